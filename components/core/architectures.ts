@@ -1,0 +1,54 @@
+/** CPU architecture of a builder, in OCI (GOARCH) words: `amd64` is x86, `arm64` is Graviton. */
+export type Architecture = "amd64" | "arm64";
+
+/** What AWS calls a builder of one architecture, and which platforms it can build. */
+export interface ArchitectureFacts {
+  /** CodeBuild `environment.type`. */
+  readonly environmentType: "LINUX_CONTAINER" | "ARM_CONTAINER";
+  /** Curated build image; both run Amazon Linux 2023 with Docker 28 and buildx 0.32. */
+  readonly buildImage: string;
+  /** Canonical platforms that the builder's CPU runs by itself. */
+  readonly native: readonly string[];
+  /** Canonical platforms that it runs through QEMU, with the name `binfmt` installs them by. */
+  readonly emulated: Readonly<Record<string, string>>;
+}
+
+/**
+ * Environment types: CodeBuild API `ProjectEnvironment.type`
+ * (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html).
+ * Images: https://github.com/aws/aws-codebuild-docker-images.
+ * 32-bit Arm needs QEMU: Graviton4 (Neoverse V2) has no AArch32 mode, and CodeBuild does not promise an older one.
+ */
+export const ARCHITECTURES: Readonly<Record<Architecture, ArchitectureFacts>> = {
+  amd64: {
+    environmentType: "LINUX_CONTAINER",
+    buildImage: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+    native: ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"],
+    emulated: {},
+  },
+  arm64: {
+    environmentType: "ARM_CONTAINER",
+    buildImage: "aws/codebuild/amazonlinux-aarch64-standard:4.0",
+    native: ["linux/arm64"],
+    emulated: { "linux/arm/v7": "arm", "linux/arm/v6": "arm", "linux/arm/v5": "arm" },
+  },
+};
+
+/** Builders in the order in which they are listed everywhere. */
+export const BUILDER_ORDER: readonly Architecture[] = ["amd64", "arm64"];
+
+/** The architecture whose builder makes `platform` (canonical form), or `undefined` when none can. */
+export function builderOf(platform: string): Architecture | undefined {
+  return BUILDER_ORDER.find((architecture) => {
+    const facts = ARCHITECTURES[architecture];
+    return facts.native.includes(platform) || Object.hasOwn(facts.emulated, platform);
+  });
+}
+
+/** Every platform that some builder can make, in builder order. */
+export function buildablePlatforms(): readonly string[] {
+  return BUILDER_ORDER.flatMap((architecture) => {
+    const facts = ARCHITECTURES[architecture];
+    return [...facts.native, ...Object.keys(facts.emulated)];
+  });
+}

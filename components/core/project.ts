@@ -1,0 +1,71 @@
+import type { Scope } from "./scope";
+import type { Builder, Service } from "./service";
+import { BUILD_ENVIRONMENT } from "./wire";
+
+/** A CodeBuild project in CodeBuild's own words; the engines copy it, and decide nothing. */
+export interface ProjectPlan<R> {
+  readonly name: string;
+  readonly description: string;
+  readonly timeoutMinutes: number;
+  readonly environment: {
+    readonly type: string;
+    readonly image: string;
+    readonly computeType: string;
+    /** Docker needs it: API `ProjectEnvironment.privilegedMode`. */
+    readonly privilegedMode: true;
+    readonly imagePullCredentialsType: "CODEBUILD";
+    readonly variables: readonly { readonly name: string; readonly value: R | string }[];
+  };
+  readonly source: {
+    readonly type: string;
+    /** Empty for no source. */
+    readonly location: R | string;
+    /** Commits to fetch; 0 where the source has none. */
+    readonly gitCloneDepth: number;
+    /** What is built when a build names nothing else; empty for the source's own default. */
+    readonly version: string;
+  };
+}
+
+/** The project of one builder; its buildspec is `renderBuildspec(service)`, the same for both. */
+export function projectPlan<R>(
+  service: Service,
+  builder: Builder,
+  repositoryUri: R,
+  scope: Scope<R>,
+): ProjectPlan<R> {
+  return {
+    name: builder.projectName,
+    description: `Builds ${builder.platforms.join(", ")} of ${service.name}`,
+    timeoutMinutes: service.timeoutMinutes,
+    environment: {
+      type: builder.environmentType,
+      image: builder.image,
+      computeType: builder.computeType,
+      privilegedMode: true,
+      imagePullCredentialsType: "CODEBUILD",
+      variables: [
+        { name: BUILD_ENVIRONMENT.repositoryUri, value: repositoryUri },
+        { name: BUILD_ENVIRONMENT.platforms, value: builder.platforms.join(" ") },
+        { name: BUILD_ENVIRONMENT.emulators, value: builder.emulators.join(",") || "none" },
+      ],
+    },
+    source: sourcePlan(service, scope),
+  };
+}
+
+function sourcePlan<R>({ source }: Service, scope: Scope<R>): ProjectPlan<R>["source"] {
+  switch (source.type) {
+    case "GITHUB":
+      return { type: source.type, location: source.location, gitCloneDepth: 1, version: source.branch };
+    case "CODECOMMIT": {
+      const host = scope.concat("https://git-codecommit.", scope.region, ".", scope.dnsSuffix);
+      const location = scope.concat(host, `/v1/repos/${source.repository}`);
+      return { type: source.type, location, gitCloneDepth: 1, version: source.branch };
+    }
+    case "S3":
+      return { type: source.type, location: `${source.bucket}/${source.key}`, gitCloneDepth: 0, version: "" };
+    case "NO_SOURCE":
+      return { type: source.type, location: "", gitCloneDepth: 0, version: "" };
+  }
+}

@@ -1,0 +1,41 @@
+import { parse, type SemVer } from "semver";
+
+/** What a run was started for. */
+export type SourceRef =
+  | { readonly kind: "branch"; readonly branch: string }
+  | { readonly kind: "version"; readonly version: SemVer }
+  | { readonly kind: "tag"; readonly tag: string }
+  | { readonly kind: "pull-request"; readonly number: string }
+  | { readonly kind: "revision" };
+
+/**
+ * Reads a git reference as CodeBuild writes it: `refs/heads/x`, `refs/tags/x`, `pr/7`, a bare branch name, a commit id, or
+ * nothing, which stands for the shipping branch.
+ *
+ * @param shippingBranch the branch that an empty reference stands for
+ */
+export function parseSourceRef(ref: string, shippingBranch: string): SourceRef {
+  if (ref === "") return { kind: "branch", branch: shippingBranch };
+  const pullRequest = /^pr\/(\d+)$/.exec(ref)?.[1];
+  if (pullRequest !== undefined) return { kind: "pull-request", number: pullRequest };
+  if (ref.startsWith("refs/tags/")) return tagRef(ref.slice("refs/tags/".length));
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return { kind: "revision" };
+  return { kind: "branch", branch: ref.replace(/^refs\/heads\//, "") };
+}
+
+/** A branch name as a piece of an image tag: every character a tag cannot hold becomes `-`. */
+export function branchSlug(branch: string): string {
+  return branch.replace(/[^A-Za-z0-9_.-]/g, "-").replace(/^[.-]+/, "");
+}
+
+/** The version of a git tag `v1.4.2` or `1.4.2`, by the rules of Semantic Versioning 2.0; `undefined` for any other text. */
+export function versionOf(tag: string): SemVer | undefined {
+  const text = tag.replace(/^v/, "");
+  const version = parse(text);
+  return version?.raw === text ? version : undefined;
+}
+
+function tagRef(tag: string): SourceRef {
+  const version = versionOf(tag);
+  return version === undefined ? { kind: "tag", tag } : { kind: "version", version };
+}

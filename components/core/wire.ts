@@ -1,0 +1,75 @@
+/**
+ * Names that two programs must agree on: the stacks that write them, the buildspec and the publisher that read them.
+ */
+
+/** Environment variables of a CodeBuild project, read by the buildspec. */
+export const BUILD_ENVIRONMENT = {
+  /** URI of the ECR repository, without a tag. */
+  repositoryUri: "MULTIARCH_REPOSITORY_URI",
+  /** Platforms of this builder, separated by spaces. */
+  platforms: "MULTIARCH_PLATFORMS",
+  /** Names of QEMU emulators to install first, separated by commas; `none` when the CPU runs every platform. */
+  emulators: "MULTIARCH_EMULATORS",
+} as const;
+
+/** Variables of the buildspec that carry the user's values, so that none of them is ever part of a command. */
+export const BUILD_VALUES = {
+  context: "MULTIARCH_CONTEXT",
+  dockerfile: "MULTIARCH_DOCKERFILE",
+  target: "MULTIARCH_TARGET",
+  /** `<prefix>0`, `<prefix>1`, ... hold one `NAME=value` each. */
+  buildArgPrefix: "MULTIARCH_BUILD_ARG_",
+  /** The test command as a JSON array; empty when there is none. */
+  testCommand: "MULTIARCH_TEST_COMMAND",
+} as const;
+
+/** What a build tells the publisher (`exported-variables` of the buildspec). */
+export const EXPORTED = {
+  /** Ties the builds of one run; also the name of the override that starts a run with an id of its own. */
+  runId: "RUN_ID",
+  /** `linux/arm64=sha256:... linux/arm/v7=sha256:...` */
+  digests: "IMAGE_DIGESTS",
+  revision: "SOURCE_REVISION",
+  ref: "SOURCE_REF",
+  /** Time of the commit, ISO 8601 in UTC; empty where the source has no commits. */
+  time: "SOURCE_TIME",
+} as const;
+
+/** Environment variables of the publisher function. */
+export const PUBLISHER_ENVIRONMENT = {
+  name: "PUBLISHER_NAME",
+  tableName: "LEDGER_TABLE",
+  projectPrefix: "PROJECT_PREFIX",
+  parameterPath: "PARAMETER_PATH",
+  leaseSeconds: "LEASE_SECONDS",
+  retentionDays: "LEDGER_RETENTION_DAYS",
+  reconcileMinutes: "RECONCILE_MINUTES",
+} as const;
+
+/** Payload of the reconcile schedule. */
+export const RECONCILE_EVENT = {
+  "detail-type": "Reconcile",
+  source: "multiarch-codebuild.schedule",
+} as const;
+
+/** Events that the publisher puts on the default bus. */
+export const PUBLISHED_EVENTS = {
+  source: "multiarch-codebuild",
+  published: "Image Published",
+  failed: "Image Failed",
+  refused: "Image Refused",
+} as const;
+
+/** Attributes of the ledger table that the stacks must declare. */
+export const LEDGER_KEYS = { partition: "service", sort: "item", expires: "expiresAt" } as const;
+
+/** Annotations of a published index that the publisher reads back; the rest are OCI's own. */
+export const ANNOTATIONS = {
+  revision: "org.opencontainers.image.revision",
+  version: "org.opencontainers.image.version",
+  source: "org.opencontainers.image.source",
+  created: "org.opencontainers.image.created",
+  run: "multiarch-codebuild.run.id",
+  runStarted: "multiarch-codebuild.run.started",
+  sourceTime: "multiarch-codebuild.source.time",
+} as const;

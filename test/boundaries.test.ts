@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(__dirname, "..");
+
+/** What each folder may import: folders of this repository, packages, and Node modules (`node:` stands for all). */
+const RULES: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly RegExp[] }>> = {
+  "components/core": { folders: ["components/core"], packages: [/^(semver|valibot|yaml)$/, /^node:(crypto|path)$/] },
+  "components/publisher": {
+    folders: ["components/core", "components/publisher"],
+    packages: [/^(semver|valibot)$/, /^@aws-lambda-powertools\//, /^node:crypto$/],
+  },
+  "components/publisher/adapters": {
+    folders: ["components/core", "components/publisher"],
+    packages: [/^@aws-sdk\//, /^@smithy\//, /^node:/],
+  },
+  "components/pulumi": { folders: ["components/core", "components/pulumi"], packages: [/^@pulumi\/(aws|pulumi)(\/|$)/] },
+  "components/cdk": { folders: ["components/core", "components/cdk"], packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/] },
+  stacks: { folders: ["stacks"], packages: [/^multiarch-codebuild/, /^@pulumi\/pulumi$/, /^aws-cdk-lib$/] },
+  "examples/pulumi-service": { folders: [], packages: [/^multiarch-codebuild\/pulumi$/, /^@pulumi\/(aws|pulumi)$/] },
+  "examples/cdk-service": { folders: [], packages: [/^multiarch-codebuild\/cdk$/, /^aws-cdk-lib(\/|$)/] },
+};
+
+describe("imports", () => {
+  it.each(Object.keys(RULES))("of %s go one way", (folder) => {
+    const files = sourceFiles(folder);
+
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.flatMap((file) => violations(folder, file))).toEqual([]);
+  });
+
+  it("of nobody reach a program's own folder", () => {
+    const reached = sourceFiles("components").flatMap((file) =>
+      importsOf(file)
+        .map((name) => relative(root, resolve(dirname(file), name)))
+        .filter((target) => /^(stacks|test|local|examples|cli)\//.test(target)),
+    );
+
+    expect(reached).toEqual([]);
+  });
+});
+
+/** The rule's folder that a file belongs to is the longest that fits. */
+function sourceFiles(folder: string): string[] {
+  const inner = Object.keys(RULES).filter((other) => other.startsWith(`${folder}/`));
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !inner.some((other) => relative(root, file).startsWith(`${other}/`)));
+}
+
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(readFileSync(file, "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function violations(folder: string, file: string): string[] {
+  const rule = RULES[folder];
+  return importsOf(file)
+    .filter((name) => {
+      if (!name.startsWith(".")) return !rule?.packages.some((allowed) => allowed.test(withNodeScheme(name)));
+      const target = relative(root, resolve(dirname(file), name));
+      return !rule?.folders.some((allowed) => target.startsWith(`${allowed}/`));
+    })
+    .map((name) => `${relative(root, file)} imports ${name}`);
+}
+
+function withNodeScheme(name: string): string {
+  return builtinModules.includes(name) ? `node:${name}` : name;
+}
