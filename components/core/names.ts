@@ -1,5 +1,6 @@
 import type { Architecture } from "./architectures";
 import { type Problem, shown } from "./errors";
+import { LIMITS } from "./limits";
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -47,4 +48,13 @@ export function registrationParameter(parameterPath: string, id: string): string
 /** SSM parameter that holds the digest of the last published index of a service. */
 export function publishedParameter(parameterPath: string, id: string): string {
   return `${parameterPath}/published/${id}`;
+}
+
+/**
+ * What a role's name starts with, `<owner>-<purpose>-`; the engine adds the rest. Role names have 64 characters and what is
+ * added has up to 26 (https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/, `namePrefix`).
+ */
+export function roleNamePrefix(owner: string, purpose: string): string {
+  const ending = `-${purpose}-`;
+  return `${owner.slice(0, LIMITS.roleNamePrefix - ending.length)}${ending}`;
 }

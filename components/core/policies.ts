@@ -32,7 +32,7 @@ export function trustPolicy<R>(service: string, scope: Scope<R>): PolicyDocument
 
 /** Lets Lambda take the publisher's role. */
 export function functionTrustPolicy<R>(): PolicyDocument<R> {
-  return document({
+  return document<R>({
     Sid: "Assume",
     Action: ["sts:AssumeRole"],
     Principal: { Service: "lambda.amazonaws.com" },
@@ -88,9 +88,11 @@ export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): P
     // One sorted list of the account's builds; the action has no resource form.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
     { Sid: "ListRecentBuilds", Action: ["codebuild:ListBuilds"], Resource: ["*"] },
+    // A transaction is allowed by the actions of its items:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
     {
       Sid: "KeepLedger",
-      Action: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       Resource: [regionalArn(scope, "dynamodb", `table/${publisher.tableName}`)],
     },
     {
@@ -145,12 +147,17 @@ function document<R>(...statements: readonly Omit<Statement<R>, "Effect">[]): Po
   };
 }
 
-/** The log group is made by the stack, so no role may make one. */
+/**
+ * The log group is made by the stack, so no role may make one. A stream is asked for on the group's ARN or on the stream's
+ * own, which is why AWS's own service role names both:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
 function logStatement<R>(logGroupName: string, scope: Scope<R>): Omit<Statement<R>, "Effect"> {
+  const group = (ending: string) => regionalArn(scope, "logs", `log-group:${logGroupName}${ending}`);
   return {
     Sid: "WriteLogs",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: [regionalArn(scope, "logs", `log-group:${logGroupName}:*`)],
+    Resource: [group(""), group(":*")],
   };
 }
 

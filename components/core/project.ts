@@ -1,5 +1,6 @@
 import type { Scope } from "./scope";
 import type { Builder, Service } from "./service";
+import type { Source } from "./source";
 import { BUILD_ENVIRONMENT } from "./wire";
 
 /** A CodeBuild project in CodeBuild's own words; the engines copy it, and decide nothing. */
@@ -18,13 +19,13 @@ export interface ProjectPlan<R> {
   };
   readonly source: {
     readonly type: string;
-    /** Empty for no source. */
-    readonly location: R | string;
-    /** Commits to fetch; 0 where the source has none. */
-    readonly gitCloneDepth: number;
-    /** What is built when a build names nothing else; empty for the source's own default. */
-    readonly version: string;
+    /** Absent without a source. */
+    readonly location?: R | string;
+    /** Commits to fetch; absent where the source has none. */
+    readonly gitCloneDepth?: number;
   };
+  /** What is built when a build names nothing else; absent for the source's own default. */
+  readonly version: { readonly sourceVersion?: string };
 }
 
 /** The project of one builder; its buildspec is `renderBuildspec(service)`, the same for both. */
@@ -50,22 +51,29 @@ export function projectPlan<R>(
         { name: BUILD_ENVIRONMENT.emulators, value: builder.emulators.join(",") || "none" },
       ],
     },
-    source: sourcePlan(service, scope),
+    ...sourcePlan(service.source, scope),
   };
 }
 
-function sourcePlan<R>({ source }: Service, scope: Scope<R>): ProjectPlan<R>["source"] {
-  switch (source.type) {
+function sourcePlan<R>(source: Source, scope: Scope<R>): Pick<ProjectPlan<R>, "source" | "version"> {
+  const { type } = source;
+  switch (type) {
     case "GITHUB":
-      return { type: source.type, location: source.location, gitCloneDepth: 1, version: source.branch };
+      return {
+        source: { type, location: source.location, gitCloneDepth: 1 },
+        version: { sourceVersion: source.branch },
+      };
     case "CODECOMMIT": {
       const host = scope.concat("https://git-codecommit.", scope.region, ".", scope.dnsSuffix);
       const location = scope.concat(host, `/v1/repos/${source.repository}`);
-      return { type: source.type, location, gitCloneDepth: 1, version: source.branch };
+      return {
+        source: { type, location, gitCloneDepth: 1 },
+        version: { sourceVersion: source.branch },
+      };
     }
     case "S3":
-      return { type: source.type, location: `${source.bucket}/${source.key}`, gitCloneDepth: 0, version: "" };
+      return { source: { type, location: `${source.bucket}/${source.key}` }, version: {} };
     case "NO_SOURCE":
-      return { type: source.type, location: "", gitCloneDepth: 0, version: "" };
+      return { source: { type }, version: {} };
   }
 }

@@ -19,6 +19,14 @@ export function webhookFilterGroups({ source, tags }: Service): readonly (readon
   return versioned ? [branch, pushTo("^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+")] : [branch];
 }
 
+/** The webhook of each project of a service: one, or none. */
+export function projectWebhooks(
+  service: Service,
+): readonly { readonly filterGroups: readonly (readonly WebhookFilter[])[] }[] {
+  const filterGroups = webhookFilterGroups(service);
+  return filterGroups.length === 0 ? [] : [{ filterGroups }];
+}
+
 function pushTo(headRef: string): readonly WebhookFilter[] {
   return [
     { type: "EVENT", pattern: "PUSH" },

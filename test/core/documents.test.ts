@@ -18,14 +18,19 @@ const scope: Scope<string> = {
 
 describe("the lifecycle of a repository", () => {
   const rules = (keepImages?: number) => {
-    const { repository } = resolveService("a", { repository: keepImages === undefined ? {} : { keepImages } });
+    const { repository } = resolveService("a", {
+      repository: keepImages === undefined ? {} : { keepImages },
+    });
     if (repository.kind !== "new") throw new Error("expected a new repository");
     return lifecyclePolicy(repository).rules.map(({ rulePriority, selection }) => [rulePriority, selection]);
   };
 
   it("never expires the cache or a tagged image by default", () => {
     expect(rules()).toEqual([
-      [1, { tagStatus: "tagged", tagPrefixList: ["cache-"], countType: "imageCountMoreThan", countNumber: 100 }],
+      [
+        1,
+        { tagStatus: "tagged", tagPrefixList: ["cache-"], countType: "imageCountMoreThan", countNumber: 100 },
+      ],
       [2, { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 }],
     ]);
   });
@@ -56,7 +61,9 @@ describe("the rule of a publisher", () => {
 
 describe("the webhook of a project", () => {
   const groups = (options: Parameters<typeof resolveService>[1]) =>
-    webhookFilterGroups(resolveService("a", options)).map((group) => group.map(({ type, pattern }) => `${type} ${pattern}`));
+    webhookFilterGroups(resolveService("a", options)).map((group) =>
+      group.map(({ type, pattern }) => `${type} ${pattern}`),
+    );
 
   it("starts a run for a push to the branch, exactly, and for version tags", () => {
     expect(groups({ source: { type: "github", repository: "acme/a", branch: "release/1.x" } })).toEqual([
@@ -66,9 +73,9 @@ describe("the webhook of a project", () => {
   });
 
   it("leaves tags out where no image tag has a version", () => {
-    expect(groups({ source: { type: "github", repository: "acme/a" }, tags: ["{commit}", "latest"] })).toEqual([
-      ["EVENT PUSH", "HEAD_REF ^refs/heads/main$"],
-    ]);
+    expect(
+      groups({ source: { type: "github", repository: "acme/a" }, tags: ["{commit}", "latest"] }),
+    ).toEqual([["EVENT PUSH", "HEAD_REF ^refs/heads/main$"]]);
   });
 
   it.each([
@@ -111,8 +118,8 @@ describe("a project", () => {
         type: "CODECOMMIT",
         location: "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a",
         gitCloneDepth: 1,
-        version: "trunk",
       },
+      version: { sourceVersion: "trunk" },
     });
     expect(arm?.source).toEqual(x86?.source);
     expect(arm?.environment.computeType).toBe("BUILD_GENERAL1_LARGE");
@@ -140,7 +147,10 @@ describe("the registration of a service", () => {
         commits: true,
         platforms: ["linux/arm64", "linux/amd64"],
         builders: { amd64: ["linux/amd64"], arm64: ["linux/arm64"] },
-        tags: { templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"], branch: "main" },
+        tags: {
+          templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
+          branch: "main",
+        },
       },
     });
   });

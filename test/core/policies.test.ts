@@ -34,7 +34,7 @@ describe("the build role", () => {
     const policy = buildRolePolicy(resolveService("billing", {}, fleet), scope);
 
     const repository = "arn:aws-cn:ecr:cn-north-1:123456789012:repository/billing";
-    const logs = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/aws/codebuild/fleet-billing:*";
+    const logs = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/aws/codebuild/fleet-billing";
     expect(permissions(policy)).toEqual([
       `ecr:BatchCheckLayerAvailability ${repository}`,
       `ecr:BatchGetImage ${repository}`,
@@ -45,14 +45,19 @@ describe("the build role", () => {
       `ecr:PutImage ${repository}`,
       `ecr:UploadLayerPart ${repository}`,
       `logs:CreateLogStream ${logs}`,
+      `logs:CreateLogStream ${logs}:*`,
       `logs:PutLogEvents ${logs}`,
+      `logs:PutLogEvents ${logs}:*`,
     ]);
   });
 
   it.each([
     [
       { type: "s3", bucket: "sources", key: "billing.zip" } as const,
-      ["s3:GetObject arn:aws-cn:s3:::sources/billing.zip", "s3:GetObjectVersion arn:aws-cn:s3:::sources/billing.zip"],
+      [
+        "s3:GetObject arn:aws-cn:s3:::sources/billing.zip",
+        "s3:GetObjectVersion arn:aws-cn:s3:::sources/billing.zip",
+      ],
     ],
     [
       { type: "codecommit", repository: "billing" } as const,
@@ -63,7 +68,9 @@ describe("the build role", () => {
   ])("reads only the source %j", (source, expected) => {
     const all = permissions(buildRolePolicy(resolveService("billing", { source }), scope));
 
-    expect(all.filter((permission) => /^(s3|codecommit|codeconnections):/.test(permission))).toEqual(expected);
+    expect(all.filter((permission) => /^(s3|codecommit|codeconnections):/.test(permission))).toEqual(
+      expected,
+    );
   });
 });
 
@@ -73,7 +80,7 @@ describe("the publisher's role", () => {
 
     const wild = policy.Statement.filter(({ Resource }) => Resource?.includes("*"));
     expect(wild.map(({ Action }) => Action)).toEqual([["codebuild:ListBuilds"]]);
-    expect(permissions(policy).filter((permission) => permission.includes("codebuild"))).toEqual([
+    expect(permissions(policy).filter((permission) => permission.startsWith("codebuild:"))).toEqual([
       "codebuild:BatchGetBuilds arn:aws-cn:codebuild:cn-north-1:123456789012:project/fleet-*",
       "codebuild:ListBuilds *",
     ]);
@@ -85,7 +92,9 @@ describe("the publisher's role", () => {
 
   it("reaches repositories that were there before only where they are listed", () => {
     const ecr = (publisher = fleet) =>
-      permissions(publisherRolePolicy(publisher, scope)).filter((permission) => permission.startsWith("ecr:"));
+      permissions(publisherRolePolicy(publisher, scope)).filter((permission) =>
+        permission.startsWith("ecr:"),
+      );
 
     expect(ecr()).toEqual(
       ["BatchGetImage", "GetDownloadUrlForLayer", "PutImage"].map(

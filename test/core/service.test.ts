@@ -32,7 +32,10 @@ describe("a service", () => {
       ],
       source: { type: "NO_SOURCE", branch: "main" },
       build: { context: ".", dockerfile: "Dockerfile", target: "", args: [], testCommand: [] },
-      tags: { templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"], branch: "main" },
+      tags: {
+        templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
+        branch: "main",
+      },
       repository: {
         kind: "new",
         name: "billing-api",
@@ -67,10 +70,14 @@ describe("a service", () => {
   });
 
   it("gives 32-bit Arm to the Graviton builder, with the emulator it needs, in declared order", () => {
-    const service = resolveService("billing-api", { platforms: ["linux/arm/v7", "aarch64", "linux/arm/v6", "x86_64"] });
+    const service = resolveService("billing-api", {
+      platforms: ["linux/arm/v7", "aarch64", "linux/arm/v6", "x86_64"],
+    });
 
     expect(service.platforms).toEqual(["linux/arm/v7", "linux/arm64", "linux/arm/v6", "linux/amd64"]);
-    expect(service.builders.map(({ architecture, platforms, emulators }) => [architecture, platforms, emulators])).toEqual([
+    expect(
+      service.builders.map(({ architecture, platforms, emulators }) => [architecture, platforms, emulators]),
+    ).toEqual([
       ["amd64", ["linux/amd64"], []],
       ["arm64", ["linux/arm/v7", "linux/arm64", "linux/arm/v6"], ["arm"]],
     ]);
@@ -99,7 +106,9 @@ describe("a service", () => {
 
   it("looks for the Dockerfile inside the context unless it is told where", () => {
     expect(resolveService("a", { context: "services/a/" }).build.dockerfile).toBe("services/a/Dockerfile");
-    expect(resolveService("a", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe("docker/a");
+    expect(resolveService("a", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe(
+      "docker/a",
+    );
   });
 
   it("keeps build arguments as they are, sorted by name", () => {
@@ -132,7 +141,10 @@ describe("a service", () => {
       { type: "github", repository: "acme/billing", branch: "trunk", webhook: false } as const,
       { type: "GITHUB", location: "https://github.com/acme/billing.git", branch: "trunk", webhook: false },
     ],
-    [{ type: "codecommit", repository: "billing" } as const, { type: "CODECOMMIT", repository: "billing", branch: "main" }],
+    [
+      { type: "codecommit", repository: "billing" } as const,
+      { type: "CODECOMMIT", repository: "billing", branch: "main" },
+    ],
     [
       { type: "s3", bucket: "sources", key: "billing.zip" } as const,
       { type: "S3", bucket: "sources", key: "billing.zip", branch: "main" },

@@ -1,0 +1,15 @@
+/** Folder of the facts of a build, quoted for the shell; beside the source, so that it is no part of what is built. */
+export const FACTS_FOLDER = '"$CODEBUILD_SRC_DIR.multiarch"';
+
+/**
+ * A command that ends at its first error and leaves nothing behind in the shell. `fail <message>` ends it with a message for
+ * people: what failed, and what to do.
+ */
+export function guarded(body: string): string {
+  return `(
+set -euo pipefail
+fail() { echo "multiarch-codebuild: $1" >&2; exit 1; }
+${body.trim()}
+)
+`;
+}

@@ -1,0 +1,21 @@
+import { GetParameterCommand, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import type { Parameters } from "../ports";
+import { awsCall, awsFault, isAwsError } from "./aws-call";
+
+/** The parameters port over AWS Systems Manager. */
+export function ssmParameters(client: SSMClient): Parameters {
+  return {
+    async read(name) {
+      try {
+        return (await client.send(new GetParameterCommand({ Name: name }))).Parameter?.Value;
+      } catch (error) {
+        if (isAwsError(error, "ParameterNotFound")) return undefined;
+        throw awsFault("reading", `parameter ${name}`, error);
+      }
+    },
+    async write(name, value) {
+      const command = new PutParameterCommand({ Name: name, Value: value, Type: "String", Overwrite: true });
+      await awsCall("writing", `parameter ${name}`, () => client.send(command));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { PublisherFault } from "./fault";
+import type { Journal, SearchReport } from "./journal";
+import type { Outcome } from "./outcome";
+
+type Facts = Record<string, unknown>;
+
+/** Writes structured lines; Powertools' `Logger` is one. */
+export interface LineWriter {
+  info(message: string, facts: Facts): void;
+  warn(message: string, facts: Facts): void;
+  error(message: string, facts: Facts): void;
+}
+
+/** Collects numbers until they are published. */
+export interface MetricCollector {
+  add(name: MetricName, value: number): void;
+  publish(): void;
+}
+
+/** `JoinLatencySeconds`: from the end of a run's last build to its publication; the others are counts. */
+export type MetricName =
+  | "RunsPublished"
+  | "RunsFailed"
+  | "RunsRefused"
+  | "RunsOverdue"
+  | "LostBuildsFound"
+  | "TagsReplaced"
+  | "Faults"
+  | "JoinLatencySeconds";
+
+/** The journal of the deployed function: one line for each decision, one number for each thing that an alarm may watch. */
+export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journal {
+  return {
+    decided(outcome, build) {
+      const facts = { ...outcomeFacts(outcome), ...(build && { build: build.id, project: build.project }) };
+      if (outcome.kind === "failed" || outcome.kind === "refused") lines.warn(`run ${outcome.kind}`, facts);
+      else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
+      count(metrics, outcome);
+    },
+    noticed: (message, facts) => lines.warn(message, facts),
+    faulted(fault, subject) {
+      lines.error("fault", { subject, ...faultFacts(fault) });
+      metrics.add("Faults", 1);
+    },
+    searched(report: SearchReport) {
+      lines.info("search for lost events", { ...report });
+      if (report.found > 0) metrics.add("LostBuildsFound", report.found);
+      if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
+    },
+    flush: () => metrics.publish(),
+  };
+}
+
+/** `service` belongs to the logger itself, so the service's id is `serviceId`. */
+function outcomeFacts(outcome: Outcome): Facts {
+  if (outcome.kind === "ignored") return { outcome: outcome.kind, reason: outcome.reason };
+  const { kind, service, ...facts } = outcome;
+  return { outcome: kind, serviceId: service, ...facts };
+}
+
+function faultFacts(fault: unknown): Facts {
+  if (!(fault instanceof PublisherFault)) return { code: "INTERNAL", reason: String(fault) };
+  const { code, doing, retriable, message } = fault;
+  return { code, doing, retriable, reason: message };
+}
+
+function count(metrics: MetricCollector, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case "published": {
+      metrics.add("RunsPublished", 1);
+      metrics.add("JoinLatencySeconds", outcome.latencySeconds);
+      const replaced = outcome.tags.moved.filter(({ foreign }) => foreign).length;
+      if (replaced > 0) metrics.add("TagsReplaced", replaced);
+      return;
+    }
+    case "failed":
+    case "refused":
+      if (outcome.told) metrics.add(outcome.kind === "failed" ? "RunsFailed" : "RunsRefused", 1);
+      return;
+    case "alreadyPublished":
+    case "waiting":
+    case "ignored":
+      return;
+  }
+}

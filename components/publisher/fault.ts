@@ -1,0 +1,53 @@
+/** What went wrong; the table of patience in `settlement.ts` tells how long each is tried again. */
+export type FaultCode =
+  /** An AWS call failed; the cause has AWS's own words. */
+  | "AWS_CALL"
+  /** An event says that a build has ended, CodeBuild's record does not yet. */
+  | "BUILD_UNFINISHED"
+  /** ECR does not have, or not yet show, an image that a build pushed. */
+  | "IMAGE_MISSING"
+  | "REPOSITORY_MISSING"
+  /** What ECR returned is not what its digest says. */
+  | "IMAGE_CORRUPT"
+  /** A tag does not hold what was just put there. */
+  | "TAG_LOST"
+  /** Somebody else publishes this service. */
+  | "LEASE_BUSY"
+  /** Too little is left of the lease to write under it. */
+  | "LEASE_SHORT"
+  | "LEASE_LOST"
+  /** A ledger item that this version cannot read. */
+  | "LEDGER_UNREADABLE";
+
+/**
+ * A failure that another try may heal: thrown, so that Lambda delivers the event again and at last keeps it in the
+ * dead-letter queue. What no try can heal is an outcome, not a fault.
+ */
+export class PublisherFault extends Error {
+  override readonly name = "PublisherFault" as const;
+  readonly code: FaultCode;
+  /** What was being done, for example `reading images`. */
+  readonly doing: string;
+  /** What it was done to, for example `run 3f2c9a-main of billing-api`. */
+  readonly subject: string;
+  /** Whether the cause is of a kind that passes by itself. */
+  readonly retriable: boolean;
+
+  constructor(
+    code: FaultCode,
+    parts: {
+      readonly doing: string;
+      readonly subject: string;
+      /** The cause in words. */
+      readonly reason: string;
+      readonly retriable?: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(`${code} ${parts.doing} ${parts.subject}: ${parts.reason}`, { cause: parts.cause });
+    this.code = code;
+    this.doing = parts.doing;
+    this.subject = parts.subject;
+    this.retriable = parts.retriable ?? true;
+  }
+}

@@ -1,0 +1,69 @@
+import { RECONCILE_EVENT } from "../core/wire";
+import { parseBuildEvent } from "./build-event";
+import type { Invocation } from "./invocation";
+import type { Journal, SearchReport } from "./journal";
+import type { Outcome } from "./outcome";
+import type { Ports } from "./ports";
+import { receiveBuild } from "./reception";
+import { reconcile } from "./reconciliation";
+import type { Settings } from "./settings";
+
+/** What the function needs of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+export interface FunctionContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** What the function is made of; `newHolder` gives a text that no other invocation has. */
+export interface HandlerParts {
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly newHolder: () => string;
+}
+
+/**
+ * The publisher as a Lambda function: an event of a build or of the schedule in, an outcome out. Anything else is ignored
+ * with a reason. A fault is thrown, so that Lambda tries again and at last keeps the event in the dead-letter queue.
+ */
+export function createHandler(parts: HandlerParts) {
+  return async (event: unknown, context: FunctionContext): Promise<Outcome | SearchReport> => {
+    const { settings, ports, journal } = parts;
+    const deadline = ports.clock.now() + context.getRemainingTimeInMillis();
+    const invocation = { settings, ports, journal, holder: parts.newHolder(), deadline };
+    try {
+      return isReconcile(event) ? await search(invocation) : await receive(invocation, event);
+    } finally {
+      journal.flush();
+    }
+  };
+}
+
+function isReconcile(event: unknown): boolean {
+  if (typeof event !== "object" || event === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...event };
+  return Object.entries(RECONCILE_EVENT).every(([name, value]) => fields[name] === value);
+}
+
+async function search(invocation: Invocation): Promise<SearchReport> {
+  try {
+    const report = await reconcile(invocation);
+    invocation.journal.searched(report);
+    return report;
+  } catch (fault) {
+    invocation.journal.faulted(fault, "search for lost events");
+    throw fault;
+  }
+}
+
+async function receive(invocation: Invocation, input: unknown): Promise<Outcome> {
+  const event = parseBuildEvent(input);
+  const build = event.kind === "build" ? { id: event.buildId, project: event.project } : undefined;
+  try {
+    const outcome = await receiveBuild(invocation, event);
+    invocation.journal.decided(outcome, build);
+    return outcome;
+  } catch (fault) {
+    invocation.journal.faulted(fault, build === undefined ? "event" : `build ${build.id}`);
+    throw fault;
+  }
+}

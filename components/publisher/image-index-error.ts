@@ -1,0 +1,42 @@
+/**
+ * Why an index is refused. Stable: a code is never renamed or given another meaning.
+ *
+ * - `BAD_INPUT` - a source or an option is not of its type
+ * - `NO_SOURCES` - the list of sources is empty
+ * - `MALFORMED` - a body or config is no document of its kind, or says two things about one digest
+ * - `UNSUPPORTED_MEDIA_TYPE` - a source is Docker schema 1, or neither a manifest nor an index
+ * - `MEDIA_TYPE_CONFLICT` - annotations are asked for on a Docker list, which has none
+ * - `PLATFORM_UNKNOWN` - neither config nor `platform` tells what a manifest runs on
+ * - `PLATFORM_CONTRADICTION` - a source's `platform` is not what its config or its entries say
+ * - `PLATFORM_DUPLICATE` - two digests for one runnable platform
+ * - `PLATFORM_MISSING` - a platform of `expect` has no image
+ * - `PLATFORM_UNEXPECTED` - an image's platform is not in `expect`
+ * - `ATTESTATION_UNRESOLVED` - an attestation refers to no image of the index
+ */
+export type ImageIndexErrorCode =
+  | "BAD_INPUT"
+  | "NO_SOURCES"
+  | "MALFORMED"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "MEDIA_TYPE_CONFLICT"
+  | "PLATFORM_UNKNOWN"
+  | "PLATFORM_CONTRADICTION"
+  | "PLATFORM_DUPLICATE"
+  | "PLATFORM_MISSING"
+  | "PLATFORM_UNEXPECTED"
+  | "ATTESTATION_UNRESOLVED";
+
+/** Thrown when no index can be made of the sources; the same input is refused again, so a retry does not help. */
+export class ImageIndexError extends Error {
+  override readonly name = "ImageIndexError" as const;
+  readonly code: ImageIndexErrorCode;
+  /** Where it is, for example `sources[1].body.manifests[0].digest`. */
+  readonly place: string;
+
+  /** @param reason the value got, the rule and the change to make */
+  constructor(code: ImageIndexErrorCode, place: string, reason: string) {
+    super(`${code} assembling the image index: ${place}: ${reason}`);
+    this.code = code;
+    this.place = place;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Journal } from "./journal";
+import type { Ports } from "./ports";
+import type { Settings } from "./settings";
+
+/** One run of the function. */
+export interface Invocation {
+  readonly ports: Ports;
+  readonly settings: Settings;
+  readonly journal: Journal;
+  /** Unique to this invocation, also among repeats of one event: it names the holder of a lease. */
+  readonly holder: string;
+  /** When the function is stopped, milliseconds. */
+  readonly deadline: number;
+}

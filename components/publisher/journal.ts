@@ -1,0 +1,29 @@
+import type { Outcome } from "./outcome";
+
+/** What one search for lost events came to. */
+export interface SearchReport {
+  /** Recent builds of this publisher's projects. */
+  readonly builds: number;
+  /** Ended builds that the ledger did not have. */
+  readonly found: number;
+  /** Runs that were complete or over, and not yet carried out. */
+  readonly stuck: number;
+  /** Runs that wait too long for a builder. */
+  readonly overdue: number;
+  /** Builds and runs that could not be handled; the next search tries them again. */
+  readonly faults: number;
+}
+
+/** What the publisher tells its operators: one line for each decision, and counters. Never a variable's value, never a token. */
+export interface Journal {
+  /** `build`: the build that the decision was about, where there was one. */
+  decided(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
+  /** Something that a person may want to look at; nothing is wrong with the publisher. */
+  noticed(message: string, facts: Readonly<Record<string, string>>): void;
+  /** A fault, just before it is thrown or, in a search for lost events, left for the next search. */
+  faulted(fault: unknown, subject: string): void;
+  /** The result of one search for lost events. */
+  searched(report: SearchReport): void;
+  /** Writes what is still held back; at the end of every invocation. */
+  flush(): void;
+}

@@ -1,0 +1,88 @@
+import { publishedParameter } from "../core/names";
+import { formatPlatform } from "../core/platforms";
+import { type Checked, passed } from "./checked";
+import { runnablePlatform } from "./descriptor";
+import type { ImageIndex } from "./image-index";
+import type { Invocation } from "./invocation";
+import type { HeldLease } from "./lease";
+import { publishedNotice } from "./notice";
+import { compareKeys } from "./order";
+import type { Outcome, TagReport } from "./outcome";
+import { patiently } from "./patience";
+import type { LastPublished } from "./ports";
+import { type Publication, planPublication } from "./publication";
+import { readRunIndex } from "./run-index";
+import { type RunRecord, subjectOf } from "./run-record";
+import { expiryOf } from "./settings";
+import { writeTags } from "./tag-writer";
+import type { CompleteRun } from "./verdict";
+
+/**
+ * Publishes a complete run under the service's lease: tags, published parameter, "Image Published", ledger. In this order,
+ * because each step may be the last one before a crash, and a repeat of the whole then writes the same bytes again: the
+ * event can come twice (with one id) and cannot be lost, and it is sent only when every tag was read back. Nothing that a
+ * repeat is decided by can change in between: the ledger item holds the builds and the registration, and a complete run
+ * takes in no further build.
+ */
+export async function publishRun(
+  invocation: Invocation,
+  lease: HeldLease,
+  record: RunRecord,
+  run: CompleteRun,
+): Promise<Checked<Outcome>> {
+  const { ports, settings, holder } = invocation;
+  const { service, registration, joins } = record;
+  const publication = planPublication(record.run, run, registration);
+  const age = ports.clock.now() - run.ended;
+  const tagged = await patiently(age, () => tagRun(invocation, lease, record, run, publication));
+  if (!tagged.ok) return tagged;
+  const { index, tags } = tagged.value;
+  const { digest } = index;
+  const newest = isNewest(publication, tags, lease.answer.last);
+  if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
+  const image = { digest, platforms: platformDigests(index), tags };
+  await ports.announcements.announce(publishedNotice(record, registration, run, image));
+  const at = ports.clock.now();
+  const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, at } as const;
+  const last = newest && { last: { run: record.run, digest, key: publication.key } };
+  await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at), ...last });
+  const latencySeconds = Math.max(0, at - run.ended) / 1000;
+  return passed({ ...subjectOf(record), kind: "published", digest, tags, latencySeconds });
+}
+
+async function tagRun(
+  invocation: Invocation,
+  lease: HeldLease,
+  record: RunRecord,
+  run: CompleteRun,
+  publication: Publication,
+): Promise<Checked<{ readonly index: ImageIndex; readonly tags: TagReport }>> {
+  const { registration } = record;
+  const subject = subjectOf(record);
+  const { registry } = invocation.ports;
+  const index = await readRunIndex(registry, subject, registration, run, publication);
+  if (!index.ok) return index;
+  const job = { subject, registration, run, publication, index: index.value };
+  const tags = await writeTags(invocation, lease, job);
+  return tags.ok ? passed({ index: index.value, tags: tags.value }) : tags;
+}
+
+/**
+ * Whether the published parameter follows this run: it does what a fixed tag does, so a pre-release or another branch never
+ * takes it, and neither does a run that a tag was not moved for. A service that has no moving tag is ordered by the ledger.
+ */
+function isNewest(
+  { ships, key }: Publication,
+  { kept }: TagReport,
+  last: LastPublished | undefined,
+): boolean {
+  return ships && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
+}
+
+function platformDigests({ manifests }: ImageIndex): Readonly<Record<string, string>> {
+  const entries = manifests.flatMap((descriptor) => {
+    const platform = runnablePlatform(descriptor);
+    return platform === undefined ? [] : [[formatPlatform(platform), descriptor.digest]];
+  });
+  return Object.fromEntries(entries);
+}

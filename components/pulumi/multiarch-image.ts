@@ -1,0 +1,217 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../core/architectures";
+import { renderBuildspec } from "../core/buildspec";
+import { builderChild, SERVICE_CHILDREN } from "../core/children";
+import { resolveComponent } from "../core/component";
+import type { ServiceOptions } from "../core/options";
+import { buildRolePolicy, repositoryPolicy, trustPolicy } from "../core/policies";
+import { projectPlan } from "../core/project";
+import type { Scope } from "../core/scope";
+import type { Builder, Service } from "../core/service";
+import {
+  ownPublisherOptions,
+  type ParameterPlan,
+  type RepositoryPlan,
+  repositoryUri,
+  type ServicePlan,
+  servicePlan,
+} from "../core/service-plan";
+import { deployTag } from "../core/tags";
+import { projectWebhooks } from "../core/webhook";
+import { engineScope, policyText } from "./engine-scope";
+import { MultiArchPublisher } from "./multiarch-publisher";
+
+/** What a service is built from and how, and who publishes it. */
+export interface MultiArchImageOptions extends ServiceOptions {
+  /**
+   * The publisher that this service shares with others.
+   *
+   * @default - a publisher of its own, with the service's name
+   */
+  readonly publisher?: MultiArchPublisher;
+}
+
+/**
+ * A service: its ECR repository and one CodeBuild project for each CPU architecture. Every run of the projects becomes one
+ * image tag that has all of its platforms, or changes no tag.
+ */
+export class MultiArchImage extends pulumi.ComponentResource {
+  /** The service with every decision made. */
+  readonly model: Service;
+  readonly publisher: MultiArchPublisher;
+  /** Address of the repository, without a tag. */
+  readonly repositoryUri: pulumi.Output<string>;
+  /** Name of the CodeBuild project of each architecture that has one. */
+  readonly projectNames: Readonly<Partial<Record<Architecture, pulumi.Output<string>>>>;
+  /** Name of the SSM parameter that holds the digest of the last published image; its value is `none` before the first. */
+  readonly publishedDigestParameter: pulumi.Output<string>;
+
+  /**
+   * @param name lower-case letters, digits and single hyphens; the name of the service
+   * @throws ServiceOptionsError with every problem of the options
+   */
+  constructor(name: string, options: MultiArchImageOptions = {}, opts?: pulumi.ComponentResourceOptions) {
+    const { model, publisher } = resolveComponent(name, options);
+    super("multiarch-codebuild:index:MultiArchImage", name, {}, opts);
+
+    this.model = model;
+    this.publisher = publisher ?? new MultiArchPublisher(name, ownPublisherOptions(model), { parent: this });
+    const plan = servicePlan(model, this.publisher.model);
+    const context: Context = { parent: this, name, model, plan, scope: engineScope(this) };
+
+    const repositories = plan.repositories.map((repository) =>
+      createRepository(context, repository, this.publisher.roleArn),
+    );
+    this.repositoryUri = repositoryUri(model, repositories, context.scope);
+    const registration = createParameter(context, SERVICE_CHILDREN.registration, plan.registration);
+    const published = createParameter(context, SERVICE_CHILDREN.published, plan.published, ["value"]);
+    const builds = createBuilds(context, this.repositoryUri, [registration, published]);
+
+    this.projectNames = Object.fromEntries(builds);
+    this.publishedDigestParameter = published.name;
+    this.registerOutputs({
+      repositoryUri: this.repositoryUri,
+      projectNames: this.projectNames,
+      publishedDigestParameter: this.publishedDigestParameter,
+    });
+  }
+
+  /**
+   * Address of the image to deploy, `<repositoryUri>:<tag>`: the first fixed tag, else the tag of the source's branch.
+   *
+   * @throws ServiceOptionsError when every tag of the service changes from run to run
+   */
+  get imageUri(): pulumi.Output<string> {
+    return pulumi.concat(this.repositoryUri, ":", deployTag(this.model.tags));
+  }
+}
+
+interface Context {
+  readonly parent: MultiArchImage;
+  readonly name: string;
+  readonly model: Service;
+  readonly plan: ServicePlan;
+  readonly scope: Scope<pulumi.Output<string>>;
+}
+
+function createRepository(
+  { parent, name }: Context,
+  plan: RepositoryPlan,
+  publisherRoleArn: pulumi.Output<string>,
+): pulumi.Output<string> {
+  const repository = new aws.ecr.Repository(
+    `${name}-${SERVICE_CHILDREN.repository}`,
+    {
+      name: plan.name,
+      encryptionConfigurations: [{ encryptionType: plan.encryptionType }],
+      imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
+      imageTagMutability: plan.tagMutability,
+      imageTagMutabilityExclusionFilters: plan.mutableTags.map((filter) => ({
+        filter,
+        filterType: "WILDCARD",
+      })),
+      forceDelete: plan.deleteImages,
+    },
+    { parent, retainOnDelete: !plan.deleteImages },
+  );
+  new aws.ecr.LifecyclePolicy(
+    `${name}-${SERVICE_CHILDREN.lifecycle}`,
+    { repository: repository.name, policy: JSON.stringify(plan.lifecyclePolicy) },
+    { parent },
+  );
+  new aws.ecr.RepositoryPolicy(
+    `${name}-${SERVICE_CHILDREN.repositoryPolicy}`,
+    { repository: repository.name, policy: policyText(repositoryPolicy(publisherRoleArn)) },
+    { parent },
+  );
+  return repository.repositoryUrl;
+}
+
+function createParameter(
+  { parent, name }: Context,
+  child: string,
+  plan: ParameterPlan,
+  ignoreChanges: string[] = [],
+): aws.ssm.Parameter {
+  return new aws.ssm.Parameter(
+    `${name}-${child}`,
+    { name: plan.name, description: plan.description, type: "String", value: plan.value },
+    { parent, deleteBeforeReplace: true, ignoreChanges },
+  );
+}
+
+/** The projects; `ready` is what must exist before a build can start. */
+function createBuilds(
+  context: Context,
+  uri: pulumi.Output<string>,
+  ready: readonly pulumi.Resource[],
+): (readonly [Architecture, pulumi.Output<string>])[] {
+  const { parent, name, model, plan, scope } = context;
+  const logs = new aws.cloudwatch.LogGroup(
+    `${name}-${SERVICE_CHILDREN.logs}`,
+    { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
+    { parent, deleteBeforeReplace: true },
+  );
+  const role = new aws.iam.Role(
+    `${name}-${SERVICE_CHILDREN.role}`,
+    {
+      namePrefix: plan.role.namePrefix,
+      assumeRolePolicy: policyText(trustPolicy("codebuild.amazonaws.com", scope)),
+    },
+    { parent },
+  );
+  const policy = new aws.iam.RolePolicy(
+    `${name}-${SERVICE_CHILDREN.rolePolicy}`,
+    { role: role.name, name: plan.role.policyName, policy: policyText(buildRolePolicy(model, scope)) },
+    { parent },
+  );
+  const dependsOn = [policy, ...ready];
+  return model.builders.map((builder) => {
+    const project = createProject(context, builder, { uri, logs, role }, dependsOn);
+    return [builder.architecture, project.name];
+  });
+}
+
+interface BuildParts {
+  readonly uri: pulumi.Output<string>;
+  readonly logs: aws.cloudwatch.LogGroup;
+  readonly role: aws.iam.Role;
+}
+
+function createProject(
+  { parent, name, model, scope }: Context,
+  builder: Builder,
+  { uri, logs, role }: BuildParts,
+  dependsOn: pulumi.Resource[],
+): aws.codebuild.Project {
+  const plan = projectPlan(model, builder, uri, scope);
+  const { variables, ...environment } = plan.environment;
+  const project = new aws.codebuild.Project(
+    `${name}-${builderChild("build", builder.architecture)}`,
+    {
+      name: plan.name,
+      description: plan.description,
+      serviceRole: role.arn,
+      buildTimeout: plan.timeoutMinutes,
+      source: { ...plan.source, buildspec: renderBuildspec(model) },
+      ...plan.version,
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: { ...environment, environmentVariables: [...variables] },
+      logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
+    },
+    { parent, deleteBeforeReplace: true, dependsOn },
+  );
+  for (const { filterGroups } of projectWebhooks(model)) {
+    new aws.codebuild.Webhook(
+      `${name}-${builderChild("webhook", builder.architecture)}`,
+      {
+        projectName: project.name,
+        buildType: "BUILD",
+        filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
+      },
+      { parent, deleteBeforeReplace: true },
+    );
+  }
+  return project;
+}

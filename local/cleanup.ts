@@ -1,0 +1,42 @@
+/** Work that undoes what was started, in reverse order, once: at the end, after a failure and on Ctrl-C alike. */
+export class Cleanup {
+  readonly #tasks: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];
+  #running: Promise<readonly string[]> | undefined;
+
+  /** @param name what is undone, for the message when undoing fails */
+  add(name: string, undo: () => Promise<void> | void): void {
+    this.#tasks.push({ name, undo });
+  }
+
+  /** Undoes everything; a second call waits for the first. Failures are returned, so that each task gets its turn. */
+  run(): Promise<readonly string[]> {
+    this.#running ??= this.#undoAll();
+    return this.#running;
+  }
+
+  /** Runs on SIGINT, SIGTERM and SIGHUP too, then ends the process with 128 + the signal's number. */
+  onSignals(announce: (signal: string) => void): void {
+    for (const [signal, number] of [
+      ["SIGHUP", 1],
+      ["SIGINT", 2],
+      ["SIGTERM", 15],
+    ] as const) {
+      process.on(signal, () => {
+        if (this.#running === undefined) announce(signal);
+        void this.run().then(() => process.exit(128 + number));
+      });
+    }
+  }
+
+  async #undoAll(): Promise<readonly string[]> {
+    const failures: string[] = [];
+    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
+      try {
+        await task.undo();
+      } catch (error) {
+        failures.push(`${task.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return failures;
+  }
+}

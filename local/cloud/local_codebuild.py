@@ -1,0 +1,176 @@
+"""CodeBuild of the local cloud: builds that run, webhooks, and all settings of a project.
+
+A build starts as IN_PROGRESS and is run by the local CodeBuild (`local/codebuild`), which reports what it saw by
+`LocalRecordBuild`, a call that no policy grants and only the local root user can make.
+"""
+
+import copy
+import json
+import time
+
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
+from ministack.services import codebuild
+from ministack.services.cloudformation import provisioners
+
+KEPT_SETTINGS = ("logsConfig", "queuedTimeoutInMinutes", "cache", "concurrentBuildLimit", "autoRetryLimit")
+PAGE = 100
+
+
+def install():
+    """Puts the richer operations in front of MiniStack's own."""
+    own = codebuild._handle_request_sync
+
+    def handle(method, path, headers, body, query_params):
+        operation = OPERATIONS.get(headers.get("x-amz-target", "").rpartition(".")[2])
+        if operation is None:
+            return own(method, path, headers, body, query_params)
+        return operation(json.loads(body or "{}"))
+
+    codebuild._handle_request_sync = handle
+    shape = codebuild._project_shape
+    codebuild._project_shape = lambda project: {**shape(project), **project.get("kept", {})}
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::CodeBuild::Project"]
+    handlers["create"] = _with_cloudformation_settings(handlers["create"])
+
+
+def project_of_request(body):
+    """The project that a request about builds is about; `None` for other requests."""
+    try:
+        data = json.loads(body or "{}")
+    except ValueError:
+        return None
+    builds = data.get("ids") or [data.get("id")]
+    first = builds[0] if isinstance(builds, list) and isinstance(builds[0], str) else ""
+    return first.rpartition("/")[2].partition(":")[0] or None
+
+
+def _create_project(data):
+    response = codebuild._create_project(data)
+    return _keep_settings(data, response)
+
+
+def _update_project(data):
+    response = codebuild._update_project(data)
+    return _keep_settings(data, response)
+
+
+def _keep_settings(data, response):
+    project = codebuild._projects.get(data.get("name", ""))
+    if project is None or response[0] != 200:
+        return response
+    kept = {name: data[name] for name in KEPT_SETTINGS if name in data}
+    project["kept"] = {**project.get("kept", {}), **kept}
+    return json_response({"project": codebuild._project_shape(project)})
+
+
+def _with_cloudformation_settings(create):
+    def create_with_settings(logical_id, props, stack_name):
+        name, attributes = create(logical_id, props, stack_name)
+        kept = {}
+        if "LogsConfig" in props:
+            logs = props["LogsConfig"].get("CloudWatchLogs", {})
+            kept["logsConfig"] = {"cloudWatchLogs": {"status": logs.get("Status"), "groupName": logs.get("GroupName")}}
+        if props.get("Triggers", {}).get("Webhook"):
+            groups = [[_filter(one) for one in group] for group in props["Triggers"].get("FilterGroups", [])]
+            kept["webhook"] = _webhook(name, groups)
+        codebuild._projects[name]["kept"] = kept
+        return name, attributes
+
+    return create_with_settings
+
+
+def _filter(props):
+    return {
+        "type": props["Type"],
+        "pattern": props["Pattern"],
+        "excludeMatchedPattern": props.get("ExcludeMatchedPattern", False),
+    }
+
+
+def _webhook(name, groups):
+    """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Webhook.html"""
+    url = f"https://codebuild.{get_region()}.amazonaws.com/webhooks?project={name}"
+    return {"url": url, "payloadUrl": url, "filterGroups": groups, "buildType": "BUILD", "status": "ACTIVE"}
+
+
+def _create_webhook(data):
+    project = codebuild._projects.get(data["projectName"])
+    if project is None:
+        return error_response_json("ResourceNotFoundException", f"Project not found: {data['projectName']}", 400)
+    kept = project.setdefault("kept", {})
+    if "webhook" in kept:
+        return error_response_json("ResourceAlreadyExistsException", "This project already has a webhook", 400)
+    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []))
+    return json_response({"webhook": kept["webhook"]})
+
+
+def _update_webhook(data):
+    kept = codebuild._projects.get(data["projectName"], {}).get("kept", {})
+    if "webhook" not in kept:
+        return error_response_json("ResourceNotFoundException", "This project has no webhook", 400)
+    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []))
+    return json_response({"webhook": kept["webhook"]})
+
+
+def _delete_webhook(data):
+    kept = codebuild._projects.get(data["projectName"], {}).get("kept", {})
+    if kept.pop("webhook", None) is None:
+        return error_response_json("ResourceNotFoundException", "This project has no webhook", 400)
+    return json_response({})
+
+
+def _start_build(data):
+    project = codebuild._projects.get(data.get("projectName", ""))
+    if project is None:
+        return error_response_json("ResourceNotFoundException", f"Project not found: {data.get('projectName')}", 400)
+    build_id = codebuild._build_id(project["name"])
+    build = codebuild._make_build_record(project, build_id, data.get("sourceVersion"))
+    build.pop("endTime")
+    environment = copy.deepcopy(project.get("environment", {}))
+    overridden = {one["name"]: one for one in environment.get("environmentVariables", [])}
+    overridden.update({one["name"]: one for one in data.get("environmentVariablesOverride", [])})
+    environment["environmentVariables"] = list(overridden.values())
+    build.update(
+        startTime=time.time(),
+        buildStatus="IN_PROGRESS",
+        buildComplete=False,
+        currentPhase="SUBMITTED",
+        phases=[],
+        environment=environment,
+        serviceRole=project["serviceRole"],
+        timeoutInMinutes=data.get("timeoutInMinutesOverride", project.get("timeoutInMinutes", 60)),
+    )
+    codebuild._builds[build_id] = build
+    return json_response({"build": copy.deepcopy(build)})
+
+
+def _list_builds(data):
+    """Newest first unless asked otherwise, 100 for each page: API_ListBuilds."""
+    newest_first = data.get("sortOrder", "DESCENDING") == "DESCENDING"
+    builds = sorted(codebuild._builds.values(), key=lambda build: build["startTime"], reverse=newest_first)
+    start = int(data.get("nextToken") or 0)
+    page = {"ids": [build["id"] for build in builds[start : start + PAGE]]}
+    if start + PAGE < len(builds):
+        page["nextToken"] = str(start + PAGE)
+    return json_response(page)
+
+
+def _record_build(data):
+    """What the local CodeBuild saw: fields of a build's record."""
+    build = codebuild._builds.get(data["id"])
+    if build is None:
+        return error_response_json("ResourceNotFoundException", f"Build not found: {data['id']}", 400)
+    build.update(data["fields"])
+    return json_response({"build": copy.deepcopy(build), "account": get_account_id()})
+
+
+OPERATIONS = {
+    "CreateProject": _create_project,
+    "UpdateProject": _update_project,
+    "CreateWebhook": _create_webhook,
+    "UpdateWebhook": _update_webhook,
+    "DeleteWebhook": _delete_webhook,
+    "StartBuild": _start_build,
+    "ListBuilds": _list_builds,
+    "LocalRecordBuild": _record_build,
+}

@@ -1,0 +1,59 @@
+"""Starts MiniStack with the parts of AWS that the local run needs and MiniStack 1.5 leaves out.
+
+Every call still passes MiniStack's own IAM enforcement first; what is added here is behind it. Each addition names what AWS does.
+"""
+
+import dataclasses
+import os
+
+import local_codebuild
+from ministack.app import main
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import ecr
+
+
+def use_reachable_registry():
+    """Repository URIs name a registry that can be reached from here: AWS's host name does not resolve offline."""
+    registry = f"127.0.0.1:{os.environ['GATEWAY_PORT']}"
+    ecr._repo_uri = lambda name: f"{registry}/{name}"
+
+
+def assume_as_service():
+    """MiniStack lets the root user stand for an AWS service in a trust policy; a service also sends its source account.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    evaluate = iam_evaluator.evaluate_trust_policy
+
+    def evaluate_with_source(document, caller, context=None):
+        if context is not None and caller.endswith(":root"):
+            source = {"aws:sourceaccount": get_account_id()}
+            context = dataclasses.replace(context, service_context={**context.service_context, **source})
+        return evaluate(document, caller, context)
+
+    iam_evaluator.evaluate_trust_policy = evaluate_with_source
+
+
+def authorize_builds_by_project():
+    """Calls that name builds are authorized on the project of the builds, as on AWS, not on every resource.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
+    """
+    extract = iam_actions.extract_resource_arn
+
+    def extract_with_builds(service, method, path, headers, body, query_params, region, account_id):
+        project = local_codebuild.project_of_request(body) if service == "codebuild" else None
+        if project:
+            return f"arn:aws:codebuild:{region}:{account_id}:project/{project}"
+        return extract(service, method, path, headers, body, query_params, region, account_id)
+
+    iam_actions.extract_resource_arn = extract_with_builds
+
+
+if __name__ == "__main__":
+    use_reachable_registry()
+    assume_as_service()
+    authorize_builds_by_project()
+    local_codebuild.install()
+    main()

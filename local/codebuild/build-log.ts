@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Credentials } from "./service-role";
+
+/** A build's log in CloudWatch Logs, written with the build role's rights, as CodeBuild does. */
+export class BuildLog {
+  readonly #client: CloudWatchLogsClient;
+  readonly #group: string;
+  readonly #stream: string;
+
+  constructor(endpoint: string, region: string, credentials: Credentials, group: string, stream: string) {
+    this.#client = new CloudWatchLogsClient({ endpoint, region, credentials });
+    this.#group = group;
+    this.#stream = stream;
+  }
+
+  async create(): Promise<void> {
+    await this.#client.send(
+      new CreateLogStreamCommand({ logGroupName: this.#group, logStreamName: this.#stream }),
+    );
+  }
+
+  /** Sends a file, up to the 10,000 lines that one call takes: API_PutLogEvents. */
+  async write(file: string): Promise<void> {
+    const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean).slice(-10_000);
+    const timestamp = Date.now();
+    const logEvents = ["build log", ...lines].map((message) => ({ timestamp, message }));
+    await this.#client.send(
+      new PutLogEventsCommand({ logGroupName: this.#group, logStreamName: this.#stream, logEvents }),
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Cloud } from "../cloud/ministack";
+import { type CommandOptions, LocalError, run } from "../process";
+import type { Engine, FleetOutputs } from "./engine";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The CDK's own command line; CloudFormation is the local cloud's. */
+export async function cdkEngine(
+  cloud: Cloud,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+  log: string,
+): Promise<Engine> {
+  const output = join(folder, "cdk.out");
+  const outputs = join(folder, "cdk-outputs.json");
+  await mkdir(output, { recursive: true });
+  const own = {
+    ...env,
+    CDK_DEFAULT_ACCOUNT: cloud.account,
+    CDK_DEFAULT_REGION: cloud.region,
+    CDK_DISABLE_CLI_TELEMETRY: "true",
+    AWS_ENDPOINT_URL_S3: cloud.endpoint,
+    AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: cloud.endpoint,
+  };
+  const cdk = (args: readonly string[], options: CommandOptions = {}) =>
+    run("cdk", [...args, "--no-notices", "--no-color", "--output", output], {
+      cwd: ROOT,
+      env: own,
+      log,
+      ...options,
+    });
+  return {
+    deploy: async () => {
+      await bootstrap(cdk, cloud, folder);
+      await cdk(["deploy", "--all", "--require-approval", "never", "--outputs-file", outputs]);
+      return fleetOutputs(await readFile(outputs, "utf8"));
+    },
+    expectNoChanges: async () => {
+      await cdk(["diff", "--all", "--fail"], {
+        advice: "a second deployment would change the resources above",
+      });
+    },
+    destroy: async () => {
+      await cdk(["destroy", "--all", "--force"]);
+    },
+  };
+}
+
+/**
+ * The CDK's bootstrap stack, less one statement: its bucket denies plain HTTP, which is what the local cloud speaks.
+ */
+async function bootstrap(
+  cdk: (args: readonly string[]) => Promise<{ readonly stdout: string }>,
+  { account, region }: Cloud,
+  folder: string,
+): Promise<void> {
+  const { stdout } = await cdk(["bootstrap", "--show-template"]);
+  const template = parse(stdout) as BootstrapTemplate;
+  const statements = template.Resources.StagingBucketPolicy.Properties.PolicyDocument.Statement;
+  const kept = statements.filter((statement) => !JSON.stringify(statement).includes("aws:SecureTransport"));
+  if (kept.length !== statements.length - 1) {
+    throw new LocalError(
+      "the CDK's bootstrap template has changed: expected one aws:SecureTransport statement in StagingBucketPolicy",
+    );
+  }
+  template.Resources.StagingBucketPolicy.Properties.PolicyDocument.Statement = kept;
+  const file = join(folder, "cdk-bootstrap.yaml");
+  await writeFile(file, stringify(template));
+  await cdk(["bootstrap", "--template", file, `aws://${account}/${region}`]);
+}
+
+interface BootstrapTemplate {
+  readonly Resources: {
+    readonly StagingBucketPolicy: {
+      readonly Properties: { readonly PolicyDocument: { Statement: unknown[] } };
+    };
+  };
+}
+
+/** One output, `Fleet`, holds the fleet as JSON: CloudFormation outputs are texts. */
+function fleetOutputs(text: string): FleetOutputs {
+  const stacks = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  const fleet = Object.values(stacks)[0]?.Fleet;
+  if (fleet === undefined) throw new LocalError(`the stack has no output "Fleet", only: ${text}`);
+  return JSON.parse(fleet) as FleetOutputs;
+}

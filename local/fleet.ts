@@ -1,0 +1,81 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import type { Build } from "@aws-sdk/client-codebuild";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { resolvePublisher } from "../components/core/publisher";
+import { PUBLISHER, SERVICES } from "../stacks/services";
+import { type Cloud, clientSettings } from "./cloud/ministack";
+import { type BuildRequest, runBuild } from "./codebuild/build";
+import { deliver } from "./codebuild/delivery";
+import { stateChange } from "./codebuild/event";
+import type { ServiceOutputs } from "./engines/engine";
+import { LocalError } from "./process";
+import type { World } from "./world";
+
+/** How long a publication may take after the last build; it takes a second or two. */
+const PUBLICATION_TIMEOUT_MS = 60_000;
+
+/** What CodeBuild would build a service for: a push to its branch, or a start by hand where the source knows no pushes. */
+export function triggerOf(service: string): Pick<BuildRequest, "push"> {
+  const source = SERVICES[service]?.source;
+  if (source?.type !== "github") return {};
+  return { push: { ref: `refs/heads/${source.branch ?? "main"}` } };
+}
+
+/** Runs one deployed project and delivers its end, whatever it is, through the deployed rule. */
+export async function buildAndDeliver(world: World, request: BuildRequest): Promise<Build> {
+  const build = await runBuild(world.host, request);
+  const invoked = await deliver(world.cloud, stateChange(build, world.cloud));
+  if (invoked.length === 0) throw new LocalError(`no deployed rule matched the end of ${build.id}`);
+  return build;
+}
+
+/** Why a build failed, from its record. */
+export function failureOf(build: Build): string | undefined {
+  if (build.buildStatus === "SUCCEEDED") return undefined;
+  const contexts = build.phases?.flatMap(
+    (phase) => phase.contexts?.map(({ message }) => `${phase.phaseType}: ${message}`) ?? [],
+  );
+  return `${build.id} ended as ${build.buildStatus}; ${contexts?.join("; ")}`;
+}
+
+/** The digest that a service last published; `none` before the first. */
+export async function publishedDigest(cloud: Cloud, service: ServiceOutputs): Promise<string> {
+  const client = new SSMClient(clientSettings(cloud));
+  const { Parameter } = await client.send(
+    new GetParameterCommand({ Name: service.publishedDigestParameter }),
+  );
+  return Parameter?.Value ?? "";
+}
+
+/**
+ * Waits until a service has published another digest than `before`.
+ *
+ * @throws LocalError with the publisher's own last words when it does not
+ */
+export async function waitForPublication(
+  cloud: Cloud,
+  service: ServiceOutputs,
+  before: string,
+): Promise<string> {
+  const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+  while (Date.now() < end) {
+    const digest = await publishedDigest(cloud, service);
+    if (digest !== before) return digest;
+    await delay(200);
+  }
+  throw new LocalError(
+    `nothing was published to ${service.repositoryUri}; the publisher said:\n${await publisherLog(cloud)}`,
+  );
+}
+
+/** The last lines of the deployed publisher's log. */
+export async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
+  const client = new CloudWatchLogsClient(clientSettings(cloud));
+  const { logGroupName } = resolvePublisher(PUBLISHER);
+  const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
+  return events
+    .slice(-lines)
+    .map(({ message = "" }) => message.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,131 @@
+import { parseArgs } from "node:util";
+import { Cleanup } from "./cleanup";
+import { deployedEngine } from "./engines/deployed";
+import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
+import { buildAndDeliver, failureOf, publishedDigest, triggerOf, waitForPublication } from "./fleet";
+import { listIndex, platformsOf, runImage } from "./images";
+import { explained, LocalError, stopCommands } from "./process";
+import { Steps } from "./steps";
+import { type EngineName, setUp } from "./toolchain";
+import { startWorld, type World } from "./world";
+
+const USAGE = `npm start [-- options]
+  --engine pulumi|cdk   what deploys the stacks (default: pulumi)
+  --keep                leave everything running at the end, until Ctrl-C
+  --help                this text`;
+
+interface Arguments {
+  readonly engine: EngineName;
+  readonly keep: boolean;
+}
+
+async function main(): Promise<void> {
+  const options = readArguments();
+  const steps = new Steps();
+  const cleanup = new Cleanup();
+  cleanup.add("end running commands", stopCommands);
+  cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping what was started`));
+  const started = performance.now();
+  try {
+    const summary = await theWholeFlow(options, steps, cleanup);
+    steps.say(`\n${summary}\n\ndone in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  } catch (error) {
+    steps.say(`\n${explained(error)}`);
+    process.exitCode = 1;
+  } finally {
+    for (const failure of await cleanup.run()) console.error(`clean-up: ${failure}`);
+  }
+}
+
+async function theWholeFlow(
+  { engine: name, keep }: Arguments,
+  steps: Steps,
+  cleanup: Cleanup,
+): Promise<string> {
+  const tools = await setUp(steps, [name]);
+  const world = await startWorld(steps, cleanup, tools);
+  const engine = await deployedEngine(name, world, cleanup);
+  const fleet = await steps.run(`deploy the fleet with ${name}`, () => engine.deploy());
+  const lines = await Promise.all(
+    Object.entries(fleet).map(([service, outputs]) => ship(steps, world, service, outputs)),
+  );
+  for (const { listing } of lines) steps.say(`\n${listing}\n`);
+  await steps.run("deploy again: nothing changes", () => engine.expectNoChanges());
+  if (keep) await keepRunning(steps, world, fleet);
+  await steps.run("remove the fleet", () => engine.destroy());
+  return lines.map(({ summary }) => summary).join("\n");
+}
+
+/** One service from its deployed projects to what its published image says on every platform. */
+async function ship(
+  steps: Steps,
+  world: World,
+  service: string,
+  outputs: ServiceOutputs,
+): Promise<{ readonly listing: string; readonly summary: string }> {
+  const before = await publishedDigest(world.cloud, outputs);
+  await Promise.all(
+    Object.values(outputs.projectNames).map((project) =>
+      steps.run(`build ${project}`, async () => {
+        const failure = failureOf(await buildAndDeliver(world, { project, ...triggerOf(service) }));
+        if (failure !== undefined) throw new LocalError(failure);
+      }),
+    ),
+  );
+  const digest = await steps.run(`publish ${service}`, async (step) => {
+    const published = await waitForPublication(world.cloud, outputs, before);
+    step.detail(published.slice(0, "sha256:".length + 12));
+    return published;
+  });
+  const listing = await listIndex(outputs.imageUri, world.env);
+  const said: string[] = [];
+  for (const platform of await platformsOf(outputs.imageUri, world.env)) {
+    const line = await steps.run(`pull and run ${service} on ${platform}`, () =>
+      runImage(outputs.imageUri, platform, ["/hello"], world.env),
+    );
+    said.push(`  ${platform.padEnd(14)} ${line}`);
+  }
+  return { listing, summary: [`${outputs.imageUri} is ${digest}`, ...said].join("\n") };
+}
+
+/** Ends with Ctrl-C, which runs the clean-up; the stacks go with the local cloud. */
+async function keepRunning(steps: Steps, world: World, fleet: FleetOutputs): Promise<never> {
+  const project = Object.values(Object.values(fleet)[0]?.projectNames ?? {})[0] ?? "";
+  const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
+  const builder = ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG"];
+  const exports = [...names, ...builder].map((name) => `  export ${name}=${world.env[name]}`);
+  steps.say(
+    [
+      "\nEverything runs until Ctrl-C. To look around, in another shell:",
+      ...exports,
+      `  export PATH=${world.bin}:$PATH`,
+      "  aws codebuild list-projects",
+      "  aws dynamodb scan --table-name fleet-ledger",
+      "  aws logs tail /aws/lambda/fleet-publisher",
+      "To build a project again, with an id of its own, and deliver its event:",
+      `  npm run codebuild -- ${project} --env RUN_ID=again`,
+    ].join("\n"),
+  );
+  return new Promise(() => setInterval(() => undefined, 60_000));
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: {
+      engine: { type: "string", default: "pulumi" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  if (values.engine !== "pulumi" && values.engine !== "cdk") {
+    console.error(`--engine ${values.engine} is not an engine; use pulumi or cdk\n${USAGE}`);
+    process.exit(2);
+  }
+  return { engine: values.engine, keep: values.keep };
+}
+
+void main();

@@ -1,0 +1,89 @@
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { BASE_IMAGE_CONTEXT, hasDebianPackages } from "./builder/base-image";
+import { cached, isCached } from "./cache";
+import { run } from "./process";
+import { installProvider } from "./provider/install";
+import { registerEmulators } from "./setup/emulation";
+import { goTools } from "./setup/go-tools";
+import { buildPackage } from "./setup/package-build";
+import { checkPrerequisites } from "./setup/prerequisites";
+import { PYTHON_TOOLS } from "./setup/python-tools";
+import { installPackages, missingPackages } from "./setup/system-packages";
+import type { Steps } from "./steps";
+
+/** The engine that deploys the stacks. */
+export type EngineName = "pulumi" | "cdk";
+
+/** Folders of everything that the local run is made of. */
+export interface Toolchain {
+  /** Python environment: local cloud and AWS command line. */
+  readonly python: string;
+  /** `buildkitd` and `docker-buildx`. */
+  readonly builder: string;
+  /** Folders that go first on the PATH of the Pulumi engine; empty where `pulumi` was installed before. */
+  readonly pulumi: readonly string[];
+  /** Build context of the base image; `undefined` where it is pulled from the internet instead. */
+  readonly baseImage: string | undefined;
+}
+
+/** Sets up all that is missing, side by side where that helps; does nothing but look on a machine that has it. */
+export async function setUp(steps: Steps, engines: readonly EngineName[]): Promise<Toolchain> {
+  await checkPrerequisites(["python3", "go", "git"]);
+  const missing = missingPackages();
+  if (missing.length > 0)
+    await steps.run(`install ${missing.join(", ")} with apt`, () => installPackages(missing));
+  const registered = await registerEmulators();
+  if (registered.length > 0)
+    steps.say(`  registered QEMU for ${registered.join(", ")} with the kernel, until it restarts`);
+
+  const [python, baseImage, builder, pulumi] = await Promise.all([
+    folder(steps, "install the local cloud", PYTHON_TOOLS),
+    hasDebianPackages() ? folder(steps, "download the base image's busybox", BASE_IMAGE_CONTEXT) : undefined,
+    folder(steps, "build BuildKit and buildx", goTools("builder")),
+    engines.includes("pulumi") ? pulumiFolders(steps) : [],
+    buildPackage(steps),
+  ]);
+  return { python, builder, pulumi, baseImage };
+}
+
+/** `<folder>/bin` with the programs that a build's shell and the deployment tools find by name. */
+export async function programFolder({ python, builder }: Toolchain, folder: string): Promise<string> {
+  const bin = join(folder, "bin");
+  await mkdir(bin, { recursive: true });
+  await symlink(join(python, "bin", "aws"), join(bin, "aws"));
+  await symlink(join(builder, "docker-buildx"), join(bin, "docker-buildx"));
+  await installProvider(bin);
+  if (!(await hasProgram("docker"))) {
+    await cp(join(__dirname, "builder", "docker.mjs"), join(bin, "docker.mjs"));
+    await writeFile(join(bin, "docker"), `#!/bin/sh\nexec '${process.execPath}' '${bin}/docker.mjs' "$@"\n`, {
+      mode: 0o755,
+    });
+  }
+  return bin;
+}
+
+/** `folders` in front of the PATH of `env`. */
+export function withPath(env: NodeJS.ProcessEnv, ...folders: readonly string[]): NodeJS.ProcessEnv {
+  return { ...env, PATH: [...folders, env.PATH ?? ""].join(delimiter) };
+}
+
+async function folder(steps: Steps, title: string, entry: Parameters<typeof cached>[0]): Promise<string> {
+  return isCached(entry) ? cached(entry) : steps.run(`${title} (once)`, () => cached(entry));
+}
+
+/** The language host comes with an installed Pulumi. */
+async function pulumiFolders(steps: Steps): Promise<readonly string[]> {
+  if ((await hasProgram("pulumi")) && (await hasProgram("pulumi-language-nodejs"))) return [];
+  return [
+    await folder(steps, "build the Pulumi engine", goTools("pulumi")),
+    await folder(steps, "build Pulumi's Node.js host", goTools("pulumi-language-nodejs")),
+  ];
+}
+
+function hasProgram(name: string): Promise<boolean> {
+  return run("sh", ["-c", `command -v ${name}`]).then(
+    () => true,
+    () => false,
+  );
+}

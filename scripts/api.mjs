@@ -1,0 +1,44 @@
+// Compares the public types of each entry with its report in docs/api; `--update` writes the report.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const update = process.argv.includes("--update");
+const entries = { core: "index", pulumi: "pulumi/index", cdk: "cdk/index" };
+
+const failed = Object.entries(entries).filter(([name, entry]) => !reportIsCurrent(name, entry));
+if (failed.length > 0) {
+  console.error(
+    `public types changed in: ${failed.map(([name]) => name).join(", ")}; run "npm run check:api -- --update"`,
+  );
+  process.exitCode = 1;
+}
+
+function reportIsCurrent(name, entry) {
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: join(root, "dist", `${entry}.d.ts`),
+      compiler: { tsconfigFilePath: join(root, "tsconfig.build.json") },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${name}.api.md`,
+        reportFolder: join(root, "docs", "api"),
+        reportTempFolder: join(root, "node_modules", ".cache", "api"),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        extractorMessageReporting: {
+          default: { logLevel: "error" },
+          "ae-missing-release-tag": { logLevel: "none" },
+        },
+      },
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(root, "package.json"),
+  });
+  return Extractor.invoke(config, { localBuild: update, showVerboseMessages: false }).succeeded;
+}

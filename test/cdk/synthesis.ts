@@ -1,0 +1,44 @@
+import { App, CfnResource, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import type { Json } from "../parity/properties";
+
+/** A resource of a synthesised template. */
+export interface Synthesised {
+  readonly logicalId: string;
+  /** Path of its construct, below the stack. */
+  readonly path: string;
+  readonly type: string;
+  readonly properties: Json;
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy: string | undefined;
+  readonly updateReplacePolicy: string | undefined;
+}
+
+/** Runs a program in a stack of its own and synthesises it. */
+export function synthesise<T>(program: (stack: Stack) => T): {
+  readonly result: T;
+  readonly stack: Stack;
+  readonly resources: readonly Synthesised[];
+} {
+  const stack = new Stack(new App({ analyticsReporting: false }), "Stack");
+  const result = program(stack);
+  const template = Template.fromStack(stack).toJSON();
+  const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
+  return {
+    result,
+    stack,
+    resources: resources.map((resource) => {
+      const logicalId: string = stack.resolve(resource.logicalId);
+      const made = template.Resources[logicalId];
+      return {
+        logicalId,
+        path: resource.node.path.replace("Stack/", ""),
+        type: made.Type,
+        properties: made.Properties,
+        dependsOn: made.DependsOn ?? [],
+        deletionPolicy: made.DeletionPolicy,
+        updateReplacePolicy: made.UpdateReplacePolicy,
+      };
+    }),
+  };
+}

@@ -1,0 +1,152 @@
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { install, installExample, newFolder, type Packed, pack, removeFolder, run } from "./consumer";
+
+// npm fetches whole engines.
+const MINUTES = 60_000;
+
+const packages = newFolder();
+let packed: Packed;
+
+beforeAll(async () => {
+  packed = await pack(packages);
+}, 2 * MINUTES);
+
+afterAll(() => removeFolder(packages));
+
+describe("the package", () => {
+  it("ships what is built and nothing else", () => {
+    const others = packed.files.filter(
+      (file) => !/^dist\/(?:[\w/-]+\.(?:js|d\.ts)|lambda\/package\.json)$/.test(file),
+    );
+
+    expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+    expect(packed.files).toEqual(
+      expect.arrayContaining(["dist/index.js", "dist/pulumi/index.js", "dist/cdk/index.js"]),
+    );
+    expect(packed.files.filter((file) => /^dist\/lambda\/.*\.js$/.test(file))).toEqual([
+      "dist/lambda/index.js",
+    ]);
+  });
+
+  it("is smaller than 2 MB", () => {
+    expect(packed.size).toBeLessThan(2_000_000);
+  });
+});
+
+describe("a program without an engine", () => {
+  const folder = newFolder();
+  const names = ["parsePlatform", "formatPlatform", "resolveService", "renderBuildspec", "planTags"];
+  const types = `console.log(${JSON.stringify(names)}.map((name) => typeof entry[name]).join())`;
+
+  beforeAll(async () => {
+    await run(folder, "npm", ["init", "--yes"]);
+    await install(folder, packed.tarball);
+  }, 3 * MINUTES);
+
+  afterAll(() => removeFolder(folder));
+
+  it("gets no engine and no SDK", () => {
+    const engines = ["@pulumi", "aws-cdk-lib", "constructs", "@aws-sdk"];
+
+    expect(engines.filter((name) => existsSync(join(folder, "node_modules", name)))).toEqual([]);
+  });
+
+  it("can require the entry", async () => {
+    const output = await run(folder, "node", [
+      "-e",
+      `const entry = require("multiarch-codebuild"); ${types}`,
+    ]);
+
+    expect(output).toBe(`${names.map(() => "function").join()}\n`);
+  });
+
+  it("can import the entry", async () => {
+    const script = `import * as entry from "multiarch-codebuild"; ${types}`;
+    const output = await run(folder, "node", ["--input-type=module", "-e", script]);
+
+    expect(output).toBe(`${names.map(() => "function").join()}\n`);
+  });
+
+  it.each(["pulumi", "cdk"])("is told plainly that it has no engine for the %s entry", async (entry) => {
+    const required = run(folder, "node", ["-e", `require("multiarch-codebuild/${entry}")`]);
+
+    await expect(required).rejects.toThrow(/Cannot find module '(@pulumi\/|aws-cdk-lib|constructs)/);
+  });
+});
+
+describe("the Pulumi example", () => {
+  const folder = newFolder();
+
+  beforeAll(() => installExample("pulumi-service", folder, packed.tarball), 5 * MINUTES);
+
+  afterAll(() => removeFolder(folder));
+
+  it("gets no CDK", () => {
+    const found = ["aws-cdk-lib", "constructs"].filter((name) =>
+      existsSync(join(folder, "node_modules", name)),
+    );
+
+    expect(found).toEqual([]);
+  });
+
+  it(
+    "compiles, and asks for the resources of one service",
+    async () => {
+      await run(folder, "npx", ["tsc"]);
+      copyFileSync(join(__dirname, "preview.cjs"), join(folder, "preview.cjs"));
+      const { image, types } = JSON.parse(await run(folder, "node", ["preview.cjs"])) as {
+        image: string;
+        types: readonly string[];
+      };
+
+      expect(image).toBe("registry/billing-api:latest");
+      expect(types).toHaveLength(28);
+      expect(types.filter((type) => type === "aws:codebuild/project:Project")).toHaveLength(2);
+      expect(types.filter((type) => type.startsWith("multiarch-codebuild:"))).toEqual([
+        "multiarch-codebuild:index:MultiArchImage",
+        "multiarch-codebuild:index:MultiArchPublisher",
+      ]);
+    },
+    2 * MINUTES,
+  );
+});
+
+describe("the CDK example", () => {
+  const folder = newFolder();
+
+  beforeAll(() => installExample("cdk-service", folder, packed.tarball), 5 * MINUTES);
+
+  afterAll(() => removeFolder(folder));
+
+  it("gets no Pulumi", () => {
+    expect(existsSync(join(folder, "node_modules", "@pulumi"))).toBe(false);
+  });
+
+  it(
+    "compiles",
+    async () => {
+      await expect(run(folder, "npx", ["tsc"])).resolves.toBe("");
+    },
+    MINUTES,
+  );
+
+  it(
+    "synthesises one service, with the publisher of the package",
+    async () => {
+      await run(folder, "npx", ["cdk", "synth", "--quiet", "--no-notices"]);
+
+      const output = join(folder, "cdk.out");
+      const template = JSON.parse(readFileSync(join(output, "Billing.template.json"), "utf8")) as {
+        readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+      };
+      const types = Object.values(template.Resources)
+        .map(({ Type }) => Type)
+        .filter((type) => type !== "AWS::CDK::Metadata");
+      expect(types).toHaveLength(18);
+      expect(types.filter((type) => type === "AWS::CodeBuild::Project")).toHaveLength(2);
+    },
+    2 * MINUTES,
+  );
+});

@@ -1,0 +1,170 @@
+import { describe, expect, it, vi } from "vitest";
+import { ACCOUNT, arnOf, PARTITION, REGION } from "./addresses";
+import { ENGINE_NAMES, factsOf } from "./engines";
+import type { Facts } from "./facts";
+import { allows, factOf, type Granted, roleStatements } from "./iam";
+import { PROGRAM_NAMES, PROGRAMS, type Program } from "./programs";
+
+vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+
+const shared = PROGRAMS["services that share a publisher"];
+const fromS3 = PROGRAMS["a service from S3"];
+const fromCodeCommit = PROGRAMS["a service from CodeCommit"];
+
+describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
+  const facts = (program: Program) => factsOf(engine, program);
+
+  it("name every action, and every resource but the two that AWS has no form for", async () => {
+    const wide = new Set<string>();
+
+    for (const name of PROGRAM_NAMES) {
+      for (const { Action, Resource = [] } of allStatements(await facts(PROGRAMS[name]))) {
+        for (const action of Action) if (action.includes("*") || Resource.includes("*")) wide.add(action);
+      }
+    }
+
+    expect([...wide].sort()).toEqual(["codebuild:ListBuilds", "ecr:GetAuthorizationToken"]);
+  });
+
+  it("let a build push to its service's repository, and to no other", async () => {
+    const build = roleStatements(await facts(shared), "web-build-role");
+
+    for (const action of [
+      "ecr:PutImage",
+      "ecr:InitiateLayerUpload",
+      "ecr:UploadLayerPart",
+      "ecr:BatchGetImage",
+    ]) {
+      expect(allows(build, action, arnOf("repository", "web"))).toBe(true);
+      expect(allows(build, action, arnOf("repository", "worker"))).toBe(false);
+      expect(allows(build, action, arnOf("repository", "web2"))).toBe(false);
+    }
+  });
+
+  it("let a build write its service's log group, and no other", async () => {
+    const build = roleStatements(await facts(shared), "web-build-role");
+    const stream = (group: string) => `${arnOf("log group", group)}:log-stream:one`;
+
+    expect(allows(build, "logs:PutLogEvents", stream("/aws/codebuild/fleet-web"))).toBe(true);
+    expect(allows(build, "logs:PutLogEvents", stream("/aws/codebuild/fleet-worker"))).toBe(false);
+    expect(allows(build, "logs:PutLogEvents", stream("/aws/lambda/fleet-publisher"))).toBe(false);
+    expect(allows(build, "logs:CreateLogGroup", arnOf("log group", "/aws/codebuild/fleet-web"))).toBe(false);
+  });
+
+  it("let a build neither register its service nor say what was published", async () => {
+    const build = roleStatements(await facts(shared), "web-build-role");
+
+    for (const action of ["ssm:PutParameter", "ssm:GetParameter", "dynamodb:UpdateItem", "events:PutEvents"])
+      expect(build.filter(({ Action }) => Action.includes(action))).toEqual([]);
+  });
+
+  it("let a build read its own source, and no other", async () => {
+    const s3 = roleStatements(await facts(fromS3), "billing-api-build-role");
+    const codecommit = roleStatements(await facts(fromCodeCommit), "billing-api-build-role");
+    const object = (key: string) => `arn:${PARTITION}:s3:::acme-sources/${key}`;
+    const git = (name: string) => `arn:${PARTITION}:codecommit:${REGION}:${ACCOUNT}:${name}`;
+
+    expect(allows(s3, "s3:GetObject", object("billing-api/source.zip"))).toBe(true);
+    expect(allows(s3, "s3:GetObject", object("other/source.zip"))).toBe(false);
+    expect(allows(s3, "s3:PutObject", object("billing-api/source.zip"))).toBe(false);
+    expect(allows(codecommit, "codecommit:GitPull", git("billing-api"))).toBe(true);
+    expect(allows(codecommit, "codecommit:GitPull", git("other"))).toBe(false);
+    expect(allows(codecommit, "codecommit:GitPush", git("billing-api"))).toBe(false);
+  });
+
+  it("give the publisher's role to no service by name", async () => {
+    const text = JSON.stringify(roleStatements(await facts(shared), "fleet-publisher-role"));
+
+    for (const service of Object.keys(shared.services)) expect(text).not.toContain(service);
+  });
+
+  it("let the publisher read registrations and write published digests, never the reverse", async () => {
+    const publisher = roleStatements(await facts(shared), "fleet-publisher-role");
+    const registration = arnOf("parameter", "/multiarch-codebuild/fleet/services/fleet-web");
+    const published = arnOf("parameter", "/multiarch-codebuild/fleet/published/fleet-web");
+
+    expect(allows(publisher, "ssm:GetParameter", registration)).toBe(true);
+    expect(allows(publisher, "ssm:PutParameter", published)).toBe(true);
+    expect(allows(publisher, "ssm:PutParameter", registration)).toBe(false);
+    expect(
+      allows(publisher, "ssm:GetParameter", arnOf("parameter", "/multiarch-codebuild/other/services/web")),
+    ).toBe(false);
+  });
+
+  it("let the publisher keep its own ledger, and see the builds of its own projects only", async () => {
+    const publisher = roleStatements(await facts(shared), "fleet-publisher-role");
+
+    expect(allows(publisher, "dynamodb:UpdateItem", arnOf("table", "fleet-ledger"))).toBe(true);
+    expect(allows(publisher, "dynamodb:UpdateItem", arnOf("table", "other-ledger"))).toBe(false);
+    expect(allows(publisher, "codebuild:BatchGetBuilds", arnOf("project", "fleet-web-arm64"))).toBe(true);
+    expect(allows(publisher, "codebuild:BatchGetBuilds", arnOf("project", "other-web-arm64"))).toBe(false);
+  });
+
+  it("let the publisher's role write manifests through the repository's own policy alone", async () => {
+    const all = await facts(shared);
+    const publisher = roleStatements(all, "fleet-publisher-role");
+    const { policies } = factOf<{ policies: unknown }>(all, "repository web-repository");
+
+    expect(publisher.flatMap(({ Action }) => Action).filter((action) => action.startsWith("ecr:"))).toEqual(
+      [],
+    );
+    expect(policies).toEqual([
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Publish",
+            Effect: "Allow",
+            Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"],
+            Principal: { AWS: arnOf("role", "fleet-publisher-role") },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("let the publisher write to existing repositories only where they are listed", async () => {
+    const publisher = roleStatements(
+      await facts(PROGRAMS["a publisher with every option set"]),
+      "fleet-publisher-role",
+    );
+
+    expect(allows(publisher, "ecr:PutImage", arnOf("repository", "team/billing-api"))).toBe(true);
+    expect(allows(publisher, "ecr:PutImage", arnOf("repository", "legacy"))).toBe(true);
+    expect(allows(publisher, "ecr:PutImage", arnOf("repository", "legacy2"))).toBe(false);
+  });
+
+  it("let one rule invoke the publisher and fill its queue", async () => {
+    const all = await facts(shared);
+    const rule = arnOf("rule", "fleet-builds");
+
+    expect(factOf(all, "permission fleet-publisher-permission")).toMatchObject({
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      source: rule,
+    });
+    expect(factOf(all, "queue policy fleet-dead-letters-policy")).toMatchObject({
+      policy: {
+        Statement: [{ Action: ["sqs:SendMessage"], Condition: { ArnEquals: { "aws:SourceArn": rule } } }],
+      },
+    });
+  });
+
+  it("let the schedule invoke the publisher and nothing else", async () => {
+    const schedule = roleStatements(await facts(shared), "fleet-reconcile-role");
+
+    expect(schedule).toEqual([
+      {
+        Sid: "Reconcile",
+        Effect: "Allow",
+        Action: ["lambda:InvokeFunction"],
+        Resource: [arnOf("function", "fleet-publisher")],
+      },
+    ]);
+  });
+});
+
+function allStatements(facts: Facts): readonly Granted[] {
+  const roles = Object.keys(facts).filter((key) => key.startsWith("role "));
+  return roles.flatMap((key) => roleStatements(facts, key.slice("role ".length)));
+}

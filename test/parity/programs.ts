@@ -1,0 +1,79 @@
+import type { ServiceOptions } from "../../components/core/options";
+import type { PublisherOptions } from "../../components/core/publisher";
+
+/** A stack to make with both engines: services, and the publisher that they share if there is one. */
+export interface Program {
+  readonly publisher?: { readonly name: string; readonly options?: PublisherOptions };
+  readonly services: Readonly<Record<string, ServiceOptions>>;
+}
+
+const github = { type: "github", repository: "acme/billing-api" } as const;
+
+/** Every kind of source, repository and builder, and every option, at least once. */
+export const PROGRAMS = {
+  "a service with every default": { services: { "billing-api": {} } },
+  "a service of one builder": { services: { "billing-api": { platforms: ["linux/arm64"] } } },
+  "a service for 32-bit Arm": {
+    services: { "billing-api": { platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"] } },
+  },
+  "a service from S3": {
+    services: {
+      "billing-api": { source: { type: "s3", bucket: "acme-sources", key: "billing-api/source.zip" } },
+    },
+  },
+  "a service from CodeCommit": {
+    services: {
+      "billing-api": { source: { type: "codecommit", repository: "billing-api", branch: "trunk" } },
+    },
+  },
+  "a service that GitHub starts": { services: { "billing-api": { source: github } } },
+  "a service from GitHub that is started by hand": {
+    services: { "billing-api": { source: { ...github, webhook: false } } },
+  },
+  "a service that ships to an existing repository": {
+    services: { "billing-api": { repository: { existing: "team/billing-api" } } },
+  },
+  "a service whose images go with the stack": {
+    services: { "billing-api": { repository: { deleteImagesOnDestroy: "billing-api" } } },
+  },
+  "a service with release tags that ECR guards": {
+    services: { "billing-api": { tags: ["{version}", "latest"] } },
+  },
+  "a service with every option set": {
+    services: {
+      "billing-api": {
+        source: { ...github, branch: "trunk", webhook: true },
+        platforms: ["linux/arm/v7", "linux/amd64"],
+        dockerfile: "docker/Dockerfile",
+        context: "services/billing",
+        target: "release",
+        buildArgs: { VERSION: "1.4", NOTE: "it's $(fine)\n" },
+        tags: ["{version}", "{minor}", "edge"],
+        repository: { name: "team/billing-api", keepImages: 50, keepUntaggedDays: 3, scanOnPush: false },
+        compute: { amd64: "LARGE", arm64: "2XLARGE" },
+        timeoutMinutes: 90,
+        testCommand: ["/app/server", "--check"],
+      },
+    },
+  },
+  "a publisher without services": { publisher: { name: "fleet" }, services: {} },
+  "a publisher with every option set": {
+    publisher: {
+      name: "fleet",
+      options: {
+        existingRepositories: ["legacy", "team/*"],
+        logRetentionDays: 30,
+        ledgerRetentionDays: 7,
+        reconcileMinutes: 1,
+      },
+    },
+    services: { "billing-api": { repository: { existing: "team/billing-api" } } },
+  },
+  "services that share a publisher": {
+    publisher: { name: "fleet" },
+    services: { web: { source: github }, worker: { platforms: ["linux/arm64"] }, cron: {} },
+  },
+} as const satisfies Readonly<Record<string, Program>>;
+
+export type ProgramName = keyof typeof PROGRAMS;
+export const PROGRAM_NAMES = Object.keys(PROGRAMS) as readonly ProgramName[];

@@ -1,0 +1,77 @@
+import { App, Stack } from "aws-cdk-lib";
+import { describe, expect, it } from "vitest";
+import { MultiArchImage as CdkImage } from "../../components/cdk/multiarch-image";
+import { MultiArchPublisher as CdkPublisher } from "../../components/cdk/multiarch-publisher";
+import { ServiceOptionsError } from "../../components/core/errors";
+import { MultiArchImage as PulumiImage } from "../../components/pulumi/multiarch-image";
+import { MultiArchPublisher as PulumiPublisher } from "../../components/pulumi/multiarch-publisher";
+import { deploy } from "../pulumi/deployment";
+
+const WRONG = { platforms: ["linux/riscv64"], timeoutMinutes: 1, tags: ["release/1.4"] };
+
+/** What a program throws, and how many resources it made before. */
+type Attempt = (
+  what: "image" | "publisher",
+  name: string,
+  options: object,
+) => Promise<{ error: unknown; made: number }>;
+
+const ATTEMPTS: Readonly<Record<string, Attempt>> = {
+  pulumi: async (what, name, options) => {
+    const { result, resources } = await deploy((opts) =>
+      thrownBy(() =>
+        what === "image" ? new PulumiImage(name, options, opts) : new PulumiPublisher(name, options, opts),
+      ),
+    );
+    return { error: result, made: resources.length };
+  },
+  cdk: async (what, name, options) => {
+    const stack = new Stack(new App(), "Stack");
+    const error = thrownBy(() =>
+      what === "image" ? new CdkImage(stack, name, options) : new CdkPublisher(stack, name, options),
+    );
+    return { error, made: stack.node.children.length };
+  },
+};
+
+describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
+  const attempt: Attempt = (...what) => ATTEMPTS[engine]?.(...what) ?? Promise.reject(new Error(engine));
+
+  it("of a service are all told at once, before anything is made", async () => {
+    const { error, made } = await attempt("image", "billing-api", WRONG);
+
+    expect(pathsOf(error)).toEqual(["platforms[0]", "tags[0]", "timeoutMinutes"]);
+    expect(made).toBe(0);
+  });
+
+  it("of a publisher are all told at once, before anything is made", async () => {
+    const { error, made } = await attempt("publisher", "Fleet", { logRetentionDays: 2, reconcileMinutes: 0 });
+
+    expect(pathsOf(error)).toEqual(["logRetentionDays", "name", "reconcileMinutes"]);
+    expect(made).toBe(0);
+  });
+
+  it.each(["fleet", {}, null])(
+    "tell that %j is no publisher, with the rest of what is wrong",
+    async (publisher) => {
+      const { error, made } = await attempt("image", "billing-api", { ...WRONG, publisher });
+
+      expect(pathsOf(error)).toEqual(["platforms[0]", "publisher", "tags[0]", "timeoutMinutes"]);
+      expect(made).toBe(0);
+    },
+  );
+});
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function pathsOf(error: unknown): readonly string[] {
+  if (!(error instanceof ServiceOptionsError)) throw error;
+  return error.problems.map(({ path }) => path).sort();
+}
