@@ -22,15 +22,15 @@ if [ -n "\${CODEBUILD_RESOLVED_SOURCE_VERSION:-}" ]; then
     pr/*) printf '%s' "$version" > ref ;;
     *) printf '%s' "\${CODEBUILD_WEBHOOK_HEAD_REF:-$version}" > ref ;;
   esac
-  git -C "$CODEBUILD_SRC_DIR" log -1 --format=%ct > seconds ||
+  git -C "$CODEBUILD_SRC_DIR" log -1 --format=%ct > commit-seconds ||
     fail "the source has no git history to take the commit's time from; use a source type that CodeBuild clones"
-  date -u -d "@$(cat seconds)" +%Y-%m-%dT%H:%M:%SZ > time
+  date -u -d "@$(cat commit-seconds)" +%Y-%m-%dT%H:%M:%SZ > commit-time
 else
   tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$CODEBUILD_SRC_DIR" -cf - . |
     sha256sum | cut -c1-64 > revision || fail "the source could not be read; see the message above"
   : > ref
-  : > seconds
-  : > time
+  : > commit-seconds
+  : > commit-time
 fi
 run="\${${EXPORTED.runId}:-}"
 if [ -z "$run" ]; then
@@ -49,7 +49,7 @@ echo "run $run, revision $(cat revision)"
 export const TELL_FACTS = `${EXPORTED.runId}="$(cat ${FACTS_FOLDER}/run)"
 ${EXPORTED.revision}="$(cat ${FACTS_FOLDER}/revision)"
 ${EXPORTED.ref}="$(cat ${FACTS_FOLDER}/ref)"
-${EXPORTED.time}="$(cat ${FACTS_FOLDER}/time)"
+${EXPORTED.time}="$(cat ${FACTS_FOLDER}/commit-time)"
 export ${EXPORTED.runId} ${EXPORTED.revision} ${EXPORTED.ref} ${EXPORTED.time}
 `;
 

@@ -23,8 +23,8 @@ context="$CODEBUILD_SRC_DIR/$${context}"
 values=()
 if [ -n "\${${target}:-}" ]; then values+=("--target=$${target}"); fi
 for name in "\${!${buildArgPrefix}@}"; do values+=("--build-arg=\${!name}"); done
-if [ -s "$facts/seconds" ]; then
-  SOURCE_DATE_EPOCH="$(cat "$facts/seconds")"
+if [ -s "$facts/commit-seconds" ]; then
+  SOURCE_DATE_EPOCH="$(cat "$facts/commit-seconds")"
   export SOURCE_DATE_EPOCH
 fi
 

@@ -4,6 +4,7 @@ Every call still passes MiniStack's own IAM enforcement first; what is added her
 """
 
 import dataclasses
+import json
 import os
 
 import local_codebuild
@@ -17,6 +18,21 @@ def use_reachable_registry():
     """Repository URIs name a registry that can be reached from here: AWS's host name does not resolve offline."""
     registry = f"127.0.0.1:{os.environ['GATEWAY_PORT']}"
     ecr._repo_uri = lambda name: f"{registry}/{name}"
+
+
+def serve_put_manifests_by_digest():
+    """A manifest that PutImage wrote is pulled by its digest too; MiniStack's registry finds it by its tag alone."""
+    put = ecr._put_image
+
+    def put_and_serve(data):
+        response = put(data)
+        if response[0] == 200:
+            image = json.loads(response[2])["image"]
+            manifests = ecr._manifest_blobs.setdefault(image["repositoryName"], {})
+            manifests.setdefault(image["imageId"]["imageDigest"], data["imageManifest"].encode())
+        return response
+
+    ecr._put_image = put_and_serve
 
 
 def assume_as_service():
@@ -53,6 +69,7 @@ def authorize_builds_by_project():
 
 if __name__ == "__main__":
     use_reachable_registry()
+    serve_put_manifests_by_digest()
     assume_as_service()
     authorize_builds_by_project()
     local_codebuild.install()
