@@ -3,6 +3,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import type { Build } from "@aws-sdk/client-codebuild";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { resolvePublisher } from "../components/core/publisher";
+import { PUBLISHED_EVENTS } from "../components/core/wire";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 import { type BuildRequest, runBuild } from "./codebuild/build";
@@ -37,6 +38,24 @@ export function failureOf(build: Build): string | undefined {
     (phase) => phase.contexts?.map(({ message }) => `${phase.phaseType}: ${message}`) ?? [],
   );
   return `${build.id} ended as ${build.buildStatus}; ${contexts?.join("; ")}`;
+}
+
+/**
+ * Waits for the publisher's "Image Published" event of a digest.
+ *
+ * @throws LocalError with the publisher's own last words when none comes
+ */
+export async function waitForAnnouncement({ cloud, announcements }: World, digest: string): Promise<void> {
+  const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+  while (Date.now() < end) {
+    const heard = await announcements.heard();
+    const type = PUBLISHED_EVENTS.published;
+    if (heard.some((event) => event["detail-type"] === type && event.detail.digest === digest)) return;
+    await delay(200);
+  }
+  throw new LocalError(
+    `no "Image Published" event of ${digest}; the publisher said:\n${await publisherLog(cloud)}`,
+  );
 }
 
 /** The digest that a service last published; `none` before the first. */

@@ -2,7 +2,14 @@ import { parseArgs } from "node:util";
 import { Cleanup } from "./cleanup";
 import { deployedEngine } from "./engines/deployed";
 import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
-import { buildAndDeliver, failureOf, publishedDigest, triggerOf, waitForPublication } from "./fleet";
+import {
+  buildAndDeliver,
+  failureOf,
+  publishedDigest,
+  triggerOf,
+  waitForAnnouncement,
+  waitForPublication,
+} from "./fleet";
 import { listIndex, platformsOf, runImage } from "./images";
 import { explained, LocalError, stopCommands } from "./process";
 import { Steps } from "./steps";
@@ -74,7 +81,8 @@ async function ship(
   );
   const digest = await steps.run(`publish ${service}`, async (step) => {
     const published = await waitForPublication(world.cloud, outputs, before);
-    step.detail(published.slice(0, "sha256:".length + 12));
+    await waitForAnnouncement(world, published);
+    step.detail(`${published.slice(0, "sha256:".length + 12)}, announced`);
     return published;
   });
   const listing = await listIndex(outputs.imageUri, world.env);

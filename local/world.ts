@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SERVICES } from "../stacks/services";
+import { Announcements } from "./announcements";
 import { BASE_REPOSITORY, pushBaseImage } from "./builder/base-image";
 import { type Builder, startBuildKit } from "./builder/buildkit";
 import { registryLogin } from "./builder/registry-login";
@@ -27,6 +28,8 @@ export interface World {
   readonly builder: Builder;
   /** Runs builds of deployed projects. */
   readonly host: BuildHost;
+  /** What the publisher announces from now on. */
+  readonly announcements: Announcements;
   /** Folder of this run, removed at the end. */
   readonly folder: string;
   /** Folder of the logs, kept. */
@@ -62,6 +65,7 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
   const remotes = await steps.run("put base image and sources in place", () =>
     seed(cloud, tools, folder, env),
   );
+  const announcements = await Announcements.listen(cloud);
   const host: BuildHost = {
     cloud,
     env: {
@@ -73,7 +77,7 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
     folder: join(folder, "builds"),
     remotes,
   };
-  return { cloud, builder, host, folder, logs, bin, env };
+  return { cloud, builder, host, announcements, folder, logs, bin, env };
 }
 
 function builderOptions(

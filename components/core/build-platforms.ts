@@ -20,9 +20,9 @@ dockerfile="$CODEBUILD_SRC_DIR/$${dockerfile}"
 context="$CODEBUILD_SRC_DIR/$${context}"
 [ -f "$dockerfile" ] || fail "the source has no file '$${dockerfile}'; set the option \\"dockerfile\\""
 [ -d "$context" ] || fail "the source has no folder '$${context}'; set the option \\"context\\""
-values=()
-if [ -n "\${${target}:-}" ]; then values+=("--target=$${target}"); fi
-for name in "\${!${buildArgPrefix}@}"; do values+=("--build-arg=\${!name}"); done
+what=("--file=$dockerfile")
+if [ -n "\${${target}:-}" ]; then what+=("--target=$${target}"); fi
+for name in "\${!${buildArgPrefix}@}"; do what+=("--build-arg=\${!name}"); done
 if [ -s "$facts/commit-seconds" ]; then
   SOURCE_DATE_EPOCH="$(cat "$facts/commit-seconds")"
   export SOURCE_DATE_EPOCH
@@ -32,7 +32,7 @@ for platform in $${platforms}; do
   cache="type=registry,ref=$repository:${CACHE_TAG_PREFIX}\${platform//\\//-}"
   rm -f "$facts/metadata.json"
   BUILDX_METADATA_PROVENANCE=disabled docker buildx build --progress=plain "--platform=$platform" \\
-    "--file=$dockerfile" \${values[@]+"\${values[@]}"} \\
+    "\${what[@]}" \\
     "--cache-from=$cache" \\
     "--cache-to=$cache,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true" \\
     --provenance=mode=min --sbom=false \\

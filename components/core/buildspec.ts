@@ -25,8 +25,7 @@ export function renderBuildspec(service: Service): string {
     },
   });
   quoteVariables(document);
-  // Long lines stay whole: a folded line of shell is another line of shell.
-  const text = document.toString({ lineWidth: 0, blockQuote: "literal", doubleQuotedAsJSON: true });
+  const text = document.toString({ blockQuote: "literal", doubleQuotedAsJSON: true });
   return text.replace(
     UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -42,8 +42,10 @@ export function isPullRequest({ sourceVersion }: Pick<BuildResult, "sourceVersio
   return /^pr\/\d+(?:$|\^)/.test(sourceVersion);
 }
 
+const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 function commitOf({ resolvedVersion, said }: BuildResult): Checked<string> {
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(resolvedVersion)) {
+  if (!COMMIT_ID.test(resolvedVersion)) {
     return refused(`CodeBuild recorded ${shown(resolvedVersion)} as its revision, which is not a commit id`);
   }
   if (said.revision === resolvedVersion) return passed(resolvedVersion);
@@ -52,7 +54,10 @@ function commitOf({ resolvedVersion, said }: BuildResult): Checked<string> {
   );
 }
 
-function contentOf({ said }: BuildResult): Checked<string> {
+/** A build of no source may be started with one that has commits: then CodeBuild knows the revision after all. */
+function contentOf(build: BuildResult): Checked<string> {
+  const { said } = build;
+  if (COMMIT_ID.test(build.resolvedVersion)) return commitOf(build);
   if (/^[0-9a-f]{12,128}$/.test(said.revision)) return passed(said.revision);
   return refused(`it exported SOURCE_REVISION ${shown(said.revision)}, which is not a hash of 12 to 128 hex digits`);
 }

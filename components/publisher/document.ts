@@ -76,8 +76,7 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw malformed(place, `${shown(text)} is not JSON (${detail}); give the exact text that was pushed`);
+    throw malformed(place, `${shown(text)} is not JSON (${error}); give the exact text that was pushed`);
   }
 }
 

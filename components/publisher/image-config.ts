@@ -14,9 +14,6 @@ export function configPlatform(text: string, place: string): Platform | undefine
   assertSchema(IMAGE_CONFIG, config, place);
   const { os = "", architecture = "" } = config;
   if (os === "" && architecture === "") return undefined;
-  if (os === "" || architecture === "") {
-    throw malformed(place, "has only one of os and architecture; build the image with both");
-  }
   const platform = normalizePlatform({
     os,
     architecture,

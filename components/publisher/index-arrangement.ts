@@ -94,10 +94,10 @@ function withAttestations(
 ): readonly IndexEntry[] {
   const bySubject = new Map<string, IndexEntry[]>(subjects.map(({ descriptor }) => [descriptor.digest, []]));
   for (const entry of attestations) {
-    const digest = attestedDigest(entry.descriptor);
-    const list = digest === undefined ? undefined : bySubject.get(digest);
+    const digest = attestedDigest(entry.descriptor) ?? "no digest";
+    const list = bySubject.get(digest);
     if (list === undefined) {
-      const reason = `attests ${digest ?? "no digest"}, which is no image of this index; give the image's source too, or strip`;
+      const reason = `attests ${digest}, which is no image of this index; give the image's source too, or strip`;
       throw new ImageIndexError("ATTESTATION_UNRESOLVED", entry.place, reason);
     }
     list.push(entry);

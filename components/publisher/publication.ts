@@ -23,7 +23,8 @@ export function planPublication(id: string, run: CompleteRun, registration: Regi
   const version = source.kind === "version" ? source.version.raw : "";
   return {
     release,
-    moving,
+    // A branch may have the name of a release tag, which is written once all the same.
+    moving: moving.filter((tag) => !release.includes(tag)),
     annotations: annotationsOf(id, run, registration.source, version),
     key: {
       version: stableVersion(version),

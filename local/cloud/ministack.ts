@@ -54,13 +54,22 @@ export async function startCloud(options: CloudOptions, cleanup: Cleanup): Promi
   cleanup.add("stop the local cloud", () => server.stop());
   const endpoint = `http://127.0.0.1:${port}`;
   await healthy(endpoint, server.ended, options.log);
-  return {
-    endpoint,
-    registry: `127.0.0.1:${port}`,
-    region: REGION,
-    account: ACCOUNT,
-    env: clientEnvironment(endpoint),
-  };
+  return cloudAt(endpoint);
+}
+
+/**
+ * A local cloud that runs already.
+ *
+ * @param endpoint `http://127.0.0.1:<port>`
+ */
+export function cloudAt(endpoint: string): Cloud {
+  if (!/^http:\/\/127\.0\.0\.1:\d+$/.test(endpoint)) {
+    throw new LocalError(
+      `AWS_ENDPOINT_URL "${endpoint}" is not a local cloud; use the one that "npm start -- --keep" prints`,
+    );
+  }
+  const registry = endpoint.slice("http://".length);
+  return { endpoint, registry, region: REGION, account: ACCOUNT, env: clientEnvironment(endpoint) };
 }
 
 /** The environment of a client of the local cloud. */

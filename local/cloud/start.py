@@ -67,10 +67,30 @@ def authorize_builds_by_project():
     iam_actions.extract_resource_arn = extract_with_builds
 
 
+def name_event_sources():
+    """PutEvents is authorized with the source of its events as `events:source`.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    """
+    context_of = iam_actions.request_tag_context
+
+    def context_with_source(service, action, body, params):
+        context = context_of(service, action, body, params)
+        if action == "events:PutEvents":
+            entries = json.loads(body or "{}").get("Entries", [])
+            sources = {entry.get("Source", "") for entry in entries}
+            if len(sources) == 1:
+                context = {**context, "events:source": sources.pop()}
+        return context
+
+    iam_actions.request_tag_context = context_with_source
+
+
 if __name__ == "__main__":
     use_reachable_registry()
     serve_put_manifests_by_digest()
     assume_as_service()
     authorize_builds_by_project()
+    name_event_sources()
     local_codebuild.install()
     main()

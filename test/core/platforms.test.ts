@@ -127,7 +127,7 @@ describe("a platform's text", () => {
       '"amd64,linux" in "linux/amd64,linux/arm64" is not an architecture or a variant',
     ],
     ["linux/arm/foo/bar", '"linux/arm/foo/bar" has more than three parts'],
-    ["linux/arm/foo/bar/baz", "has more than three parts"],
+    ["linux/arm/foo/bar/baz", '"linux/arm/foo/bar/baz" has more than three parts'],
     ["*", '"*" is not an operating system'],
     ["linux/*", '"*" in "linux/*" is not an architecture or a variant'],
     ["*/arm64", '"*" in "*/arm64" is not an operating system'],
@@ -135,17 +135,17 @@ describe("a platform's text", () => {
     ["unknown", '"unknown" is no known operating system or architecture'],
     ["amd64(1.0)", '"amd64(1.0)" is no known operating system or architecture'],
     ["windows(10.0/amd64", '"windows(10.0" in "windows(10.0/amd64" is not an operating system'],
-    ["windows(10 0)/amd64", "is not an operating system"],
-    ["windows(+)/amd64", "is not an operating system"],
-    ["windows(1.0)x/amd64", "is not an operating system"],
-    ["windows(50%zz)/amd64", 'has a "%" that starts no escape of UTF-8'],
-    ["windows(+%ff)/amd64", 'has a "%" that starts no escape of UTF-8'],
+    ["windows(10 0)/amd64", '"windows(10 0)" in "windows(10 0)/amd64" is not an operating system'],
+    ["windows(+)/amd64", '"windows(+)" in "windows(+)/amd64" is not an operating system'],
+    ["windows(1.0)x/amd64", '"windows(1.0)x" in "windows(1.0)x/amd64" is not an operating system'],
+    ["windows(50%zz)/amd64", '"50%zz" in "windows(50%zz)/amd64" has a "%" that starts no escape of UTF-8'],
+    ["windows(+%ff)/amd64", '"%ff" in "windows(+%ff)/amd64" has a "%" that starts no escape of UTF-8'],
   ])("is refused with the part that is wrong: %j", (text, reason) => {
-    const parse = () => parsePlatform(text);
+    const error = errorOf(() => parsePlatform(text));
 
-    expect(parse).toThrow(PlatformError);
-    expect(parse).toThrow(reason);
-    expect(parse).toThrow('use for example "linux/amd64"');
+    expect(error).toBeInstanceOf(PlatformError);
+    expect(error.message.slice(0, reason.length)).toBe(reason);
+    expect(error.message.endsWith('; use for example "linux/amd64"')).toBe(true);
   });
 
   it.each([
@@ -198,7 +198,7 @@ describe("a platform's text", () => {
 
   it("never fails with anything but a PlatformError", () => {
     const text = fc.oneof(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: "binary-ascii" }),
       fc
         .array(fc.constantFrom("linux", "arm", "/", "(", ")", "+", "%", "2B", "v7", "*", " ", "."), {
           maxLength: 9,
@@ -232,7 +232,7 @@ describe("a platform object", () => {
     [{ os: "windows", architecture: "amd64", osVersion: "1.0(beta)" }, "windows(1.0%28beta%29)/amd64"],
     [{ os: "linux", architecture: "amd64", osFeatures: ["", "gpu", "", "simd"] }, "linux(+gpu+simd)/amd64"],
     [{ os: "linux", architecture: "amd64", osFeatures: ["100%gpu"] }, "linux(+100%25gpu)/amd64"],
-    [{ os: "linux", architecture: "amd64", osVersion: "a é" }, "linux(a%20%C3%A9)/amd64"],
+    [{ os: "linux", architecture: "amd64", osVersion: "a é\n" }, "linux(a%20%C3%A9%0A)/amd64"],
   ])("prints in its canonical form, however it is spelt: %j", (platform, text) => {
     expect(formatPlatform(platform)).toBe(text);
   });
@@ -252,7 +252,10 @@ describe("a platform object", () => {
     [{ os: "linux", architecture: "amd64", variant: 2 }, "variant 2 is not an architecture or a variant"],
     [{ os: "linux", architecture: "amd64", osVersion: 10 }, "osVersion 10 is not a text"],
     [{ os: "linux", architecture: "amd64", osFeatures: "gpu" }, 'osFeatures "gpu" is not a list of texts'],
-    [{ os: "linux", architecture: "amd64", osFeatures: [1] }, "osFeatures [1] is not a list of texts"],
+    [
+      { os: "linux", architecture: "amd64", osFeatures: ["a", 1] },
+      'osFeatures ["a",1] is not a list of texts',
+    ],
   ])("is refused when no text can hold it: %j", (platform, reason) => {
     const format = () => formatPlatform(platform as never);
 
@@ -283,3 +286,12 @@ describe("a platform object", () => {
     expect(new Set([...same, ...others].map(platformKey)).size).toBe(4);
   });
 });
+
+function errorOf(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}

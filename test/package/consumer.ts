@@ -37,13 +37,17 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A copy of an example, with the tarball in the place of the published package. */
-export async function installExample(example: string, folder: string, tarball: string): Promise<void> {
+/** A copy of an example, with the tarball in the place of the published package, and other versions where they are given. */
+export async function installExample(
+  example: string,
+  folder: string,
+  ...packages: readonly string[]
+): Promise<void> {
   cpSync(join(root, "examples", example), folder, {
     recursive: true,
     filter: (source) => !source.includes("node_modules"),
   });
-  await install(folder, tarball);
+  await install(folder, ...packages);
 }
 
 /** Installs packages, beside what the folder's package.json names. */

@@ -134,6 +134,16 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
     expect(allows(publisher, "ecr:PutImage", arnOf("repository", "legacy2"))).toBe(false);
   });
 
+  it("let a service's own publisher write to the existing repository of the service", async () => {
+    const own = roleStatements(
+      await facts(PROGRAMS["a service that ships to an existing repository"]),
+      "billing-api-publisher-role",
+    );
+
+    expect(allows(own, "ecr:PutImage", arnOf("repository", "team/billing-api"))).toBe(true);
+    expect(allows(own, "ecr:PutImage", arnOf("repository", "team/other"))).toBe(false);
+  });
+
   it("let one rule invoke the publisher and fill its queue", async () => {
     const all = await facts(shared);
     const rule = arnOf("rule", "fleet-builds");

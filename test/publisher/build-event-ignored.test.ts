@@ -63,6 +63,16 @@ describe("anything else is ignored with its reason", () => {
       'detail.build-id is "arn:aws:codebuild:us-west-2:123456789012:build-batch/p:1", not the ARN of a build',
     ],
     [
+      "an ARN in an ARN",
+      withDetail({ "build-id": "arn:aws:s3:::arn:aws:codebuild:us-west-2:123456789012:build/p:1" }),
+      "not the ARN of a build",
+    ],
+    [
+      "an ARN with a line end",
+      withDetail({ "build-id": "arn:aws:codebuild:us-west-2:123456789012:build/p:1\n" }),
+      "not the ARN of a build",
+    ],
+    [
       "the ARN of another service",
       withDetail({ "build-id": "arn:aws:s3:::build/p:1" }),
       "not the ARN of a build",

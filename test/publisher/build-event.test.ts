@@ -157,6 +157,13 @@ describe("a build state change", () => {
     ]);
   });
 
+  it.each([null, undefined])("is a build also when its logs are %j", (logs) => {
+    expect(parseBuildEvent(withInformation({ logs }))).toMatchObject({
+      kind: "build",
+      initiator: "MyCodeBuildDemoUser",
+    });
+  });
+
   it("does not change the event, and cannot be changed", () => {
     const before = JSON.stringify(event);
     const build = parseBuildEvent(withInformation({ "exported-environment-variables": [] }));

@@ -19,6 +19,10 @@ describe("an index is refused for an entry", () => {
     ["a hash in capitals", { digest: `sha256:${"A".repeat(64)}` }, ".digest"],
     ["a hash that is too short", { digest: `sha256:${"a".repeat(63)}` }, ".digest"],
     ["a hash that is too long", { digest: `sha512:${"a".repeat(129)}` }, ".digest"],
+    ["a hash that starts with no hex digit", { digest: `sha256:g${"a".repeat(63)}` }, ".digest"],
+    ["a hash that ends with no hex digit", { digest: `sha256:${"a".repeat(63)}g` }, ".digest"],
+    ["a SHA-384 that is too short", { digest: `sha384:${"a".repeat(95)}` }, ".digest"],
+    ["a BLAKE3 that is too long", { digest: `blake3:${"a".repeat(65)}` }, ".digest"],
     ["a hash that is not hexadecimal", { digest: `sha256:${"g".repeat(64)}` }, ".digest"],
     ["repeated separators in the algorithm", { digest: `sha256+foo+-b:${"a".repeat(64)}` }, ".digest"],
     ["a digest with two colons", { digest: `sha256:${"a".repeat(64)}:b` }, ".digest"],
@@ -29,7 +33,7 @@ describe("an index is refused for an entry", () => {
     ["a size beyond exact numbers", { size: 2 ** 53 }, ".size"],
     ["null as its size", { size: null }, ".size"],
     ["annotations as a list", { annotations: ["a"] }, ".annotations"],
-    ["an annotation that is a number", { annotations: { a: 1 } }, ".annotations"],
+    ["an annotation that is a number", { annotations: { a: "1", b: 1 } }, ".annotations"],
     ["null as annotations", { annotations: null }, ".annotations"],
     ["addresses as a text", { urls: "https://example.com" }, ".urls"],
     ["an address that is a number", { urls: [1] }, ".urls[0]"],
@@ -98,5 +102,52 @@ describe("an index is refused for an entry", () => {
 
     expect(error).toMatchObject({ code: "MALFORMED", place: "sources[1].body.manifests[0]" });
     expect(error.message).toContain("has 1 bytes here and");
+  });
+
+  it.each([
+    ["a missing key", { digest: undefined }, ".digest: is missing; it must be given"],
+    [
+      "an empty type",
+      { mediaType: "" },
+      '.mediaType: "" is not a media type; it must have the form type/subtype',
+    ],
+    [
+      "a digest",
+      { digest: "x" },
+      '.digest: "x" is not a digest; it must be an algorithm, a colon and the hash',
+    ],
+    [
+      "a text as size",
+      { size: "1" },
+      '.size: "1" is not a size; it must be a whole number of bytes, 0 or more',
+    ],
+    [
+      "a negative size",
+      { size: -1 },
+      ".size: -1 is not a size; it must be a whole number of bytes, 0 or more",
+    ],
+    ["a text", { data: 1 }, ".data: 1 is not a text"],
+    ["base64", { data: "-" }, '.data: "-" is not base64 with padding; leave it out or encode it again'],
+    ["addresses", { urls: {} }, ".urls: {} is not a list of texts"],
+    [
+      "annotations",
+      { annotations: [] },
+      ".annotations: [] is not an object of texts; write every annotation as a text",
+    ],
+    ["a platform", { platform: 1 }, ".platform: 1 is not an object with an architecture and an os"],
+    [
+      "half a platform",
+      { platform: { os: "", architecture: "a" } },
+      '.platform: {"architecture":"a","os":""} has only one of os and architecture; give both',
+    ],
+    [
+      "features",
+      { platform: { os: "a", architecture: "a", "os.features": 1 } },
+      ".platform.os.features: 1 is not a list of texts",
+    ],
+  ])("with its value, the rule and the change: %s", (_case, changes, message) => {
+    const place = "MALFORMED assembling the image index: sources[0].body.manifests[0]";
+
+    expect(refusal(entry(changes)).message).toBe(`${place}${message}`);
   });
 });

@@ -59,11 +59,11 @@ describe("an index as a source", () => {
 
   it("alone is returned byte for byte when it is a Docker list, an empty index or has no type", () => {
     const list = {
-      body: JSON.stringify({
-        schemaVersion: 2,
-        mediaType: DOCKER_LIST,
-        manifests: [entryOf("amd64", DOCKER_MANIFEST)],
-      }),
+      body: JSON.stringify(
+        { schemaVersion: 2, mediaType: DOCKER_LIST, manifests: [entryOf("amd64", DOCKER_MANIFEST)] },
+        null,
+        3,
+      ),
     };
     const empty = index([]);
     const untyped = {
@@ -154,6 +154,16 @@ describe("an index as a source", () => {
     const source = index([entryOf("arm64"), attestationOf("arm64")]);
 
     expect(assembleIndex([{ ...source, platform: "linux/arm64/v8", config: "{}" }]).body).toBe(source.body);
+  });
+
+  it.each([
+    ["one of its images", [entryOf("amd64"), entryOf("arm64")]],
+    ["nothing that is started", [{ ...entryOf("x"), artifactType: "a/b" }]],
+    ["nothing at all", []],
+  ])("may be claimed to be for a platform when it has %s", (_case, entries) => {
+    const source = index(entries);
+
+    expect(assembleIndex([{ ...source, platform: "linux/arm64" }]).body).toBe(source.body);
   });
 
   it("holds embedded content of any size", () => {

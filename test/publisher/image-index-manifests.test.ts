@@ -46,7 +46,7 @@ describe("an image manifest as a source", () => {
     const { mediaType, manifests } = assembleIndex([image("amd64")]);
 
     expect(mediaType).toBe(OCI_INDEX);
-    expect(manifests).toEqual([entryOf("amd64")]);
+    expect(manifests).toStrictEqual([entryOf("amd64")]);
   });
 
   it.each([

@@ -94,6 +94,15 @@ describe("an index is refused for its platforms", () => {
       "sources[1].body.manifests[0]",
     ],
     [
+      "a system that only is called unknown",
+      [
+        index([{ ...entryOf("x"), platform: { os: "unknown", architecture: "amd64" } }]),
+        index([{ ...entryOf("y"), platform: { os: "unknown", architecture: "amd64" } }]),
+      ],
+      "unknown/amd64",
+      "sources[1].body.manifests[0]",
+    ],
+    [
       "a nested index",
       [image("amd64"), index([{ ...entryOf("amd64"), mediaType: DOCKER_LIST, digest: sha256("o") }])],
       "linux/amd64",

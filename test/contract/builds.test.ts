@@ -1,0 +1,120 @@
+import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
+import { describe, expect, it } from "vitest";
+import { codeBuildBuilds } from "../../components/publisher/adapters/codebuild-builds";
+import type { BuildRecord, Builds } from "../../components/publisher/ports";
+import { FakeBuilds } from "../fakes/builds";
+import { itOnAws, type LocalCloud, subjects } from "./subjects";
+
+/** CodeBuild with one project, and a hand that starts builds of it, each later than the one before. */
+interface BuildsSubject {
+  readonly builds: Builds;
+  readonly project: string;
+  start(): Promise<string>;
+}
+
+const SUBJECTS = subjects<BuildsSubject>(inMemory, onLocalCloud);
+
+describe.each(SUBJECTS)("the builds $name", (subject) => {
+  it("are given by their ids, with times and state, and what is not there is left out", async () => {
+    const { builds, project, start } = await subject.make();
+    const id = await start();
+
+    const found = await builds.get([`${project}:00000000-0000-4000-8000-000000000000`, id]);
+
+    expect(found).toMatchObject([{ id, project, status: "SUCCEEDED", runId: "", exported: {}, resolvedVersion: "" }]);
+    expect(found[0]?.startedAt).toBeGreaterThan(Date.parse("2026-01-01T00:00:00Z"));
+    expect(found[0]?.endedAt).toBeGreaterThanOrEqual(found[0]?.startedAt ?? Number.POSITIVE_INFINITY);
+  });
+
+  it("are listed by their ids", async () => {
+    const { builds, start } = await subject.make();
+    const id = await start();
+
+    expect((await builds.recent()).ids).toContain(id);
+  });
+
+  itOnAws(subject, "sorts builds of one second at random")("are listed newest first", async () => {
+    const { builds, start } = await subject.make();
+    const ids = [await start(), await start(), await start()];
+
+    expect((await builds.recent()).ids).toEqual(ids.reverse());
+  });
+
+  itOnAws(subject, "gives the whole list at once")("are listed in pages of 100", async () => {
+    const { builds, start } = await subject.make();
+    for (let number = 0; number < 201; number += 1) await start();
+
+    const first = await builds.recent();
+    const second = await builds.recent(first.next);
+    const third = await builds.recent(second.next);
+
+    expect([first, second, third].map(({ ids }) => ids.length)).toEqual([100, 100, 1]);
+    expect(third.next).toBeUndefined();
+  });
+
+  itOnAws(subject, "takes any number")("are given for 100 ids at most", async () => {
+    const { builds, project } = await subject.make();
+    const ids = Array.from({ length: 101 }, (_, number) => `${project}:${number}`);
+
+    await expect(builds.get(ids)).rejects.toMatchObject({ code: "AWS_CALL", retriable: false });
+  });
+});
+
+function inMemory(): BuildsSubject {
+  const builds = new FakeBuilds();
+  const project = "fleet-billing-amd64";
+  let number = 0;
+  return {
+    builds,
+    project,
+    async start() {
+      number += 1;
+      const build = recordOf(project, number);
+      builds.record(build);
+      return build.id;
+    },
+  };
+}
+
+function recordOf(project: string, number: number): BuildRecord {
+  const startedAt = Date.parse("2026-03-02T10:00:00Z") + number;
+  return {
+    id: `${project}:${number}`,
+    project,
+    status: "SUCCEEDED",
+    startedAt,
+    endedAt: startedAt + 1000,
+    sourceVersion: "",
+    resolvedVersion: "",
+    runId: "",
+    exported: {},
+    phase: "",
+    logs: "",
+    nextAttempt: "",
+  };
+}
+
+async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {
+  const client = new CodeBuildClient(cloud.clientSettings);
+  await client.send(
+    new CreateProjectCommand({
+      name: cloud.name,
+      source: { type: "NO_SOURCE", buildspec: "version: 0.2" },
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: {
+        type: "LINUX_CONTAINER",
+        image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+        computeType: "BUILD_GENERAL1_SMALL",
+      },
+      serviceRole: "arn:aws:iam::000000000000:role/build",
+    }),
+  );
+  return {
+    builds: codeBuildBuilds(client),
+    project: cloud.name,
+    async start() {
+      const { build } = await client.send(new StartBuildCommand({ projectName: cloud.name }));
+      return build?.id ?? "";
+    },
+  };
+}

@@ -1,0 +1,308 @@
+import { describe, expect, it } from "vitest";
+import type { Architecture } from "../../components/core/architectures";
+import { resolvePublisher } from "../../components/core/publisher";
+import { renderRegistration } from "../../components/core/registration";
+import { resolveService } from "../../components/core/service";
+import { attemptOf, type BuildResult } from "../../components/publisher/build-result";
+import type { Join, LastPublished, Ledger, RunEnd } from "../../components/publisher/ports";
+import { ledgerSubjects } from "./ledger-subjects";
+
+const REGISTRATION = renderRegistration(resolveService("billing", {}, resolvePublisher("fleet")));
+const NOW = Date.parse("2026-03-02T10:00:00.000Z");
+const LATER = NOW + 90 * 24 * 60 * 60_000;
+
+describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
+  it("is there as soon as one builder has joined, with everything that was given", async () => {
+    const ledger = await subject.make();
+    const build = buildOf("amd64", 1);
+
+    const run = await ledger.join(joinOf("amd64", build));
+
+    expect(run).toEqual({
+      service: "fleet-billing",
+      run: "r1",
+      joins: 1,
+      state: "open",
+      settledJoins: 0,
+      reason: "",
+      digest: "",
+      failedTold: "",
+      refusedTold: "",
+      registration: JSON.parse(REGISTRATION),
+      builds: { amd64: build },
+    });
+  });
+
+  it("is returned whole to whoever joins last, in either order", async () => {
+    for (const [first, second] of [
+      ["amd64", "arm64"],
+      ["arm64", "amd64"],
+    ] as const) {
+      const ledger = await subject.make();
+      await ledger.join(joinOf(first, buildOf(first, 1)));
+
+      const run = await ledger.join(joinOf(second, buildOf(second, 1)));
+
+      expect(run.builds).toEqual({ amd64: buildOf("amd64", 1), arm64: buildOf("arm64", 1) });
+      expect(run.joins).toBe(2);
+    }
+  });
+
+  it("takes a newer build of a builder and never an older one or the same again", async () => {
+    const ledger = await subject.make();
+    const joins = [];
+    for (const attempt of [2, 1, 2, 3]) {
+      joins.push(await ledger.join(joinOf("amd64", buildOf("amd64", attempt))));
+    }
+
+    expect(joins.map(({ builds }) => builds.amd64?.id)).toEqual([2, 2, 2, 3].map((number) => `amd64:${number}`));
+    expect(joins.map((run) => run.joins)).toEqual([1, 1, 1, 2]);
+  });
+
+  it("takes nothing in while it is complete", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
+
+    const run = await ledger.join(joinOf("amd64", buildOf("amd64", 2)));
+
+    expect(run.builds.amd64?.id).toBe("amd64:1");
+    expect(run.joins).toBe(2);
+  });
+
+  it("takes a build in again after a failure, and after a refusal", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1, "FAILED")));
+    await end(ledger, { state: "failed", joins: 1 });
+    await ledger.join(joinOf("amd64", buildOf("amd64", 2)));
+    const complete = await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
+    await end(ledger, { state: "refused", joins: 3 });
+
+    const run = await ledger.join(joinOf("amd64", buildOf("amd64", 3)));
+    const frozen = await ledger.join(joinOf("amd64", buildOf("amd64", 4)));
+
+    expect(complete.joins).toBe(3);
+    expect(run).toMatchObject({ joins: 4, state: "refused", settledJoins: 3 });
+    expect(frozen.builds.amd64?.id).toBe("amd64:3");
+  });
+
+  it("takes nothing in once it is published", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    await end(ledger, { state: "published", joins: 1, digest: "sha256:one" });
+
+    const run = await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
+
+    expect(run).toMatchObject({ state: "published", digest: "sha256:one", joins: 1 });
+    expect(run.builds.arm64).toBeUndefined();
+  });
+
+  it("of a service with one builder is complete with it", async () => {
+    const ledger = await subject.make();
+    const builders = ["arm64"] as const;
+    await ledger.join({ ...joinOf("arm64", buildOf("arm64", 1)), builders });
+
+    const run = await ledger.join({ ...joinOf("arm64", buildOf("arm64", 2)), builders });
+
+    expect(run.builds.arm64?.id).toBe("arm64:1");
+  });
+
+  it("is judged by the registration of its last join", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    const registration = REGISTRATION.replace('"linux/arm64"', '"linux/arm/v7"');
+    await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), registration });
+
+    const run = await ledger.join({ ...joinOf("arm64", buildOf("arm64", 1)), registration });
+
+    expect(run.registration.platforms).toEqual(["linux/amd64", "linux/arm/v7"]);
+  });
+
+  it("keeps when its failure and its refusal were first told", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1, "FAILED")));
+    await end(ledger, { state: "failed", joins: 1, reason: "it failed" });
+    await end(ledger, { state: "refused", joins: 1, at: NOW + 1000, reason: "it differs" });
+    await end(ledger, { state: "failed", joins: 1, at: NOW + 2000, reason: "it failed again" });
+
+    const [run] = await ledger.runs([{ service: "fleet-billing", run: "r1" }]);
+
+    expect(run).toMatchObject({
+      state: "failed",
+      reason: "it failed again",
+      failedTold: "2026-03-02T10:00:00.000Z",
+      refusedTold: "2026-03-02T10:00:01.000Z",
+    });
+  });
+
+  it("is found beside others, and what is not there is left out", async () => {
+    const ledger = await subject.make();
+    const keys = Array.from({ length: 60 }, (_, number) => ({ service: "fleet-billing", run: `r${number}` }));
+    for (const { run } of keys.slice(0, 40)) await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run });
+
+    const runs = await ledger.runs([...keys, { service: "fleet-orders", run: "r1" }]);
+
+    expect(runs.map(({ run }) => run).sort()).toEqual(keys.slice(0, 40).map(({ run }) => run).sort());
+  });
+});
+
+describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
+  it("is held by one at a time, until it is given back", async () => {
+    const ledger = await subject.make();
+
+    const first = await ledger.takeLease("s", "one", NOW, NOW + 1000);
+    const second = await ledger.takeLease("s", "two", NOW, NOW + 1000);
+    await ledger.release("s", "one");
+    const third = await ledger.takeLease("s", "two", NOW, NOW + 1000);
+
+    expect(first).toEqual({ held: true, lastRun: "" });
+    expect(second).toEqual({ held: false, until: NOW + 1000 });
+    expect(third).toEqual({ held: true, lastRun: "" });
+  });
+
+  it("is of one service", async () => {
+    const ledger = await subject.make();
+    await ledger.takeLease("s", "one", NOW, NOW + 1000);
+
+    expect(await ledger.takeLease("t", "two", NOW, NOW + 1000)).toMatchObject({ held: true });
+  });
+
+  it("is free again when it has run out, and not a millisecond before", async () => {
+    const ledger = await subject.make();
+    await ledger.takeLease("s", "one", NOW, NOW + 1000);
+
+    const early = await ledger.takeLease("s", "two", NOW + 1000, NOW + 5000);
+    const late = await ledger.takeLease("s", "two", NOW + 1001, NOW + 5000);
+
+    expect([early.held, late.held]).toEqual([false, true]);
+  });
+
+  it("may be asked for again by its holder, whose answer was lost", async () => {
+    const ledger = await subject.make();
+    await ledger.takeLease("s", "one", NOW, NOW + 1000);
+
+    expect(await ledger.takeLease("s", "one", NOW, NOW + 1000)).toMatchObject({ held: true });
+  });
+
+  it("is not given back by anybody else", async () => {
+    const ledger = await subject.make();
+    await ledger.takeLease("s", "one", NOW, NOW + 1000);
+
+    await ledger.release("s", "two");
+
+    expect(await ledger.takeLease("s", "two", NOW, NOW + 1000)).toMatchObject({ held: false });
+  });
+
+  it("ends with its run, and tells the next holder what was published last", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    const last: LastPublished = {
+      run: "r1",
+      digest: "sha256:one",
+      key: { version: "1.4.2", committed: NOW - 5, started: NOW - 1 },
+    };
+    await end(ledger, { state: "published", joins: 1, digest: "sha256:one", last });
+
+    const next = await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000);
+
+    expect(next).toEqual({ held: true, lastRun: "r1", last });
+  });
+
+  it("keeps what was published last when an older run ends", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run: "r2" });
+    const last = { run: "r1", digest: "sha256:one", key: { version: "", committed: NOW, started: NOW } };
+    await end(ledger, { state: "published", joins: 1, last });
+    await end(ledger, { run: "r2", state: "published", joins: 1 });
+
+    const next = await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000);
+
+    expect(next).toEqual({ held: true, lastRun: "r2", last });
+  });
+
+  it("that was lost ends nothing", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    await ledger.takeLease("fleet-billing", "one", NOW, NOW + 1000);
+    await ledger.takeLease("fleet-billing", "two", NOW + 2000, NOW + 3000);
+
+    const finish = ledger.finish("one", endOf({ state: "published", joins: 1 }));
+
+    await expect(finish).rejects.toMatchObject({ code: "LEASE_LOST", retriable: true });
+    const [run] = await ledger.runs([{ service: "fleet-billing", run: "r1" }]);
+    expect(run?.state).toBe("open");
+  });
+
+  it("is won by exactly one of many", async () => {
+    const ledger = await subject.make();
+    const holders = Array.from({ length: 20 }, (_, number) => `holder-${number}`);
+
+    const answers = await Promise.all(holders.map((holder) => ledger.takeLease("s", holder, NOW, NOW + 1000)));
+
+    expect(answers.filter(({ held }) => held)).toHaveLength(1);
+  });
+});
+
+describe.each(ledgerSubjects)("the bookmarks in the ledger $name", (subject) => {
+  it("are none at first, and what was kept last after", async () => {
+    const ledger = await subject.make();
+    const none = await ledger.bookmarks();
+    await ledger.keepBookmarks([{ id: "a:1", at: NOW }]);
+    await ledger.keepBookmarks([
+      { id: "b:2", at: NOW + 1 },
+      { id: "a:1", at: NOW },
+    ]);
+
+    expect(none).toEqual([]);
+    expect(await ledger.bookmarks()).toEqual([
+      { id: "b:2", at: NOW + 1 },
+      { id: "a:1", at: NOW },
+    ]);
+  });
+});
+
+function buildOf(architecture: Architecture, attempt: number, status: BuildResult["status"] = "SUCCEEDED"): BuildResult {
+  const startedAt = new Date(NOW + attempt).toISOString();
+  const id = `${architecture}:${attempt}`;
+  return {
+    id,
+    attempt: attemptOf(startedAt, id),
+    status,
+    startedAt,
+    endedAt: new Date(NOW + 1000).toISOString(),
+    sourceVersion: "",
+    resolvedVersion: "",
+    ownRunId: false,
+    said: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
+    phase: "",
+    logs: "",
+    nextAttempt: "",
+    problem: "",
+  };
+}
+
+function joinOf(architecture: Architecture, build: BuildResult): Join {
+  return {
+    service: "fleet-billing",
+    run: "r1",
+    architecture,
+    build,
+    registration: REGISTRATION,
+    builders: ["amd64", "arm64"],
+    at: NOW,
+    expires: LATER,
+  };
+}
+
+function endOf(end: Partial<RunEnd> & Pick<RunEnd, "state" | "joins">): RunEnd {
+  return { service: "fleet-billing", run: "r1", reason: "", digest: "", at: NOW, expires: LATER, ...end };
+}
+
+async function end(
+  ledger: Ledger,
+  given: Parameters<typeof endOf>[0],
+): Promise<void> {
+  await ledger.takeLease("fleet-billing", "teller", NOW, NOW + 1000);
+  await ledger.finish("teller", endOf(given));
+}

@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ServiceOptions } from "../../components/core/options";
+import { REPOSITORY, type Run, runBuildspec } from "./buildspec-run";
+
+/** Values that mean something to a shell, a flag parser, YAML or a Dockerfile. `canary` would be a file of the source. */
+const HOSTILE = [
+  "$(touch canary)",
+  "`touch canary`",
+  "'; touch canary; '",
+  '"; touch canary; "',
+  "&& touch canary",
+  "| tee canary",
+  "> canary",
+  "\ntouch canary\n",
+  "a\\\ntouch canary",
+  "<<EOF\ntouch canary\nEOF",
+  "<(touch canary)",
+  "${x:=$(touch canary)}",
+  "${IFS}",
+  "$HOME",
+  "$'\\n'",
+  "$((1+1))",
+  "; rm -rf .",
+  "--privileged",
+  "-",
+  "--",
+  "-f",
+  "*",
+  "[a-z]*",
+  "?",
+  "~",
+  "{a,b}",
+  "!!",
+  "#",
+  "a b  c ",
+  "\t",
+  "\r\n",
+  "\\",
+  "\\n",
+  "%s%n",
+  "a=b,c=d",
+  '"type=local,dest=."',
+  "null",
+  "é 日本 🚀 \u202e \u0085",
+  "\u0001\u001b[31m\u007f",
+];
+
+/** The arguments that carry the user's values, in order; `source` is cut off. */
+function given({ builds, source }: Run): readonly string[] {
+  const [build] = builds;
+  const cut = (argument: string) => argument.replace(`${source}/`, "");
+  return (build?.argv ?? [])
+    .filter(
+      (argument, index, all) => /^--(?:file|target|build-arg)=/.test(argument) || index === all.length - 1,
+    )
+    .map(cut);
+}
+
+/** The words of the test command, as a Dockerfile's parser reads them. */
+function tested({ builds }: Run): unknown {
+  const [from, run, ...rest] = builds[1]?.stdin.split("\n") ?? [];
+  expect(from).toMatch(new RegExp(`^FROM ${REPOSITORY}@sha256:[0-9a-f]{64}$`));
+  expect(run?.startsWith("RUN --network=none [")).toBe(true);
+  expect(run).not.toContain("<<");
+  expect(rest).toEqual([""]);
+  return JSON.parse(run?.slice("RUN --network=none ".length) ?? "");
+}
+
+interface Values {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly target: string;
+  readonly argument: string;
+  readonly word: string;
+}
+
+async function expectUnchanged({ dockerfile, context, target, argument, word }: Values): Promise<void> {
+  const options: ServiceOptions = {
+    dockerfile,
+    context,
+    target,
+    buildArgs: { A: argument, B: "b" },
+    testCommand: ["/hello", word, "last"],
+  };
+
+  const run = await runBuildspec(options, {
+    files: { [dockerfile]: "FROM scratch\n", [`${context}/file`]: "" },
+  });
+
+  expect(run.phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
+  expect(given(run)).toEqual([
+    `--file=${dockerfile}`,
+    `--target=${target}`,
+    `--build-arg=A=${argument}`,
+    "--build-arg=B=b",
+    context,
+  ]);
+  expect(tested(run)).toEqual(["/hello", word, "last"]);
+  expect(run.calls.length).toBe(4);
+  expect(run.files.filter((name) => name.startsWith("src/"))).toEqual(
+    [`src/${dockerfile}`, `src/${context}/file`].sort(),
+  );
+}
+
+describe("a hostile value", () => {
+  it.each(HOSTILE)("%j arrives unchanged as one argument, and runs nothing", async (value) => {
+    await expectUnchanged({
+      dockerfile: `${value}.file`,
+      context: `${value}.folder`,
+      target: value,
+      argument: value,
+      word: value,
+    });
+  });
+
+  it("that is a whole path is a path", async () => {
+    for (const value of ["-", "--privileged", "*", "$(touch canary)", "https:", "~", "a\n"]) {
+      await expectUnchanged({
+        dockerfile: `d/${value}`,
+        context: value,
+        target: "t",
+        argument: "",
+        word: "",
+      });
+    }
+  });
+
+  it("of any other kind does so too", async () => {
+    const text = fc.string({ unit: "binary", maxLength: 40 }).filter((value) => !value.includes("\0"));
+    const name = text
+      .map((value) => value.replaceAll("/", ""))
+      .filter((value) => Buffer.byteLength(value) < 200);
+
+    await fc.assert(
+      fc.asyncProperty(name, name, text, text, text, async (dockerfile, context, target, argument, word) => {
+        await expectUnchanged({
+          dockerfile: `${dockerfile}.file`,
+          context: `${context}.folder`,
+          target: `t${target}`,
+          argument,
+          word,
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("of CodeBuild's own, such as a branch name, is told and not run", async () => {
+    const branch = "refs/heads/$(touch${IFS}canary);`touch${IFS}canary`'\"|é";
+
+    const { exported, files } = await runBuildspec(
+      {},
+      {
+        env: {
+          CODEBUILD_RESOLVED_SOURCE_VERSION: "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
+          CODEBUILD_WEBHOOK_HEAD_REF: branch,
+          CODEBUILD_WEBHOOK_TRIGGER: branch.replace("refs/heads", "branch"),
+        },
+      },
+    );
+
+    expect(exported.SOURCE_REF).toBe(branch);
+    expect(exported.RUN_ID).toMatch(
+      /^3f2a9c1d0b7e-branch---touch--IFS-canary---touch--IFS-canary-------[0-9a-f]{8}$/,
+    );
+    expect(files.filter((file) => file.endsWith("canary"))).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import type { Build } from "@aws-sdk/client-codebuild";
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { resolvePublisher } from "../../components/core/publisher";
+import { Cleanup } from "../../local/cleanup";
+import { clientSettings } from "../../local/cloud/ministack";
+import { runBuild } from "../../local/codebuild/build";
+import { deployedEngine } from "../../local/engines/deployed";
+import type { Engine, FleetOutputs, ServiceOutputs } from "../../local/engines/engine";
+import { failureOf } from "../../local/fleet";
+import { Steps } from "../../local/steps";
+import { type EngineName, setUp } from "../../local/toolchain";
+import { startWorld, type World } from "../../local/world";
+import { PUBLISHER } from "../../stacks/services";
+
+/** The fleet of `stacks/`, deployed to a local cloud of its own. */
+export interface DeployedFleet {
+  readonly world: World;
+  readonly engine: Engine;
+  readonly outputs: FleetOutputs;
+  stop(): Promise<void>;
+}
+
+/** Starts a world and deploys the fleet into it; what went wrong on the way is undone. */
+export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
+  const steps = new Steps({ write: () => undefined });
+  const cleanup = new Cleanup();
+  const stop = async () => {
+    const failures = await cleanup.run();
+    if (failures.length > 0) throw new Error(failures.join("\n"));
+  };
+  try {
+    const world = await startWorld(steps, cleanup, await setUp(steps, [name]));
+    const engine = await deployedEngine(name, world, cleanup);
+    return { world, engine, outputs: await engine.deploy(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What the fleet says about one service. */
+export function serviceOf({ outputs }: DeployedFleet, name: string): ServiceOutputs {
+  const service = outputs[name];
+  if (service === undefined) throw new Error(`the fleet has no service ${name}`);
+  return service;
+}
+
+/** Builds every project of a service under one run id, and sends no event. */
+export async function buildRun(
+  fleet: DeployedFleet,
+  service: string,
+  run: string,
+): Promise<readonly Build[]> {
+  const projects = Object.values(serviceOf(fleet, service).projectNames);
+  const variables = { RUN_ID: run };
+  const builds = await Promise.all(
+    projects.map((project) => runBuild(fleet.world.host, { project, variables })),
+  );
+  const failed = builds.map(failureOf).find((failure) => failure !== undefined);
+  if (failed !== undefined) throw new Error(failed);
+  return builds;
+}
+
+/** What the deployed publisher answered: its result, or the message of the fault it threw. */
+export type Answer = { readonly result: unknown } | { readonly fault: string };
+
+/** Invokes the deployed publisher and waits for its answer; EventBridge would not wait. */
+export async function invokePublisher({ world }: DeployedFleet, event: unknown): Promise<Answer> {
+  const lambda = new LambdaClient(clientSettings(world.cloud));
+  const FunctionName = resolvePublisher(PUBLISHER).functionName;
+  const Payload = Buffer.from(JSON.stringify(event));
+  const { FunctionError, Payload: answer } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  const text = Buffer.from(answer ?? []).toString("utf8");
+  const value: unknown = text === "" ? undefined : JSON.parse(text);
+  if (FunctionError === undefined) return { result: value };
+  return { fault: (value as { readonly errorMessage: string }).errorMessage };
+}
+
+/** Name of the deployed publisher's role. */
+export async function publisherRole({ world }: DeployedFleet): Promise<string> {
+  const lambda = new LambdaClient(clientSettings(world.cloud));
+  const FunctionName = resolvePublisher(PUBLISHER).functionName;
+  const { Role = "" } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return Role.split("/").at(-1) ?? "";
+}

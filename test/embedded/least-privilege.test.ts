@@ -1,0 +1,249 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DeleteRepositoryPolicyCommand,
+  ECRClient,
+  GetRepositoryPolicyCommand,
+  SetRepositoryPolicyCommand,
+} from "@aws-sdk/client-ecr";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RECONCILE_EVENT } from "../../components/core/wire";
+import { clientSettings } from "../../local/cloud/ministack";
+import { runBuild } from "../../local/codebuild/build";
+import { stateChange } from "../../local/codebuild/event";
+import { BuildRecords } from "../../local/codebuild/records";
+import { failureOf } from "../../local/fleet";
+import {
+  buildRun,
+  type DeployedFleet,
+  deployFleet,
+  invokePublisher,
+  publisherRole,
+  serviceOf,
+} from "./fleet";
+import { actionsOf, type RolePolicy, rolePolicy, simulate, withoutAction } from "./permissions";
+
+let fleet: DeployedFleet;
+let publisher: RolePolicy;
+let build: RolePolicy;
+
+beforeAll(async () => {
+  fleet = await deployFleet("pulumi");
+  publisher = await rolePolicy(fleet.world.cloud, await publisherRole(fleet));
+  build = await rolePolicy(fleet.world.cloud, await buildRole("hello-worker"));
+});
+
+afterAll(() => fleet?.stop());
+
+/** Needed on the way from two build events to a published image. */
+const PUBLISHING = [
+  "codebuild:BatchGetBuilds",
+  "dynamodb:UpdateItem",
+  "events:PutEvents",
+  "ssm:GetParameter",
+  "ssm:PutParameter",
+] as const;
+/** Needed to find builds whose events were lost. */
+const RECONCILING = ["codebuild:ListBuilds", "dynamodb:BatchGetItem"] as const;
+/** The local cloud writes a function's log and dead letters itself, without asking IAM. */
+const PUBLISHER_SIMULATED = {
+  "logs:CreateLogStream":
+    "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/fleet-publisher:log-stream:x",
+  "logs:PutLogEvents":
+    "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/fleet-publisher:log-stream:x",
+  "sqs:SendMessage": "arn:aws:sqs:us-east-1:000000000000:fleet-dead-letters",
+} as const;
+const BUILD_RUN = [
+  "ecr:GetAuthorizationToken",
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+  "s3:GetObject",
+] as const;
+/** The registry protocol is checked by its own token here, by IAM on AWS. */
+const BUILD_SIMULATED = {
+  ...Object.fromEntries(
+    [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:CompleteLayerUpload",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:InitiateLayerUpload",
+      "ecr:PutImage",
+      "ecr:UploadLayerPart",
+    ].map((action) => [action, "arn:aws:ecr:us-east-1:000000000000:repository/hello-worker"]),
+  ),
+  "s3:GetObjectVersion": "arn:aws:s3:::acme-sources/hello-worker/source.zip",
+} as const;
+
+describe("the publisher's role", () => {
+  it("has exactly the permissions that are proven here", () => {
+    const proven = [...PUBLISHING, ...RECONCILING, ...Object.keys(PUBLISHER_SIMULATED)];
+
+    expect(actionsOf(publisher)).toEqual(proven.sort());
+  });
+
+  it.each(PUBLISHING)("cannot publish without %s, and publishes once it has it again", async (action) => {
+    const events = await eventsOfRun(action);
+
+    const faults = await withoutAction(fleet.world.cloud, publisher, action, () => faultsOf(events));
+    const healed = await faultsOf(events);
+
+    expect(faults.join("\n")).toContain(`not authorized to perform: ${action}`);
+    expect(healed).toEqual([]);
+  });
+
+  it.each(RECONCILING)("cannot find lost events without %s", async (action) => {
+    await eventsOfRun(action);
+
+    const answer = await withoutAction(fleet.world.cloud, publisher, action, () =>
+      invokePublisher(fleet, RECONCILE_EVENT),
+    );
+
+    expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
+    expect(await invokePublisher(fleet, RECONCILE_EVENT)).not.toHaveProperty("fault");
+  });
+
+  it.each(Object.entries(PUBLISHER_SIMULATED))(
+    "is given %s by its policy alone",
+    async (action, resource) => {
+      const { cloud } = fleet.world;
+
+      expect(await simulate(cloud, publisher.role, action, resource)).toBe("allowed");
+      const taken = await withoutAction(cloud, publisher, action, () =>
+        simulate(cloud, publisher.role, action, resource),
+      );
+      expect(taken).toBe("implicitDeny");
+    },
+  );
+
+  it.each([
+    [
+      "ssm:PutParameter",
+      "arn:aws:ssm:us-east-1:000000000000:parameter/multiarch-codebuild/fleet/services/fleet-hello-web",
+    ],
+    ["ssm:GetParameter", "arn:aws:ssm:us-east-1:000000000000:parameter/multiarch-codebuild/other/services/x"],
+    ["codebuild:BatchGetBuilds", "arn:aws:codebuild:us-east-1:000000000000:project/other-amd64"],
+    ["codebuild:StartBuild", "arn:aws:codebuild:us-east-1:000000000000:project/fleet-hello-web-amd64"],
+    ["dynamodb:UpdateItem", "arn:aws:dynamodb:us-east-1:000000000000:table/other"],
+    ["dynamodb:DeleteItem", "arn:aws:dynamodb:us-east-1:000000000000:table/fleet-ledger"],
+    ["ecr:BatchDeleteImage", "arn:aws:ecr:us-east-1:000000000000:repository/hello-web"],
+    ["sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:other"],
+  ])("has not the neighbour %s on %s", async (action, resource) => {
+    expect(await simulate(fleet.world.cloud, publisher.role, action, resource)).toBe("implicitDeny");
+  });
+
+  it.each(["ecr:BatchGetImage", "ecr:PutImage"])("needs %s of the repository's policy", async (action) => {
+    const events = await eventsOfRun(action);
+
+    const faults = await withoutRepositoryAction("hello-worker", action, () => faultsOf(events));
+
+    expect(faults.join("\n")).toContain(`not authorized to perform: ${action}`);
+    expect(await faultsOf(events)).toEqual([]);
+  });
+});
+
+describe("the build role", () => {
+  it("has exactly the permissions that are proven here", () => {
+    expect(actionsOf(build)).toEqual([...BUILD_RUN, ...Object.keys(BUILD_SIMULATED)].sort());
+  });
+
+  it.each(BUILD_RUN)("cannot build without %s", async (action) => {
+    const { world } = fleet;
+    const project = serviceOf(fleet, "hello-worker").projectNames.amd64 ?? "";
+    const variables = { RUN_ID: `without-${action.replace(":", "-")}` };
+
+    const failed = await withoutAction(world.cloud, build, action, () =>
+      runBuild(world.host, { project, variables }),
+    );
+
+    expect(failed.buildStatus).toBe("FAILED");
+    expect(`${failureOf(failed)}\n${await logOf(failed.id ?? "")}`).toContain(
+      `not authorized to perform: ${action}`,
+    );
+  });
+
+  it.each(Object.entries(BUILD_SIMULATED))("is given %s by its policy alone", async (action, resource) => {
+    const { cloud } = fleet.world;
+
+    expect(await simulate(cloud, build.role, action, resource)).toBe("allowed");
+    const taken = await withoutAction(cloud, build, action, () =>
+      simulate(cloud, build.role, action, resource),
+    );
+    expect(taken).toBe("implicitDeny");
+  });
+
+  it.each([
+    ["ecr:PutImage", "arn:aws:ecr:us-east-1:000000000000:repository/hello-web"],
+    ["ecr:BatchDeleteImage", "arn:aws:ecr:us-east-1:000000000000:repository/hello-worker"],
+    ["s3:GetObject", "arn:aws:s3:::acme-sources/hello-web/source.zip"],
+    ["s3:PutObject", "arn:aws:s3:::acme-sources/hello-worker/source.zip"],
+    [
+      "ssm:GetParameter",
+      "arn:aws:ssm:us-east-1:000000000000:parameter/multiarch-codebuild/fleet/services/fleet-hello-worker",
+    ],
+    [
+      "ssm:PutParameter",
+      "arn:aws:ssm:us-east-1:000000000000:parameter/multiarch-codebuild/fleet/published/fleet-hello-worker",
+    ],
+    ["dynamodb:UpdateItem", "arn:aws:dynamodb:us-east-1:000000000000:table/fleet-ledger"],
+    ["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:000000000000:function:fleet-publisher"],
+    [
+      "logs:PutLogEvents",
+      "arn:aws:logs:us-east-1:000000000000:log-group:/aws/codebuild/fleet-hello-web:log-stream:x",
+    ],
+  ])("has not the neighbour %s on %s", async (action, resource) => {
+    expect(await simulate(fleet.world.cloud, build.role, action, resource)).toBe("implicitDeny");
+  });
+});
+
+async function buildRole(service: string): Promise<string> {
+  const [project = ""] = Object.values(serviceOf(fleet, service).projectNames);
+  const { serviceRole = "" } = await new BuildRecords(fleet.world.cloud).project(project);
+  return serviceRole.split("/").at(-1) ?? "";
+}
+
+/** The events of a fresh run that has been built and not been told of. */
+async function eventsOfRun(action: string): Promise<readonly unknown[]> {
+  const run = `${action.replace(":", "-")}-${Date.now()}`;
+  const builds = await buildRun(fleet, "hello-worker", run);
+  return builds.map((one) => stateChange(one, fleet.world.cloud));
+}
+
+async function faultsOf(events: readonly unknown[]): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const event of events) {
+    const answer = await invokePublisher(fleet, event);
+    if ("fault" in answer) faults.push(answer.fault);
+  }
+  return faults;
+}
+
+async function withoutRepositoryAction<T>(
+  repositoryName: string,
+  action: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const { policyText = "" } = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
+  const document = JSON.parse(policyText) as { Statement: { Action: string[] }[] };
+  for (const statement of document.Statement)
+    statement.Action = statement.Action.filter((one) => one !== action);
+  await ecr.send(new DeleteRepositoryPolicyCommand({ repositoryName }));
+  await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: JSON.stringify(document) }));
+  try {
+    return await work();
+  } finally {
+    await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }));
+  }
+}
+
+async function logOf(buildId: string): Promise<string> {
+  const logs = new CloudWatchLogsClient(clientSettings(fleet.world.cloud));
+  const stream = buildId.split(":")[1] ?? "";
+  const { events = [] } = await logs.send(
+    new FilterLogEventsCommand({
+      logGroupName: "/aws/codebuild/fleet-hello-worker",
+      logStreamNames: [stream],
+    }),
+  );
+  return events.map(({ message }) => message).join("\n");
+}

@@ -1,0 +1,171 @@
+import type { Build } from "@aws-sdk/client-codebuild";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RECONCILE_EVENT } from "../../components/core/wire";
+import { clientSettings } from "../../local/cloud/ministack";
+import { runBuild } from "../../local/codebuild/build";
+import { stateChange } from "../../local/codebuild/event";
+import { platformsOf } from "../../local/images";
+import { buildRun, type DeployedFleet, deployFleet, invokePublisher, serviceOf } from "./fleet";
+
+let fleet: DeployedFleet;
+
+beforeAll(async () => {
+  fleet = await deployFleet("cdk");
+});
+
+afterAll(() => fleet?.stop());
+
+const SERVICE = "hello-web";
+
+describe("the deployed publisher", () => {
+  it("publishes every platform once, whatever the order of the events and however often they come", async () => {
+    const builds = await buildRun(fleet, SERVICE, "disorder");
+
+    const answers = await tell([...builds].reverse(), builds, builds);
+
+    const outcomes = answers.map(outcomeOf);
+    expect(outcomes.filter((outcome) => outcome === "published")).toHaveLength(1);
+    expect(outcomes.slice(2)).toEqual([
+      "alreadyPublished",
+      "alreadyPublished",
+      "alreadyPublished",
+      "alreadyPublished",
+    ]);
+    expect(await platformsOf(await releaseImage("disorder", builds), fleet.world.env)).toEqual([
+      "linux/amd64",
+      "linux/arm64",
+    ]);
+    expect(await announced("disorder")).toEqual(["Image Published"]);
+  });
+
+  it("moves no tag when one side fails, and publishes when that side alone is built again", async () => {
+    await tell(await buildRun(fleet, SERVICE, "before-failure"));
+    const before = await digestOf("latest");
+    const { amd64 = "", arm64 = "" } = serviceOf(fleet, SERVICE).projectNames;
+    const variables = { RUN_ID: "one-side-fails" };
+    const good = await runBuild(fleet.world.host, { project: amd64, variables });
+    const bad = await runBuild(fleet.world.host, {
+      project: arm64,
+      variables: { ...variables, MULTIARCH_TEST_COMMAND: '["/hello-nowhere"]' },
+    });
+
+    const failure = await tell([good, bad]);
+
+    expect(bad.buildStatus).toBe("FAILED");
+    expect(failure.map(outcomeOf)).toEqual(["waiting", "failed"]);
+    expect(await digestOf("latest")).toBe(before);
+    expect(await announced("one-side-fails")).toEqual(["Image Failed"]);
+
+    const again = await runBuild(fleet.world.host, { project: arm64, variables });
+    const healed = await tell([again]);
+
+    expect(healed.map(outcomeOf)).toEqual(["published"]);
+    expect(await digestOf("latest")).not.toBe(before);
+    expect(await announced("one-side-fails")).toEqual(["Image Failed", "Image Published"]);
+  });
+
+  it("finds a run whose events were all lost", async () => {
+    const builds = await buildRun(fleet, SERVICE, "lost");
+
+    await invokePublisher(fleet, RECONCILE_EVENT);
+
+    expect(await announced("lost")).toEqual(["Image Published"]);
+    expect(await platformsOf(await releaseImage("lost", builds), fleet.world.env)).toEqual([
+      "linux/amd64",
+      "linux/arm64",
+    ]);
+  });
+
+  it("keeps the run in its ledger with state, digest and the builds that made it", async () => {
+    const builds = await buildRun(fleet, SERVICE, "kept");
+    await tell(builds);
+
+    const dynamo = new DynamoDBClient(clientSettings(fleet.world.cloud));
+    const Key = { service: { S: "fleet-hello-web" }, item: { S: "run#kept" } };
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: "fleet-ledger", Key }));
+
+    expect(Item?.state).toEqual({ S: "published" });
+    expect(Item?.digest).toEqual({ S: await digestOf(await releaseTag("kept", builds)) });
+    expect(JSON.stringify(Item)).toContain(builds[0]?.id);
+    expect(JSON.stringify(Item)).toContain(builds[1]?.id);
+    expect(Number(Item?.expiresAt?.N)).toBeGreaterThan(Date.now() / 1000);
+  });
+
+  it.each([
+    ["no object", "junk"],
+    ["another source", { source: "aws.ec2", "detail-type": "x", detail: {} }],
+    ["a project of nobody", event({ "project-name": "fleet-nobody-amd64" })],
+    ["a project of another publisher", event({ "project-name": "other-hello-amd64" })],
+  ])("ignores with a reason, and does not fail: %s", async (_case, input) => {
+    const answer = await invokePublisher(fleet, input);
+
+    expect(answer).toMatchObject({ result: { kind: "ignored", reason: expect.stringMatching(/.{10,}/) } });
+  });
+});
+
+describe("a stack that is removed", () => {
+  it("leaves its repositories and their images", async () => {
+    const own = await deployFleet("pulumi");
+    try {
+      await buildRun(own, SERVICE, "stays");
+      const ecr = new ECRClient(clientSettings(own.world.cloud));
+      const images = async () =>
+        (await ecr.send(new ListImagesCommand({ repositoryName: SERVICE }))).imageIds;
+      const before = await images();
+
+      await own.engine.destroy();
+
+      expect(before?.length).toBeGreaterThan(0);
+      expect(await images()).toEqual(before);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly unknown[]> {
+  const answers: unknown[] = [];
+  for (const build of rounds.flat())
+    answers.push(await invokePublisher(fleet, stateChange(build, fleet.world.cloud)));
+  return answers;
+}
+
+function outcomeOf(answer: unknown): string {
+  const { result, fault } = answer as {
+    readonly result?: { readonly kind?: string };
+    readonly fault?: string;
+  };
+  return result?.kind ?? `fault: ${fault}`;
+}
+
+async function announced(run: string): Promise<readonly string[]> {
+  const heard = await fleet.world.announcements.heard();
+  return heard.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
+}
+
+/** The commit's tag of a run with an id of its own. */
+async function releaseTag(run: string, builds: readonly Build[]): Promise<string> {
+  return `${builds[0]?.resolvedSourceVersion?.slice(0, 12)}-${run}`;
+}
+
+async function releaseImage(run: string, builds: readonly Build[]): Promise<string> {
+  return `${serviceOf(fleet, SERVICE).repositoryUri}:${await releaseTag(run, builds)}`;
+}
+
+async function digestOf(imageTag: string): Promise<string | undefined> {
+  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const { images = [] } = await ecr.send(
+    new BatchGetImageCommand({ repositoryName: SERVICE, imageIds: [{ imageTag }] }),
+  );
+  return images[0]?.imageId?.imageDigest;
+}
+
+function event(detail: Readonly<Record<string, string>>): unknown {
+  return {
+    source: "aws.codebuild",
+    "detail-type": "CodeBuild Build State Change",
+    detail: { "build-status": "SUCCEEDED", "build-id": "x:1", ...detail },
+  };
+}

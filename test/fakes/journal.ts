@@ -1,0 +1,28 @@
+import type { Journal, SearchReport } from "../../components/publisher/journal";
+import type { Outcome } from "../../components/publisher/outcome";
+
+/** Keeps what the publisher told its operators. */
+export class FakeJournal implements Journal {
+  readonly outcomes: Outcome[] = [];
+  readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
+  readonly faults: unknown[] = [];
+  readonly searches: SearchReport[] = [];
+
+  decided(outcome: Outcome): void {
+    this.outcomes.push(outcome);
+  }
+
+  noticed(message: string, facts: Readonly<Record<string, string>>): void {
+    this.notes.push({ message, facts });
+  }
+
+  faulted(fault: unknown): void {
+    this.faults.push(fault);
+  }
+
+  searched(report: SearchReport): void {
+    this.searches.push(report);
+  }
+
+  flush(): void {}
+}

@@ -1,0 +1,131 @@
+import type { Architecture } from "../../components/core/architectures";
+import { LEDGER_KEYS } from "../../components/core/wire";
+import { PublisherFault } from "../../components/publisher/fault";
+import type { Bookmark, Join, LastPublished, LeaseAnswer, Ledger, RunEnd } from "../../components/publisher/ports";
+import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/run-record";
+
+type RunItem = Record<string, unknown> & { joins: number; state: string; settledJoins?: number; expires: number };
+
+interface ServiceItem {
+  lease: { readonly holder: string; readonly until: number } | undefined;
+  lastRun: string;
+  last?: LastPublished;
+}
+
+/** The ledger as its port promises it: every method is one atomic step. */
+export class FakeLedger implements Ledger {
+  readonly #runs = new Map<string, RunItem>();
+  readonly #services = new Map<string, ServiceItem>();
+  #bookmarks: readonly Bookmark[] = [];
+
+  async join(join: Join): Promise<RunRecord> {
+    const key = keyOf(join.service, join.run);
+    const item = this.#runs.get(key);
+    if (item === undefined || takesIn(item, join)) this.#runs.set(key, joined(item, join));
+    return this.#read(key);
+  }
+
+  async runs(keys: readonly { readonly service: string; readonly run: string }[]): Promise<readonly RunRecord[]> {
+    if (keys.length > 100) throw refusal("ValidationException: over 100 keys");
+    const known = keys.map(({ service, run }) => keyOf(service, run)).filter((key) => this.#runs.has(key));
+    return known.map((key) => this.#read(key));
+  }
+
+  async takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer> {
+    const item = this.#service(service);
+    if (item.lease !== undefined && item.lease.until >= now && item.lease.holder !== holder) {
+      return { held: false, until: item.lease.until };
+    }
+    item.lease = { holder, until };
+    const { lastRun, last } = item;
+    return { held: true, lastRun, ...(last !== undefined && { last: copy(last) }) };
+  }
+
+  async finish(holder: string, end: RunEnd): Promise<void> {
+    const service = this.#service(end.service);
+    const run = this.#runs.get(keyOf(end.service, end.run));
+    if (service.lease?.holder !== holder || run === undefined) {
+      const subject = `run ${end.run} of ${end.service}`;
+      throw new PublisherFault("LEASE_LOST", { doing: "ending", subject, reason: "it is somebody else's" });
+    }
+    const { state, joins, reason, digest, at, expires } = end;
+    const told = state === "published" ? "publishedAt" : `${state}Told`;
+    Object.assign(run, { state, settledJoins: joins, reason, digest, expires });
+    run[told] ??= new Date(at).toISOString();
+    service.lease = undefined;
+    service.lastRun = end.run;
+    if (end.last !== undefined) service.last = copy(end.last);
+  }
+
+  async release(service: string, holder: string): Promise<void> {
+    const item = this.#service(service);
+    if (item.lease?.holder === holder) item.lease = undefined;
+  }
+
+  async bookmarks(): Promise<readonly Bookmark[]> {
+    return copy(this.#bookmarks);
+  }
+
+  async keepBookmarks(bookmarks: readonly Bookmark[]): Promise<void> {
+    this.#bookmarks = copy(bookmarks);
+  }
+
+  /** Every run of the ledger. */
+  all(): readonly RunRecord[] {
+    return [...this.#runs.keys()].map((key) => this.#read(key));
+  }
+
+  /** What time to live does, at the latest some days after. */
+  expire(now: number): void {
+    for (const [key, { expires }] of this.#runs) if (expires <= now) this.#runs.delete(key);
+  }
+
+  #read(key: string): RunRecord {
+    const record = parseRunRecord(copy(this.#runs.get(key)));
+    if (record === undefined) throw refusal(`the item ${key} cannot be read`);
+    return record;
+  }
+
+  #service(service: string): ServiceItem {
+    const item = this.#services.get(service) ?? { lease: undefined, lastRun: "" };
+    this.#services.set(service, item);
+    return item;
+  }
+}
+
+function takesIn(item: RunItem, { architecture, build, builders }: Join): boolean {
+  const held = buildOf(item, architecture);
+  if (held !== undefined && held.attempt >= build.attempt) return false;
+  if (item.state === "published") return false;
+  const complete = builders.every((builder) => buildOf(item, builder)?.status === "SUCCEEDED");
+  return !complete || (item.state === "refused" && item.settledJoins === item.joins);
+}
+
+function joined(item: RunItem | undefined, join: Join): RunItem {
+  return {
+    ...(item ?? { joins: 0, state: "open" }),
+    [LEDGER_KEYS.partition]: join.service,
+    run: join.run,
+    registration: join.registration,
+    expires: join.expires,
+    joins: (item?.joins ?? 0) + 1,
+    state: item?.state ?? "open",
+    [BUILD_ATTRIBUTE[join.architecture]]: copy(join.build),
+  };
+}
+
+function buildOf(item: RunItem, architecture: Architecture): Join["build"] | undefined {
+  return item[BUILD_ATTRIBUTE[architecture]] as Join["build"] | undefined;
+}
+
+function keyOf(service: string, run: string): string {
+  return `${service} ${run}`;
+}
+
+function copy<T>(value: T): T {
+  return structuredClone(value);
+}
+
+function refusal(reason: string): PublisherFault {
+  return new PublisherFault("AWS_CALL", { doing: "reading", subject: "the ledger", reason, retriable: false });
+}

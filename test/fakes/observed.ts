@@ -1,0 +1,72 @@
+import type { Ports } from "../../components/publisher/ports";
+
+/** One call of a port, `<port>.<method>`, with its arguments. */
+export interface PortCall {
+  readonly name: string;
+  readonly arguments: readonly unknown[];
+}
+
+/** Sees every call of the ports that costs an AWS call, and may delay it or make it fail. */
+export interface PortObserver {
+  /** Before anything happened; what it throws is what the caller gets. */
+  before?(call: PortCall): void | Promise<void>;
+  /** After it happened; what it throws is an answer that was lost. */
+  after?(call: PortCall): void | Promise<void>;
+}
+
+/** The ports with an observer at every call. The clock is not a call. */
+export function observed(ports: Ports, observer: PortObserver): Ports {
+  return {
+    registry: watched("registry", ports.registry, observer),
+    builds: watched("builds", ports.builds, observer),
+    ledger: watched("ledger", ports.ledger, observer),
+    parameters: watched("parameters", ports.parameters, observer),
+    announcements: watched("announcements", ports.announcements, observer),
+    clock: ports.clock,
+  };
+}
+
+/** Notes the name of every call. */
+export function callRecorder(names: string[]): PortObserver {
+  return {
+    before({ name }) {
+      names.push(name);
+    },
+  };
+}
+
+/** The process is gone: nothing that it still tries has an effect. */
+export class Crash extends Error {
+  override readonly name = "Crash" as const;
+}
+
+/** Crashes after a number of calls have happened; every later call fails before it happens. */
+export function crashAfter(calls: number): PortObserver & { readonly crashed: () => boolean } {
+  let left = calls;
+  return {
+    before() {
+      if (left <= 0) throw new Crash("the process is gone");
+    },
+    after() {
+      left -= 1;
+      if (left <= 0) throw new Crash("the process goes");
+    },
+    crashed: () => left <= 0,
+  };
+}
+
+function watched<T extends object>(port: string, target: T, observer: PortObserver): T {
+  return new Proxy(target, {
+    get(subject, method) {
+      const member: unknown = Reflect.get(subject, method, subject);
+      if (typeof member !== "function") return member;
+      return async (...args: unknown[]) => {
+        const call = { name: `${port}.${String(method)}`, arguments: args };
+        await observer.before?.(call);
+        const answer: unknown = await member.apply(subject, args);
+        await observer.after?.(call);
+        return answer;
+      };
+    },
+  });
+}

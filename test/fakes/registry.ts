@@ -1,0 +1,170 @@
+import { PublisherFault } from "../../components/publisher/fault";
+import { digestOf } from "../../components/publisher/index-entry";
+import { documentKind } from "../../components/publisher/media-types";
+import type { Clock, PutAnswer, Registry, StoredImage } from "../../components/publisher/ports";
+
+/** How a repository guards its tags: API_PutImageTagMutability. */
+export interface RepositoryRules {
+  readonly mutability?: "MUTABLE" | "IMMUTABLE" | "IMMUTABLE_WITH_EXCLUSION" | "MUTABLE_WITH_EXCLUSION";
+  /** Wildcard filters. */
+  readonly exclusions?: readonly string[];
+  /**
+   * What ECR answers when the same bytes are put under an immutable tag again: its documentation allows both readings.
+   */
+  readonly repeatUnderImmutableTag?: "unchanged" | "tag-held";
+}
+
+interface Held {
+  readonly image: StoredImage;
+  readonly visibleFrom: number;
+}
+
+interface Repository {
+  readonly rules: RepositoryRules;
+  readonly images: Map<string, Held>;
+  readonly tags: Map<string, string>;
+  readonly blobs: Map<string, string>;
+}
+
+/** One write of a tag, for what must hold over time. */
+export interface TagWrite {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+}
+
+/**
+ * Amazon ECR as its API reference documents it (API_PutImage, API_BatchGetImage, API_BatchDeleteImage): an index needs its
+ * children, a child of an index cannot be deleted, an identical put is reported as such, immutable tags do not move.
+ */
+export class FakeRegistry implements Registry {
+  readonly #clock: Clock;
+  readonly #repositories = new Map<string, Repository>();
+  readonly writes: TagWrite[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  create(repository: string, rules: RepositoryRules = {}): void {
+    this.#repositories.set(repository, { rules, images: new Map(), tags: new Map(), blobs: new Map() });
+  }
+
+  drop(repository: string): void {
+    this.#repositories.delete(repository);
+  }
+
+  /** A push by somebody else: a build, or a person. Returns the digest. */
+  push(
+    repository: string,
+    body: string,
+    mediaType: string,
+    options: { readonly tag?: string; readonly visibleAfter?: number } = {},
+  ): string {
+    const { digest } = digestOf(body);
+    const held = this.#repository(repository);
+    const visibleFrom = this.#clock.now() + (options.visibleAfter ?? 0);
+    if (!held.images.has(digest)) held.images.set(digest, { image: { digest, mediaType, body }, visibleFrom });
+    if (options.tag !== undefined) this.#tag(repository, options.tag, digest);
+    return digest;
+  }
+
+  pushBlob(repository: string, text: string): string {
+    const { digest } = digestOf(text);
+    this.#repository(repository).blobs.set(digest, text);
+    return digest;
+  }
+
+  /** Deletes an image; `false` when an index still refers to it (failure code `ImageReferencedByManifestList`). */
+  delete(repository: string, digest: string): boolean {
+    const { images, tags } = this.#repository(repository);
+    const referenced = [...images.values()].some(({ image }) => childrenOf(image).includes(digest));
+    if (referenced) return false;
+    images.delete(digest);
+    for (const [tag, held] of tags) if (held === digest) tags.delete(tag);
+    return true;
+  }
+
+  /** Digest by tag. */
+  tags(repository: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#repository(repository).tags);
+  }
+
+  image(repository: string, digest: string): StoredImage | undefined {
+    return this.#repository(repository).images.get(digest)?.image;
+  }
+
+  async read(repository: string, references: readonly string[]): Promise<ReadonlyMap<string, StoredImage>> {
+    const { tags } = this.#repository(repository);
+    if (references.length === 0) throw refusal("reading images", "InvalidParameterException: imageIds is empty");
+    const found = new Map<string, StoredImage>();
+    for (const reference of references) {
+      const digest = reference.includes(":") ? reference : tags.get(reference);
+      const image = digest === undefined ? undefined : this.#visible(repository, digest);
+      if (image !== undefined) found.set(reference, image);
+    }
+    return found;
+  }
+
+  async put(repository: string, image: StoredImage, tag: string): Promise<PutAnswer> {
+    const { rules, images, tags } = this.#repository(repository);
+    if (digestOf(image.body).digest !== image.digest) {
+      throw refusal("writing tag", "ImageDigestDoesNotMatchException: the digest is not the manifest's");
+    }
+    if (childrenOf(image).some((child) => this.#visible(repository, child) === undefined)) return "child-missing";
+    const holds = tags.get(tag);
+    const movable = canMove(rules, tag);
+    if (holds === image.digest) return movable ? "unchanged" : (rules.repeatUnderImmutableTag ?? "unchanged");
+    if (holds !== undefined && !movable) return "tag-held";
+    const { digest, mediaType, body } = image;
+    if (!images.has(digest)) {
+      images.set(digest, { image: { digest, mediaType, body }, visibleFrom: this.#clock.now() });
+    }
+    this.#tag(repository, tag, digest);
+    return "stored";
+  }
+
+  async config(repository: string, digest: string): Promise<string> {
+    const text = this.#repository(repository).blobs.get(digest);
+    if (text !== undefined) return text;
+    const reason = "LayersNotFoundException: there is no such layer";
+    throw new PublisherFault("IMAGE_MISSING", { doing: "reading config", subject: digest, reason });
+  }
+
+  #tag(repository: string, tag: string, digest: string): void {
+    this.#repository(repository).tags.set(tag, digest);
+    this.writes.push({ repository, tag, digest });
+  }
+
+  #visible(repository: string, digest: string): StoredImage | undefined {
+    const held = this.#repository(repository).images.get(digest);
+    return held !== undefined && held.visibleFrom <= this.#clock.now() ? held.image : undefined;
+  }
+
+  #repository(name: string): Repository {
+    const repository = this.#repositories.get(name);
+    if (repository !== undefined) return repository;
+    const reason = `The repository with name '${name}' does not exist`;
+    throw new PublisherFault("REPOSITORY_MISSING", { doing: "reading images", subject: name, reason });
+  }
+}
+
+function childrenOf({ mediaType, body }: StoredImage): readonly string[] {
+  if (documentKind(mediaType) !== "index") return [];
+  const { manifests = [] }: { readonly manifests?: readonly { readonly digest: string }[] } = JSON.parse(body);
+  return manifests.map(({ digest }) => digest);
+}
+
+function canMove({ mutability = "MUTABLE", exclusions = [] }: RepositoryRules, tag: string): boolean {
+  const excluded = exclusions.some((filter) => wildcard(filter).test(tag));
+  return mutability.startsWith("IMMUTABLE") ? excluded : !excluded;
+}
+
+function wildcard(filter: string): RegExp {
+  const pattern = filter.replace(/[.]/g, "\\.").replaceAll("*", ".*");
+  return new RegExp(`^${pattern}$`);
+}
+
+function refusal(doing: string, reason: string): PublisherFault {
+  return new PublisherFault("AWS_CALL", { doing, subject: "the registry", reason, retriable: false });
+}

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import type { Architecture } from "../../components/core/architectures";
+import { projectName, publishedParameter, registrationParameter } from "../../components/core/names";
+import type { ServiceOptions } from "../../components/core/options";
+import { resolvePublisher } from "../../components/core/publisher";
+import { renderRegistration } from "../../components/core/registration";
+import { resolveService, type Service } from "../../components/core/service";
+import { EXPORTED, RECONCILE_EVENT } from "../../components/core/wire";
+import { createHandler } from "../../components/publisher/handler";
+import type { SearchReport } from "../../components/publisher/journal";
+import type { Outcome } from "../../components/publisher/outcome";
+import type { BuildRecord, Ports } from "../../components/publisher/ports";
+import type { Settings } from "../../components/publisher/settings";
+import { buildEvent } from "./build-event";
+import { FakeBuilds } from "./builds";
+import { FakeBus } from "./bus";
+import { VirtualClock } from "./clock";
+import { attestedImage, plainImage } from "./images";
+import { FakeJournal } from "./journal";
+import { FakeLedger } from "./ledger";
+import { observed, type PortObserver } from "./observed";
+import { FakeParameters } from "./parameters";
+import { FakeRegistry, type RepositoryRules } from "./registry";
+
+/** A commit to build; another letter is another commit. */
+export const COMMIT = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";
+
+/** One build, told by what differs from a push of `COMMIT` to main that succeeded. */
+export interface BuildPlan {
+  readonly architecture: Architecture;
+  readonly service?: string;
+  readonly commit?: string;
+  /** Git reference of the push; also gives CodeBuild's trigger. */
+  readonly ref?: string;
+  /** Time of the commit, ISO 8601; empty for none. */
+  readonly committed?: string;
+  readonly status?: string;
+  /** Seconds from now back to the start and the end of the build. */
+  readonly startedAgo?: number;
+  readonly endedAgo?: number;
+  /** Makes the image another one. */
+  readonly content?: string;
+  readonly attested?: boolean;
+  /** Milliseconds until ECR shows what was pushed. */
+  readonly visibleAfter?: number;
+  /** Run id that the build is started with. */
+  readonly startedWith?: string;
+  /** Platforms that it says it built, of images that are of these platforms. */
+  readonly platforms?: readonly string[];
+  readonly exported?: Readonly<Record<string, string>>;
+  readonly record?: Partial<BuildRecord>;
+}
+
+/** An account with a publisher, in memory. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly registry = new FakeRegistry(this.clock);
+  readonly builds = new FakeBuilds();
+  readonly ledger = new FakeLedger();
+  readonly parameters = new FakeParameters();
+  readonly bus = new FakeBus();
+  readonly journal = new FakeJournal();
+  readonly publisher = resolvePublisher("fleet");
+  readonly settings: Settings = { ...this.publisher, retentionDays: this.publisher.ledgerRetentionDays };
+  readonly #services = new Map<string, Service>();
+  #serial = 0;
+
+  get ports(): Ports {
+    const { registry, builds, ledger, parameters, bus: announcements, clock } = this;
+    return { registry, builds, ledger, parameters, announcements, clock };
+  }
+
+  /** Deploys a service, or deploys it again with other options. */
+  deploy(name = "billing", options: ServiceOptions = {}, rules?: RepositoryRules): Service {
+    const source = { type: "github", repository: `acme/${name}` } as const;
+    const service = resolveService(name, { source, ...options }, this.publisher);
+    const fresh = !this.#services.has(name);
+    this.#services.set(name, service);
+    this.parameters.set(this.registrationOf(service), renderRegistration(service));
+    if (fresh) this.registry.create(service.repository.name, rules);
+    return service;
+  }
+
+  registrationOf(service: Service): string {
+    return registrationParameter(this.publisher.parameterPath, service.id);
+  }
+
+  /** Digest in the published parameter. */
+  async published(name = "billing"): Promise<string | undefined> {
+    return this.parameters.read(publishedParameter(this.publisher.parameterPath, this.#service(name).id));
+  }
+
+  tags(name = "billing"): Readonly<Record<string, string>> {
+    return this.registry.tags(this.#service(name).repository.name);
+  }
+
+  /** Ends a build: pushes its images, records it with CodeBuild, and returns its event, not delivered yet. */
+  build(plan: BuildPlan): unknown {
+    const record = this.#record(plan);
+    this.builds.record(record);
+    return buildEvent(record);
+  }
+
+  /** Both builds of one run, as events: x86 first. */
+  run(plan: Omit<BuildPlan, "architecture"> = {}): readonly [unknown, unknown] {
+    return [this.build({ ...plan, architecture: "amd64" }), this.build({ ...plan, architecture: "arm64" })];
+  }
+
+  /** Delivers an event to one invocation of the function. */
+  async deliver(event: unknown, observer: PortObserver = {}): Promise<Outcome> {
+    return (await this.invoke(event, observer)) as Outcome;
+  }
+
+  /** Lets the function search for lost events. */
+  async search(observer: PortObserver = {}): Promise<SearchReport> {
+    return (await this.invoke(RECONCILE_EVENT, observer)) as SearchReport;
+  }
+
+  /** Invokes the function, which has two minutes. */
+  async invoke(event: unknown, observer: PortObserver = {}): Promise<unknown> {
+    this.#serial += 1;
+    const holder = `invocation-${this.#serial}`;
+    const ports = observed(this.ports, observer);
+    const { settings, journal } = this;
+    const handler = createHandler({ settings, ports, journal, newHolder: () => holder });
+    return handler(event, { getRemainingTimeInMillis: () => this.publisher.timeoutSeconds * 1000 });
+  }
+
+  #record(plan: BuildPlan): BuildRecord {
+    this.#serial += 1;
+    const { architecture, status = "SUCCEEDED", commit = COMMIT, ref = "refs/heads/main" } = plan;
+    const service = this.#service(plan.service ?? "billing");
+    const commits = service.source.type !== "S3" && service.source.type !== "NO_SOURCE";
+    const project = projectName(service.id, architecture);
+    const trigger = ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
+    const digests = status === "SUCCEEDED" ? this.#push(service, plan) : "";
+    const now = this.clock.now();
+    return {
+      id: `${project}:00000000-0000-4000-8000-${String(this.#serial).padStart(12, "0")}`,
+      project,
+      status,
+      startedAt: now - (plan.startedAgo ?? 300) * 1000,
+      endedAt: now - (plan.endedAgo ?? 10) * 1000,
+      sourceVersion: commits ? commit : "",
+      resolvedVersion: commits ? commit : "",
+      runId: plan.startedWith ?? "",
+      exported: {
+        [EXPORTED.runId]: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
+        [EXPORTED.digests]: digests,
+        [EXPORTED.revision]: commit,
+        [EXPORTED.ref]: commits ? ref : "",
+        [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
+        ...plan.exported,
+      },
+      phase: status === "SUCCEEDED" ? "" : "BUILD",
+      logs: `https://console.aws.amazon.com/logs/${project}`,
+      nextAttempt: "",
+      ...plan.record,
+    };
+  }
+
+  #push(service: Service, plan: BuildPlan): string {
+    const builder = service.builders.find(({ architecture }) => architecture === plan.architecture);
+    const platforms = plan.platforms ?? builder?.platforms ?? [];
+    const repository = service.repository.name;
+    const options = plan.visibleAfter === undefined ? {} : { visibleAfter: plan.visibleAfter };
+    const content = `${plan.commit ?? COMMIT} ${plan.content ?? ""}`;
+    const pairs = platforms.map((platform) => {
+      const image = (plan.attested === false ? plainImage : attestedImage)(platform, content);
+      this.registry.pushBlob(repository, image.config);
+      const digests = image.documents.map(({ body, mediaType }) =>
+        this.registry.push(repository, body, mediaType, options),
+      );
+      return `${platform}=${digests.at(-1)}`;
+    });
+    return pairs.join(" ");
+  }
+
+  #service(name: string): Service {
+    const service = this.#services.get(name);
+    if (service === undefined) throw new Error(`service ${name} was not deployed`);
+    return service;
+  }
+}
+
+/** The run id that the buildspec computes. */
+export function runIdOf(revision: string, trigger: string): string {
+  const slug = trigger.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 60);
+  const hash = createHash("sha256").update(trigger).digest("hex").slice(0, 8);
+  return `${revision.slice(0, 12)}-${slug}-${hash}`;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { ownPublisher, resolvePublisher } from "../../components/core/publisher";
+import { publisherPlan } from "../../components/core/publisher-plan";
+import { resolveService } from "../../components/core/service";
+import { ownPublisherOptions } from "../../components/core/service-plan";
+
+describe("the plan that both engines copy", () => {
+  it.each([
+    [1, "rate(1 minute)"],
+    [2, "rate(2 minutes)"],
+    [60, "rate(60 minutes)"],
+  ])("writes a rate of %i as AWS reads it", (reconcileMinutes, expected) => {
+    const { schedule } = publisherPlan(resolvePublisher("fleet", { reconcileMinutes }));
+
+    expect(schedule.expression).toBe(expected);
+  });
+
+  it.each([
+    ["a new repository", {}, undefined],
+    ["an existing repository", { repository: { existing: "team/billing-api" } }, "team/billing-api"],
+  ])("makes the publisher that a service with %s was resolved with", (_case, options, existing) => {
+    const service = resolveService("billing-api", options);
+
+    const made = resolvePublisher("billing-api", ownPublisherOptions(service));
+
+    expect(made).toEqual(ownPublisher("billing-api", existing));
+    expect(made.existingRepositories).toEqual(existing === undefined ? [] : [existing]);
+  });
+});

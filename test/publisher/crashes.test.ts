@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { Crash, callRecorder, crashAfter } from "../fakes/observed";
+import { World } from "../fakes/world";
+
+/** What the outside sees in the end; times differ and do not count. */
+function outside(world: World) {
+  return {
+    tags: world.tags(),
+    parameter: world.parameters.writes.at(-1)?.value,
+    told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
+    runs: world.ledger.all().map(({ run, state, digest, reason, joins }) => ({ run, state, digest, reason, joins })),
+  };
+}
+
+interface Scenario {
+  readonly name: string;
+  /** Prepares the world; the event that it returns is the one whose invocation crashes. */
+  readonly prepare: (world: World) => Promise<unknown>;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "a first publish",
+    async prepare(world) {
+      world.deploy();
+      const [amd64, arm64] = world.run();
+      await world.deliver(amd64);
+      return arm64;
+    },
+  },
+  {
+    name: "a publish that moves tags",
+    async prepare(world) {
+      world.deploy();
+      for (const event of world.run({ commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" })) {
+        await world.deliver(event);
+      }
+      const [amd64, arm64] = world.run();
+      await world.deliver(amd64);
+      return arm64;
+    },
+  },
+  {
+    name: "the first half of a run",
+    async prepare(world) {
+      world.deploy();
+      return world.build({ architecture: "amd64" });
+    },
+  },
+  {
+    name: "a refused run",
+    async prepare(world) {
+      world.deploy();
+      return world.build({ architecture: "amd64", record: { sourceVersion: "pr/7" } });
+    },
+  },
+  {
+    name: "a failed run",
+    async prepare(world) {
+      world.deploy();
+      return world.build({ architecture: "amd64", status: "FAILED" });
+    },
+  },
+];
+
+describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
+  it("after any call leaves nothing that the next delivery does not complete", async () => {
+    const calls: string[] = [];
+    const expected = new World();
+    await expected.deliver(await prepare(expected), callRecorder(calls));
+
+    for (let count = 1; count <= calls.length; count += 1) {
+      const world = new World();
+      const event = await prepare(world);
+      await expect(world.deliver(event, crashAfter(count))).rejects.toBeInstanceOf(Crash);
+      // Lambda delivers again after a minute at the earliest; the lease of the dead lasts longer.
+      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+      await world.deliver(event);
+
+      expect({ after: calls[count - 1], ...outside(world) }).toEqual({ after: calls[count - 1], ...outside(expected) });
+    }
+  });
+
+  it("is made up for by the next search when the event is never delivered again", async () => {
+    const calls: string[] = [];
+    const expected = new World();
+    await expected.deliver(await prepare(expected), callRecorder(calls));
+
+    for (let count = 1; count <= calls.length; count += 1) {
+      const world = new World();
+      const event = await prepare(world);
+      await expect(world.deliver(event, crashAfter(count))).rejects.toBeInstanceOf(Crash);
+      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+      await world.search();
+
+      expect({ after: calls[count - 1], ...outside(world) }).toEqual({ after: calls[count - 1], ...outside(expected) });
+    }
+  });
+});
+
+describe("an event that was announced before a crash", () => {
+  it("comes again with the same id", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const crash = {
+      after({ name }: { readonly name: string }) {
+        if (name === "announcements.announce") throw new Crash("the process goes");
+      },
+    };
+    await expect(world.deliver(arm64, crash)).rejects.toThrow(Crash);
+    world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+
+    await world.deliver(arm64);
+
+    const ids = world.bus.notices.map(({ detail }) => detail.id);
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toBe(ids[1]);
+  });
+});
