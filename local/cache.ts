@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
@@ -21,26 +21,28 @@ export interface CachedFolder {
   readonly keyFiles: readonly string[];
   /** Texts that decide it too, such as build flags. */
   readonly keyTexts?: readonly string[];
-  /** Fills `folder`; it is moved into place only when this succeeds, so a half-filled folder is never used. */
-  readonly fill: (folder: string) => Promise<void>;
+  /**
+   * Fills `folder`, which is moved to `destination` only when this succeeds: a half-filled folder is never used, and what is
+   * written into files by absolute path must name `destination`.
+   */
+  readonly fill: (folder: string, destination: string) => Promise<void>;
 }
+
+const UNFINISHED = ".unfinished-";
+/** A holder renews its lock more often than this; a lock that is older has lost its holder. */
+const LOCK_EXPIRES_MS = 15_000;
 
 /** The folder, filled; two processes that ask at once fill it once. */
 export async function cached(entry: CachedFolder, base = cacheFolder()): Promise<string> {
   const folder = join(base, `${entry.name}-${keyOf(entry)}`);
   if (existsSync(folder)) return folder;
   await mkdir(base, { recursive: true });
-  const unfinished = `${folder}.unfinished`;
   const release = await lock(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
-    await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished);
-    await entry.fill(unfinished);
-    await rename(unfinished, folder);
-    return folder;
+    await removeUnfinished(folder);
+    return await fill(entry, folder);
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
     release();
   }
 }
@@ -57,6 +59,34 @@ function keyOf({ keyFiles, keyTexts = [] }: CachedFolder): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+/**
+ * Each process fills a folder of its own. Should two of them hold the lock of a dead third, the first one wins and neither
+ * sees the other's files.
+ */
+async function fill(entry: CachedFolder, folder: string): Promise<string> {
+  const unfinished = `${folder}${UNFINISHED}${process.pid}`;
+  try {
+    await mkdir(unfinished);
+    await entry.fill(unfinished, folder);
+    await rename(unfinished, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Removes what processes left that were ended while they filled `folder`. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}${UNFINISHED}`;
+  for (const name of await readdir(dirname(folder))) {
+    const holder = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : undefined;
+    if (holder === undefined || (holder !== process.pid && isRunning(holder))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
 /** A lock is a file with its holder's process id; one whose holder is gone is taken over. */
 async function lock(file: string): Promise<() => void> {
   for (;;) {
@@ -64,7 +94,7 @@ async function lock(file: string): Promise<() => void> {
       const handle = await open(file, "wx");
       await handle.writeFile(`${process.pid}`);
       await handle.close();
-      return () => rmSync(file, { force: true });
+      return renewed(file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       if (await isStale(file)) await rm(file, { force: true });
@@ -73,14 +103,34 @@ async function lock(file: string): Promise<() => void> {
   }
 }
 
+/** @returns what gives the lock back */
+function renewed(file: string): () => void {
+  const timer = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), 2000);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    rmSync(file, { force: true });
+  };
+}
+
+/** The age tells where the process id cannot: it may belong to another program by now, or to another container. */
 async function isStale(file: string): Promise<boolean> {
   try {
-    const holder = Number(readFileSync(file, "utf8"));
     const { mtimeMs } = await stat(file);
-    if (!Number.isInteger(holder) || holder === 0) return Date.now() - mtimeMs > 5000;
-    process.kill(holder, 0);
+    if (Date.now() - mtimeMs > LOCK_EXPIRES_MS) return true;
+    const holder = Number(await readFile(file, "utf8"));
+    return holder > 0 && !isRunning(holder);
+  } catch {
+    // It was given back between two looks.
     return false;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

@@ -1,3 +1,5 @@
+import { stopCommands } from "./process";
+
 /** Work that undoes what was started, in reverse order, once: at the end, after a failure and on Ctrl-C alike. */
 export class Cleanup {
   readonly #tasks: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];
@@ -8,7 +10,10 @@ export class Cleanup {
     this.#tasks.push({ name, undo });
   }
 
-  /** Undoes everything; a second call waits for the first. Failures are returned, so that each task gets its turn. */
+  /**
+   * Ends the commands that run, then undoes everything; a second call waits for the first. Failures are returned, so that
+   * each task gets its turn.
+   */
   run(): Promise<readonly string[]> {
     this.#running ??= this.#undoAll();
     return this.#running;
@@ -26,10 +31,13 @@ export class Cleanup {
         void this.run().then(() => process.exit(128 + number));
       });
     }
+    // Nobody reads any more, as after `| head`: without this, writing on would end the process with nothing undone.
+    process.stdout.on("error", () => void this.run().then(() => process.exit(1)));
   }
 
   async #undoAll(): Promise<readonly string[]> {
     const failures: string[] = [];
+    await stopCommands();
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
       try {
         await task.undo();

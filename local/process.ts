@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -25,14 +25,6 @@ export interface CommandOptions {
   readonly advice?: string;
 }
 
-/** Commands that run now; a failure elsewhere ends them. */
-const running = new Set<ChildProcess>();
-
-/** Ends every command that {@link run} waits for. */
-export function stopCommands(): void {
-  for (const child of running) child.kill("SIGTERM");
-}
-
 /** What a command printed on its standard output. */
 export interface CommandResult {
   readonly stdout: string;
@@ -49,17 +41,20 @@ export async function run(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const child = start(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  const child = start(command, args, options, "pipe");
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   if (options.log !== undefined) logTo(child, options.log);
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(options.input ?? "");
-  running.add(child);
-  const status = await ended(child);
-  running.delete(child);
+  const status = await untilEnded(child, commands);
   if (status === "0") return { stdout: stdout(), stderr: stderr() };
   throw new LocalError(failure([command, ...args].join(" "), status, `${stdout()}${stderr()}`, options));
+}
+
+/** Ends every command that {@link run} waits for, and what it started. */
+export async function stopCommands(): Promise<void> {
+  await Promise.all([...commands].map(([pid, end]) => stopGroup(pid, end)));
 }
 
 /** A program that runs until it is stopped, in a process group of its own. */
@@ -77,9 +72,9 @@ export function daemon(
   args: readonly string[],
   options: CommandOptions & { readonly log: string },
 ): Daemon {
-  const child = start(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = start(command, args, options, "ignore");
   logTo(child, options.log);
-  const end = ended(child);
+  const end = untilEnded(child, daemons);
   const { pid } = child;
   if (pid === undefined) throw new LocalError(`${command} could not be started; is it installed?`);
   return { pid, ended: end, stop: () => stopGroup(pid, end) };
@@ -94,15 +89,27 @@ export function tailOf(file: string, lines = 15): string {
   }
 }
 
+type Running = Map<number, Promise<string>>;
+
+/** What runs now, by its process group: commands that are waited for, and daemons. */
+const commands: Running = new Map();
+const daemons: Running = new Map();
+
+// Whatever ends this process, an error that nobody caught included, nothing that it started outlives it.
+process.on("exit", () => {
+  for (const pid of [...commands.keys(), ...daemons.keys()]) signalGroup(pid, "SIGKILL");
+});
+
+/** Each program leads a process group, so that what it starts ends with it. */
 function start(
   command: string,
   args: readonly string[],
-  options: SpawnOptions & CommandOptions,
+  { cwd, env = process.env }: CommandOptions,
+  stdin: "pipe" | "ignore",
 ): ChildProcess {
-  const { stdio, detached = false, cwd, env = process.env } = options;
   return spawn(command, args, {
-    stdio: stdio ?? "pipe",
-    detached,
+    stdio: [stdin, "pipe", "pipe"],
+    detached: true,
     env,
     ...(cwd === undefined ? {} : { cwd }),
   });
@@ -122,11 +129,16 @@ function logTo(child: ChildProcess, file: string): void {
   child.on("close", () => log.end());
 }
 
-function ended(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
+async function untilEnded(child: ChildProcess, running: Running): Promise<string> {
+  const { pid } = child;
+  const end = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(code === null ? `${signal}` : `${code}`));
   });
+  if (pid !== undefined) running.set(pid, end);
+  const status = await end;
+  if (pid !== undefined) running.delete(pid);
+  return status;
 }
 
 function failure(line: string, status: string, output: string, { log, advice }: CommandOptions): string {

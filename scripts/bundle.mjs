@@ -19,7 +19,13 @@ const { metafile } = await build({
   target: "node24",
   format: "cjs",
   alias: {
-    "@aws-sdk/credential-provider-node": join(root, "components", "publisher", "adapters", "role-credentials.ts"),
+    "@aws-sdk/credential-provider-node": join(
+      root,
+      "components",
+      "publisher",
+      "adapters",
+      "role-credentials.ts",
+    ),
   },
   // The packages' ES modules: of CommonJS nothing that is not used can be left out.
   mainFields: ["module", "main"],

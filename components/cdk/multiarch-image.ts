@@ -1,31 +1,25 @@
 import { Lazy, RemovalPolicy } from "aws-cdk-lib";
-import { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
-import { CfnRole } from "aws-cdk-lib/aws-iam";
-import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import type { Architecture } from "../core/architectures";
-import { renderBuildspec } from "../core/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../core/children";
+import { SERVICE_CHILDREN } from "../core/children";
 import { resolveComponent } from "../core/component";
 import type { ServiceOptions } from "../core/options";
-import { buildRolePolicy, repositoryPolicy, trustPolicy } from "../core/policies";
-import { projectPlan } from "../core/project";
-import type { Scope } from "../core/scope";
-import type { Builder, Service } from "../core/service";
+import { repositoryPolicy } from "../core/policies";
+import type { Service } from "../core/service";
 import {
   ownPublisherOptions,
   type ParameterPlan,
   type RepositoryPlan,
   repositoryUri,
-  type ServicePlan,
   servicePlan,
 } from "../core/service-plan";
 import { deployTag } from "../core/tags";
-import { projectWebhooks } from "../core/webhook";
+import { createBuilds } from "./builds";
 import { engineScope } from "./engine-scope";
 import { MultiArchPublisher } from "./multiarch-publisher";
+import type { ServiceContext } from "./service-context";
 
 /** What a service is built from and how, and who publishes it. */
 export interface MultiArchImageOptions extends ServiceOptions {
@@ -44,6 +38,7 @@ export interface MultiArchImageOptions extends ServiceOptions {
 export class MultiArchImage extends Construct {
   /** The service with every decision made. */
   readonly model: Service;
+  /** Who publishes it: the publisher that was given, or its own. */
   readonly publisher: MultiArchPublisher;
   /** Address of the repository, without a tag. */
   readonly repositoryUri: string;
@@ -63,7 +58,7 @@ export class MultiArchImage extends Construct {
     this.model = model;
     this.publisher = publisher ?? new MultiArchPublisher(this, id, ownPublisherOptions(model));
     const plan = servicePlan(model, this.publisher.model);
-    const context: Context = { parent: this, model, plan, scope: engineScope(this) };
+    const context: ServiceContext = { parent: this, model, plan, scope: engineScope(this) };
 
     const repositories = plan.repositories.map((repository) =>
       createRepository(this, repository, this.publisher.roleArn),
@@ -85,13 +80,6 @@ export class MultiArchImage extends Construct {
   get imageUri(): string {
     return `${this.repositoryUri}:${deployTag(this.model.tags)}`;
   }
-}
-
-interface Context {
-  readonly parent: MultiArchImage;
-  readonly model: Service;
-  readonly plan: ServicePlan;
-  readonly scope: Scope<string>;
 }
 
 const REMOVAL = { true: RemovalPolicy.DESTROY, false: RemovalPolicy.RETAIN } as const;
@@ -121,60 +109,4 @@ function createRepository(parent: MultiArchImage, plan: RepositoryPlan, publishe
  */
 function createParameter(parent: MultiArchImage, child: string, plan: ParameterPlan): CfnParameter {
   return new CfnParameter(parent, child, { ...plan, type: "String" });
-}
-
-/** The projects; `ready` is what must exist before a build can start. */
-function createBuilds(
-  context: Context,
-  uri: string,
-  ready: readonly CfnParameter[],
-): (readonly [Architecture, string])[] {
-  const { parent, model, plan, scope } = context;
-  const logs = new CfnLogGroup(parent, SERVICE_CHILDREN.logs, {
-    logGroupName: plan.logs.name,
-    retentionInDays: plan.logs.retentionDays,
-  });
-  const role = new CfnRole(parent, SERVICE_CHILDREN.role, {
-    assumeRolePolicyDocument: trustPolicy("codebuild.amazonaws.com", scope),
-    policies: [{ policyName: plan.role.policyName, policyDocument: buildRolePolicy(model, scope) }],
-  });
-  return model.builders.map((builder) => {
-    const project = createProject(context, builder, { uri, logs, role });
-    for (const resource of ready) project.node.addDependency(resource);
-    return [builder.architecture, project.ref];
-  });
-}
-
-interface BuildParts {
-  readonly uri: string;
-  readonly logs: CfnLogGroup;
-  readonly role: CfnRole;
-}
-
-function createProject(
-  { parent, model, scope }: Context,
-  builder: Builder,
-  { uri, logs, role }: BuildParts,
-): CfnProject {
-  const plan = projectPlan(model, builder, uri, scope);
-  const { variables, ...environment } = plan.environment;
-  const project = new CfnProject(parent, builderChild("build", builder.architecture), {
-    name: plan.name,
-    description: plan.description,
-    serviceRole: role.attrArn,
-    timeoutInMinutes: plan.timeoutMinutes,
-    source: { ...plan.source, buildSpec: renderBuildspec(model) },
-    ...plan.version,
-    artifacts: { type: "NO_ARTIFACTS" },
-    environment: { ...environment, environmentVariables: [...variables] },
-    logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: logs.ref } },
-  });
-  for (const { filterGroups } of projectWebhooks(model)) {
-    project.triggers = {
-      webhook: true,
-      buildType: "BUILD",
-      filterGroups: filterGroups.map((filters) => [...filters]),
-    };
-  }
-  return project;
 }

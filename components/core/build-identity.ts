@@ -24,7 +24,7 @@ if [ -n "\${CODEBUILD_RESOLVED_SOURCE_VERSION:-}" ]; then
   esac
   git -C "$CODEBUILD_SRC_DIR" log -1 --format=%ct > commit-seconds ||
     fail "the source has no git history to take the commit's time from; use a source type that CodeBuild clones"
-  date -u -d "@$(cat commit-seconds)" +%Y-%m-%dT%H:%M:%SZ > commit-time
+  date -u -d "@$(< commit-seconds)" +%Y-%m-%dT%H:%M:%SZ > commit-time
 else
   tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$CODEBUILD_SRC_DIR" -cf - . |
     sha256sum | cut -c1-64 > revision || fail "the source could not be read; see the message above"
@@ -42,14 +42,14 @@ fi
 [[ "$run" =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.runId - 1}}$ ]] ||
   fail "${EXPORTED.runId} is not a run id; use 1 to ${LIMITS.runId} letters, digits, '_', '.' and '-', starting with a letter or digit"
 printf '%s' "$run" > run
-echo "run $run, revision $(cat revision)"
+echo "run $run, revision $(< revision)"
 `);
 
 /** Tells the publisher which run this is, before anything can fail: a build that fails must fail its own run. */
-export const TELL_FACTS = `${EXPORTED.runId}="$(cat ${FACTS_FOLDER}/run)"
-${EXPORTED.revision}="$(cat ${FACTS_FOLDER}/revision)"
-${EXPORTED.ref}="$(cat ${FACTS_FOLDER}/ref)"
-${EXPORTED.time}="$(cat ${FACTS_FOLDER}/commit-time)"
+export const TELL_FACTS = `${EXPORTED.runId}="$(< ${FACTS_FOLDER}/run)"
+${EXPORTED.revision}="$(< ${FACTS_FOLDER}/revision)"
+${EXPORTED.ref}="$(< ${FACTS_FOLDER}/ref)"
+${EXPORTED.time}="$(< ${FACTS_FOLDER}/commit-time)"
 export ${EXPORTED.runId} ${EXPORTED.revision} ${EXPORTED.ref} ${EXPORTED.time}
 `;
 

@@ -24,7 +24,7 @@ what=("--file=$dockerfile")
 if [ -n "\${${target}:-}" ]; then what+=("--target=$${target}"); fi
 for name in "\${!${buildArgPrefix}@}"; do what+=("--build-arg=\${!name}"); done
 if [ -s "$facts/commit-seconds" ]; then
-  SOURCE_DATE_EPOCH="$(cat "$facts/commit-seconds")"
+  SOURCE_DATE_EPOCH="$(< "$facts/commit-seconds")"
   export SOURCE_DATE_EPOCH
 fi
 

@@ -59,7 +59,9 @@ function contentOf(build: BuildResult): Checked<string> {
   const { said } = build;
   if (COMMIT_ID.test(build.resolvedVersion)) return commitOf(build);
   if (/^[0-9a-f]{12,128}$/.test(said.revision)) return passed(said.revision);
-  return refused(`it exported SOURCE_REVISION ${shown(said.revision)}, which is not a hash of 12 to 128 hex digits`);
+  return refused(
+    `it exported SOURCE_REVISION ${shown(said.revision)}, which is not a hash of 12 to 128 hex digits`,
+  );
 }
 
 /** CodeBuild may append the commit to a reference: `refs/heads/main^{3f2a...}`. */
@@ -74,9 +76,7 @@ function refOf({ sourceVersion, resolvedVersion, said }: BuildResult): Checked<s
   } else if (exported === "" || exported === nameOf(recorded)) return passed(recorded);
   // A bare name that CodeBuild was asked for may be a branch or a tag.
   else if (nameOf(exported) === recorded) return passed(exported);
-  return refused(
-    `it exported SOURCE_REF ${shown(exported)}, but CodeBuild was asked for ${shown(recorded)}`,
-  );
+  return refused(`it exported SOURCE_REF ${shown(exported)}, but CodeBuild was asked for ${shown(recorded)}`);
 }
 
 function isCommit(text: string, resolvedVersion: string): boolean {
@@ -91,5 +91,7 @@ function timeOf(said: string): Checked<number | undefined> {
   if (said === "") return passed(undefined);
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(said) ? Date.parse(said) : Number.NaN;
   if (!Number.isNaN(time)) return passed(time);
-  return refused(`it exported SOURCE_TIME ${shown(said)}, which is not a time in UTC such as 2026-01-31T12:00:00Z`);
+  return refused(
+    `it exported SOURCE_TIME ${shown(said)}, which is not a time in UTC such as 2026-01-31T12:00:00Z`,
+  );
 }

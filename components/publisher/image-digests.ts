@@ -17,7 +17,9 @@ export function parseImageDigests(text: string): Checked<readonly PlatformImage[
   for (const word of words) {
     const image = parseWord(word);
     if (image === undefined) {
-      return refused(`it exported ${shown(word)} in IMAGE_DIGESTS, which is not <platform>=sha256:<64 hex digits>`);
+      return refused(
+        `it exported ${shown(word)} in IMAGE_DIGESTS, which is not <platform>=sha256:<64 hex digits>`,
+      );
     }
     if (images.some(({ platform }) => platform === image.platform)) {
       return refused(`it exported ${image.platform} twice in IMAGE_DIGESTS`);

@@ -22,7 +22,8 @@ export function readIntake(record: BuildRecord, event?: BuildStateChange): Intak
     (state) => state === (record.status === "SUCCEEDED" ? (event?.status ?? record.status) : record.status),
   );
   if (status === undefined) return undefined;
-  const exported = Object.keys(record.exported).length > 0 ? record.exported : (event?.exportedVariables ?? {});
+  const exported =
+    Object.keys(record.exported).length > 0 ? record.exported : (event?.exportedVariables ?? {});
   const said = (name: string) => (exported[name] ?? "").slice(0, LONGEST_VALUE);
   const revision = record.resolvedVersion || said(EXPORTED.revision);
   const succeeded = status === "SUCCEEDED";

@@ -41,26 +41,20 @@ function partsOf(json: string): readonly (readonly string[])[] {
   return parts.filter((part) => part.length > 0);
 }
 
+/** A string is one token; anything else may come character by character, because its pieces are only joined again. */
 function* tokensOf(json: string): Generator<string> {
   let at = 0;
   while (at < json.length) {
-    const end = tokenEnd(json, at);
+    const end = json.charAt(at) === '"' ? stringEnd(json, at) : at + 1;
     if (!WHITE_SPACE.has(json.charAt(at))) yield json.slice(at, end);
     at = end;
   }
 }
 
 const WHITE_SPACE = new Set(" \t\n\r");
-const PUNCTUATION = new Set("{}[],:");
 
-function tokenEnd(json: string, start: number): number {
-  const first = json.charAt(start);
+function stringEnd(json: string, start: number): number {
   let at = start + 1;
-  if (first === '"') {
-    while (json.charAt(at) !== '"') at += json.charAt(at) === "\\" ? 2 : 1;
-    return at + 1;
-  }
-  if (PUNCTUATION.has(first) || WHITE_SPACE.has(first)) return at;
-  while (at < json.length && !PUNCTUATION.has(json.charAt(at)) && !WHITE_SPACE.has(json.charAt(at))) at += 1;
-  return at;
+  while (json.charAt(at) !== '"') at += json.charAt(at) === "\\" ? 2 : 1;
+  return at + 1;
 }

@@ -30,7 +30,8 @@ export async function recentBuilds(invocation: Invocation): Promise<readonly Bui
     const allOld = found.length > 0 && found.every(({ startedAt }) => startedAt <= now - SEARCH_MILLISECONDS);
     next = following;
     if (end >= 0 || allOld || next === undefined) break;
-    if (page === MOST_PAGES - 1) invocation.journal.noticed("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
+    if (page === MOST_PAGES - 1)
+      invocation.journal.noticed("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
   }
   const kept = turnedBookmarks(bookmarks, head, now);
   if (kept !== bookmarks) await ports.ledger.keepBookmarks(kept);

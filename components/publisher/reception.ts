@@ -56,7 +56,8 @@ export async function registeredBuilder(
   const { id: service, architecture } = name;
   const parameter = registrationParameter(settings.parameterPath, service);
   const text = await ports.parameters.read(parameter);
-  if (text === undefined) return refused(`service ${service} is not registered, there is no parameter ${parameter}`);
+  if (text === undefined)
+    return refused(`service ${service} is not registered, there is no parameter ${parameter}`);
   const parsed = parseRegistration(text);
   if (!parsed.ok) return refused(`the registration of service ${service} cannot be read: ${parsed.reason}`);
   const { registration } = parsed;

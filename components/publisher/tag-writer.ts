@@ -42,7 +42,8 @@ export async function writeTags(
   assertPresent(stored, children, subject, registration.repository);
   for (const tag of publication.release) {
     const holds = stored.get(tag)?.digest ?? index.digest;
-    if (holds !== index.digest) return refused(`release tag ${tag} already holds ${holds}, and is written once`);
+    if (holds !== index.digest)
+      return refused(`release tag ${tag} already holds ${holds}, and is written once`);
   }
   for (const tag of publication.release) {
     if (stored.has(tag)) continue;

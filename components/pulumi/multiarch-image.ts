@@ -1,26 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../core/architectures";
-import { renderBuildspec } from "../core/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../core/children";
+import { SERVICE_CHILDREN } from "../core/children";
 import { resolveComponent } from "../core/component";
 import type { ServiceOptions } from "../core/options";
-import { buildRolePolicy, repositoryPolicy, trustPolicy } from "../core/policies";
-import { projectPlan } from "../core/project";
-import type { Scope } from "../core/scope";
-import type { Builder, Service } from "../core/service";
+import { repositoryPolicy } from "../core/policies";
+import type { Service } from "../core/service";
 import {
   ownPublisherOptions,
   type ParameterPlan,
   type RepositoryPlan,
   repositoryUri,
-  type ServicePlan,
   servicePlan,
 } from "../core/service-plan";
 import { deployTag } from "../core/tags";
-import { projectWebhooks } from "../core/webhook";
+import { createBuilds } from "./builds";
 import { engineScope, policyText } from "./engine-scope";
 import { MultiArchPublisher } from "./multiarch-publisher";
+import type { ServiceContext } from "./service-context";
 
 /** What a service is built from and how, and who publishes it. */
 export interface MultiArchImageOptions extends ServiceOptions {
@@ -39,6 +36,7 @@ export interface MultiArchImageOptions extends ServiceOptions {
 export class MultiArchImage extends pulumi.ComponentResource {
   /** The service with every decision made. */
   readonly model: Service;
+  /** Who publishes it: the publisher that was given, or its own. */
   readonly publisher: MultiArchPublisher;
   /** Address of the repository, without a tag. */
   readonly repositoryUri: pulumi.Output<string>;
@@ -58,7 +56,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.model = model;
     this.publisher = publisher ?? new MultiArchPublisher(name, ownPublisherOptions(model), { parent: this });
     const plan = servicePlan(model, this.publisher.model);
-    const context: Context = { parent: this, name, model, plan, scope: engineScope(this) };
+    const context: ServiceContext = { parent: this, name, model, plan, scope: engineScope(this) };
 
     const repositories = plan.repositories.map((repository) =>
       createRepository(context, repository, this.publisher.roleArn),
@@ -87,16 +85,8 @@ export class MultiArchImage extends pulumi.ComponentResource {
   }
 }
 
-interface Context {
-  readonly parent: MultiArchImage;
-  readonly name: string;
-  readonly model: Service;
-  readonly plan: ServicePlan;
-  readonly scope: Scope<pulumi.Output<string>>;
-}
-
 function createRepository(
-  { parent, name }: Context,
+  { parent, name }: ServiceContext,
   plan: RepositoryPlan,
   publisherRoleArn: pulumi.Output<string>,
 ): pulumi.Output<string> {
@@ -129,7 +119,7 @@ function createRepository(
 }
 
 function createParameter(
-  { parent, name }: Context,
+  { parent, name }: ServiceContext,
   child: string,
   plan: ParameterPlan,
   ignoreChanges: string[] = [],
@@ -139,79 +129,4 @@ function createParameter(
     { name: plan.name, description: plan.description, type: "String", value: plan.value },
     { parent, deleteBeforeReplace: true, ignoreChanges },
   );
-}
-
-/** The projects; `ready` is what must exist before a build can start. */
-function createBuilds(
-  context: Context,
-  uri: pulumi.Output<string>,
-  ready: readonly pulumi.Resource[],
-): (readonly [Architecture, pulumi.Output<string>])[] {
-  const { parent, name, model, plan, scope } = context;
-  const logs = new aws.cloudwatch.LogGroup(
-    `${name}-${SERVICE_CHILDREN.logs}`,
-    { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
-    { parent, deleteBeforeReplace: true },
-  );
-  const role = new aws.iam.Role(
-    `${name}-${SERVICE_CHILDREN.role}`,
-    {
-      namePrefix: plan.role.namePrefix,
-      assumeRolePolicy: policyText(trustPolicy("codebuild.amazonaws.com", scope)),
-    },
-    { parent },
-  );
-  const policy = new aws.iam.RolePolicy(
-    `${name}-${SERVICE_CHILDREN.rolePolicy}`,
-    { role: role.name, name: plan.role.policyName, policy: policyText(buildRolePolicy(model, scope)) },
-    { parent },
-  );
-  const dependsOn = [policy, ...ready];
-  return model.builders.map((builder) => {
-    const project = createProject(context, builder, { uri, logs, role }, dependsOn);
-    return [builder.architecture, project.name];
-  });
-}
-
-interface BuildParts {
-  readonly uri: pulumi.Output<string>;
-  readonly logs: aws.cloudwatch.LogGroup;
-  readonly role: aws.iam.Role;
-}
-
-function createProject(
-  { parent, name, model, scope }: Context,
-  builder: Builder,
-  { uri, logs, role }: BuildParts,
-  dependsOn: pulumi.Resource[],
-): aws.codebuild.Project {
-  const plan = projectPlan(model, builder, uri, scope);
-  const { variables, ...environment } = plan.environment;
-  const project = new aws.codebuild.Project(
-    `${name}-${builderChild("build", builder.architecture)}`,
-    {
-      name: plan.name,
-      description: plan.description,
-      serviceRole: role.arn,
-      buildTimeout: plan.timeoutMinutes,
-      source: { ...plan.source, buildspec: renderBuildspec(model) },
-      ...plan.version,
-      artifacts: { type: "NO_ARTIFACTS" },
-      environment: { ...environment, environmentVariables: [...variables] },
-      logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
-    },
-    { parent, deleteBeforeReplace: true, dependsOn },
-  );
-  for (const { filterGroups } of projectWebhooks(model)) {
-    new aws.codebuild.Webhook(
-      `${name}-${builderChild("webhook", builder.architecture)}`,
-      {
-        projectName: project.name,
-        buildType: "BUILD",
-        filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
-      },
-      { parent, deleteBeforeReplace: true },
-    );
-  }
-  return project;
 }

@@ -10,7 +10,7 @@ export const PYTHON_TOOLS: CachedFolder = {
   name: "python",
   keyFiles: [REQUIREMENTS],
   keyTexts: [process.platform, process.arch],
-  fill: async (folder) => {
+  fill: async (folder, destination) => {
     const log = join(cacheFolder(), "logs", "python.log");
     await run("python3", ["-m", "venv", folder], { log });
     const pip = [
@@ -24,18 +24,18 @@ export const PYTHON_TOOLS: CachedFolder = {
       REQUIREMENTS,
     ];
     await run(join(folder, "bin", "python3"), pip, { log, advice: "pip must reach a package index" });
-    await moveScripts(folder);
+    await moveScripts(folder, destination);
   },
 };
 
 /** The programs of a virtual environment name their interpreter by its absolute path; the folder is about to be renamed. */
-async function moveScripts(folder: string): Promise<void> {
+async function moveScripts(folder: string, destination: string): Promise<void> {
   const bin = join(folder, "bin");
-  const final = folder.replace(/\.unfinished$/, "");
   for (const entry of await readdir(bin, { withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(bin, entry.name);
     const text = await readFile(file, "utf8");
-    if (text.startsWith("#!") && text.includes(folder)) await writeFile(file, text.replaceAll(folder, final));
+    if (text.startsWith("#!") && text.includes(folder))
+      await writeFile(file, text.replaceAll(folder, destination));
   }
 }

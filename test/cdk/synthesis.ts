@@ -1,6 +1,7 @@
-import { App, CfnResource, Stack } from "aws-cdk-lib";
+import { type App, CfnResource, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import type { Json } from "../parity/properties";
+import { withApp } from "./app";
 
 /** A resource of a synthesised template. */
 export interface Synthesised {
@@ -14,31 +15,38 @@ export interface Synthesised {
   readonly updateReplacePolicy: string | undefined;
 }
 
+/** Runs a program without the CDK's check against CloudFormation's schemas: it takes seconds, and has a test of its own. */
+export function unchecked<T>(program: (app: App) => T): T {
+  return withApp({ builtinCloudFormationValidation: false }, program);
+}
+
 /** Runs a program in a stack of its own and synthesises it. */
 export function synthesise<T>(program: (stack: Stack) => T): {
   readonly result: T;
   readonly stack: Stack;
   readonly resources: readonly Synthesised[];
 } {
-  const stack = new Stack(new App({ analyticsReporting: false }), "Stack");
-  const result = program(stack);
-  const template = Template.fromStack(stack).toJSON();
-  const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
-  return {
-    result,
-    stack,
-    resources: resources.map((resource) => {
-      const logicalId: string = stack.resolve(resource.logicalId);
-      const made = template.Resources[logicalId];
-      return {
-        logicalId,
-        path: resource.node.path.replace("Stack/", ""),
-        type: made.Type,
-        properties: made.Properties,
-        dependsOn: made.DependsOn ?? [],
-        deletionPolicy: made.DeletionPolicy,
-        updateReplacePolicy: made.UpdateReplacePolicy,
-      };
-    }),
-  };
+  return unchecked((app) => {
+    const stack = new Stack(app, "Stack");
+    const result = program(stack);
+    const template = Template.fromStack(stack).toJSON();
+    const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
+    return {
+      result,
+      stack,
+      resources: resources.map((resource) => {
+        const logicalId: string = stack.resolve(resource.logicalId);
+        const made = template.Resources[logicalId];
+        return {
+          logicalId,
+          path: resource.node.path.replace("Stack/", ""),
+          type: made.Type,
+          properties: made.Properties,
+          dependsOn: made.DependsOn ?? [],
+          deletionPolicy: made.DeletionPolicy,
+          updateReplacePolicy: made.UpdateReplacePolicy,
+        };
+      }),
+    };
+  });
 }

@@ -1,5 +1,10 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { eventBridgeAnnouncements } from "../../components/publisher/adapters/eventbridge-announcements";
 import type { Notice } from "../../components/publisher/notice";
@@ -49,7 +54,10 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
   const { QueueUrl } = await queue.send(new CreateQueueCommand({ QueueName: cloud.name }));
   const attributes = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
   const Arn = (await queue.send(attributes)).Attributes?.QueueArn;
-  const EventPattern = JSON.stringify({ source: ["multiarch-codebuild"], detail: { serviceId: [cloud.name] } });
+  const EventPattern = JSON.stringify({
+    source: ["multiarch-codebuild"],
+    detail: { serviceId: [cloud.name] },
+  });
   await events.send(new PutRuleCommand({ Name: cloud.name, EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: cloud.name, Targets: [{ Id: "queue", Arn }] }));
   return {

@@ -21,7 +21,9 @@ describe.each(SUBJECTS)("the builds $name", (subject) => {
 
     const found = await builds.get([`${project}:00000000-0000-4000-8000-000000000000`, id]);
 
-    expect(found).toMatchObject([{ id, project, status: "SUCCEEDED", runId: "", exported: {}, resolvedVersion: "" }]);
+    expect(found).toMatchObject([
+      { id, project, status: "SUCCEEDED", runId: "", exported: {}, resolvedVersion: "" },
+    ]);
     expect(found[0]?.startedAt).toBeGreaterThan(Date.parse("2026-01-01T00:00:00Z"));
     expect(found[0]?.endedAt).toBeGreaterThanOrEqual(found[0]?.startedAt ?? Number.POSITIVE_INFINITY);
   });

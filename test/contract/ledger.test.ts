@@ -55,7 +55,9 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       joins.push(await ledger.join(joinOf("amd64", buildOf("amd64", attempt))));
     }
 
-    expect(joins.map(({ builds }) => builds.amd64?.id)).toEqual([2, 2, 2, 3].map((number) => `amd64:${number}`));
+    expect(joins.map(({ builds }) => builds.amd64?.id)).toEqual(
+      [2, 2, 2, 3].map((number) => `amd64:${number}`),
+    );
     expect(joins.map((run) => run.joins)).toEqual([1, 1, 1, 2]);
   });
 
@@ -138,11 +140,17 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
   it("is found beside others, and what is not there is left out", async () => {
     const ledger = await subject.make();
     const keys = Array.from({ length: 60 }, (_, number) => ({ service: "fleet-billing", run: `r${number}` }));
-    for (const { run } of keys.slice(0, 40)) await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run });
+    for (const { run } of keys.slice(0, 40))
+      await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run });
 
     const runs = await ledger.runs([...keys, { service: "fleet-orders", run: "r1" }]);
 
-    expect(runs.map(({ run }) => run).sort()).toEqual(keys.slice(0, 40).map(({ run }) => run).sort());
+    expect(runs.map(({ run }) => run).sort()).toEqual(
+      keys
+        .slice(0, 40)
+        .map(({ run }) => run)
+        .sort(),
+    );
   });
 });
 
@@ -238,7 +246,9 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     const ledger = await subject.make();
     const holders = Array.from({ length: 20 }, (_, number) => `holder-${number}`);
 
-    const answers = await Promise.all(holders.map((holder) => ledger.takeLease("s", holder, NOW, NOW + 1000)));
+    const answers = await Promise.all(
+      holders.map((holder) => ledger.takeLease("s", holder, NOW, NOW + 1000)),
+    );
 
     expect(answers.filter(({ held }) => held)).toHaveLength(1);
   });
@@ -262,7 +272,11 @@ describe.each(ledgerSubjects)("the bookmarks in the ledger $name", (subject) => 
   });
 });
 
-function buildOf(architecture: Architecture, attempt: number, status: BuildResult["status"] = "SUCCEEDED"): BuildResult {
+function buildOf(
+  architecture: Architecture,
+  attempt: number,
+  status: BuildResult["status"] = "SUCCEEDED",
+): BuildResult {
   const startedAt = new Date(NOW + attempt).toISOString();
   const id = `${architecture}:${attempt}`;
   return {
@@ -299,10 +313,7 @@ function endOf(end: Partial<RunEnd> & Pick<RunEnd, "state" | "joins">): RunEnd {
   return { service: "fleet-billing", run: "r1", reason: "", digest: "", at: NOW, expires: LATER, ...end };
 }
 
-async function end(
-  ledger: Ledger,
-  given: Parameters<typeof endOf>[0],
-): Promise<void> {
+async function end(ledger: Ledger, given: Parameters<typeof endOf>[0]): Promise<void> {
   await ledger.takeLease("fleet-billing", "teller", NOW, NOW + 1000);
   await ledger.finish("teller", endOf(given));
 }

@@ -12,7 +12,10 @@ interface ParametersSubject {
 
 const SUBJECTS = subjects<ParametersSubject>(
   () => ({ parameters: new FakeParameters(), path: "/multiarch-codebuild/fleet" }),
-  async (cloud) => ({ parameters: ssmParameters(new SSMClient(cloud.clientSettings)), path: `/${cloud.name}` }),
+  async (cloud) => ({
+    parameters: ssmParameters(new SSMClient(cloud.clientSettings)),
+    path: `/${cloud.name}`,
+  }),
 );
 
 describe.each(SUBJECTS)("the parameters $name", (subject) => {

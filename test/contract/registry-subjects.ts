@@ -50,7 +50,12 @@ async function onLocalCloud(cloud: LocalCloud, rules: RepositoryRules): Promise<
     registry: ecrRegistry(client, cloud.endpoint),
     repository: repositoryName,
     async push(imageManifest, imageManifestMediaType, imageTag) {
-      const command = new PutImageCommand({ repositoryName, imageManifest, imageManifestMediaType, imageTag });
+      const command = new PutImageCommand({
+        repositoryName,
+        imageManifest,
+        imageManifestMediaType,
+        imageTag,
+      });
       await client.send(command);
       return digestOf(imageManifest).digest;
     },

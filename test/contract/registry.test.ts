@@ -32,7 +32,15 @@ describe.each(registrySubjects())("the registry $name", (subject) => {
     for (const tag of ["1.4.2", "1.4", "latest"]) await registry.put(repository, INDEX, tag);
     for (const tag of ["2.0.0", "latest", "2"]) await registry.put(repository, OTHER, tag);
 
-    const found = await registry.read(repository, ["latest", "1.4", "none", "2.0.0", "1.4.2", INDEX.digest, "2"]);
+    const found = await registry.read(repository, [
+      "latest",
+      "1.4",
+      "none",
+      "2.0.0",
+      "1.4.2",
+      INDEX.digest,
+      "2",
+    ]);
 
     expect(Object.fromEntries([...found].map(([reference, { digest }]) => [reference, digest]))).toEqual({
       latest: OTHER.digest,
@@ -96,14 +104,17 @@ describe.each(registrySubjects())("the registry $name", (subject) => {
     expect((await registry.read(repository, ["latest"])).size).toBe(0);
   });
 
-  itOnAws(subject, "believes the digest that it is given")("refuses bytes that are not of the digest", async () => {
-    const { registry, repository, push } = await subject.make();
-    await pushChildren({ push });
+  itOnAws(subject, "believes the digest that it is given")(
+    "refuses bytes that are not of the digest",
+    async () => {
+      const { registry, repository, push } = await subject.make();
+      await pushChildren({ push });
 
-    const put = registry.put(repository, { ...INDEX, digest: OTHER.digest }, "latest");
+      const put = registry.put(repository, { ...INDEX, digest: OTHER.digest }, "latest");
 
-    await expect(put).rejects.toMatchObject({ code: "AWS_CALL", retriable: false });
-  });
+      await expect(put).rejects.toMatchObject({ code: "AWS_CALL", retriable: false });
+    },
+  );
 
   itOnAws(subject, "deletes it")("keeps a child while an index refers to it", async () => {
     const { registry, repository, push, remove } = await subject.make();
@@ -165,7 +176,8 @@ describe.each(registrySubjects(exclusions))("an immutable repository with exclus
     for (const tag of ["latest", "cache-amd64", "1.4.2"]) await registry.put(repository, INDEX, tag);
 
     const answers = [];
-    for (const tag of ["latest", "cache-amd64", "1.4.2"]) answers.push(await registry.put(repository, OTHER, tag));
+    for (const tag of ["latest", "cache-amd64", "1.4.2"])
+      answers.push(await registry.put(repository, OTHER, tag));
 
     expect(answers).toEqual(["stored", "stored", "tag-held"]);
   });

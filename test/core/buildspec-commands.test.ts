@@ -114,6 +114,14 @@ describe("the commands of the buildspec", () => {
     expect(content.builds.map(({ epoch }) => epoch)).toEqual([""]);
   });
 
+  it("take nothing from an earlier build in the same place", async () => {
+    const files = { Dockerfile: "FROM scratch\n", "../src.multiarch/digests": "linux/amd64=sha256:old\n" };
+
+    const { exported } = await runBuildspec({}, { files });
+
+    expect(exported.IMAGE_DIGESTS).toBe(`linux/arm64=${DIGESTS["linux/arm64"]}`);
+  });
+
   it("leave nothing behind in the shell but the variables that they export", async () => {
     // The runner's own variables start with two underscores.
     const probe =

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ServiceOptions } from "../../components/core/options";
 import { REPOSITORY, type Run, runBuildspec } from "./buildspec-run";
 
 /** Values that mean something to a shell, a flag parser, YAML or a Dockerfile. `canary` would be a file of the source. */
@@ -71,78 +70,66 @@ interface Values {
   readonly dockerfile: string;
   readonly context: string;
   readonly target: string;
-  readonly argument: string;
-  readonly word: string;
+  readonly others: readonly string[];
 }
 
-async function expectUnchanged({ dockerfile, context, target, argument, word }: Values): Promise<void> {
-  const options: ServiceOptions = {
-    dockerfile,
-    context,
-    target,
-    buildArgs: { A: argument, B: "b" },
-    testCommand: ["/hello", word, "last"],
-  };
+async function expectUnchanged({ dockerfile, context, target, others }: Values): Promise<void> {
+  const buildArgs = Object.fromEntries(others.map((value, index) => [`A${index}`, value]));
+  const testCommand = ["/hello", ...others];
+  const files = { [dockerfile]: "FROM scratch\n", [`${context}/file`]: "" };
 
-  const run = await runBuildspec(options, {
-    files: { [dockerfile]: "FROM scratch\n", [`${context}/file`]: "" },
-  });
+  const run = await runBuildspec({ dockerfile, context, target, buildArgs, testCommand }, { files });
 
   expect(run.phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
   expect(given(run)).toEqual([
     `--file=${dockerfile}`,
     `--target=${target}`,
-    `--build-arg=A=${argument}`,
-    "--build-arg=B=b",
+    ...others.map((value, index) => `--build-arg=A${index}=${value}`),
     context,
   ]);
-  expect(tested(run)).toEqual(["/hello", word, "last"]);
+  expect(tested(run)).toEqual(testCommand);
   expect(run.calls.length).toBe(4);
   expect(run.files.filter((name) => name.startsWith("src/"))).toEqual(
     [`src/${dockerfile}`, `src/${context}/file`].sort(),
   );
 }
 
-describe("a hostile value", () => {
-  it.each(HOSTILE)("%j arrives unchanged as one argument, and runs nothing", async (value) => {
-    await expectUnchanged({
-      dockerfile: `${value}.file`,
-      context: `${value}.folder`,
-      target: value,
-      argument: value,
-      word: value,
-    });
-  });
+/** The values by threes: each is a build argument, a word of the test, and one of Dockerfile, context and target. */
+const THREES = HOSTILE.flatMap((_, index) => (index % 3 === 0 ? [HOSTILE.slice(index, index + 3)] : []));
 
-  it("that is a whole path is a path", async () => {
-    for (const value of ["-", "--privileged", "*", "$(touch canary)", "https:", "~", "a\n"]) {
+describe("a hostile value", () => {
+  it.each(THREES)(
+    "arrives unchanged as one argument, and runs nothing: %j %j %j",
+    async (a, b = a, c = a) => {
       await expectUnchanged({
-        dockerfile: `d/${value}`,
-        context: value,
-        target: "t",
-        argument: "",
-        word: "",
+        dockerfile: `${a}.file`,
+        context: `${b}.folder`,
+        target: c,
+        others: [a, b, c],
       });
-    }
-  });
+    },
+  );
+
+  it.each(["-", "--privileged", "*", "$(touch canary)", "https:", "~", "a\n"])(
+    "is a path: %j",
+    async (value) => {
+      await expectUnchanged({ dockerfile: `d/${value}`, context: value, target: "t", others: [""] });
+    },
+  );
 
   it("of any other kind does so too", async () => {
     const text = fc.string({ unit: "binary", maxLength: 40 }).filter((value) => !value.includes("\0"));
     const name = text
       .map((value) => value.replaceAll("/", ""))
       .filter((value) => Buffer.byteLength(value) < 200);
+    const others = fc.array(text, { maxLength: 5 });
 
     await fc.assert(
-      fc.asyncProperty(name, name, text, text, text, async (dockerfile, context, target, argument, word) => {
-        await expectUnchanged({
-          dockerfile: `${dockerfile}.file`,
-          context: `${context}.folder`,
-          target: `t${target}`,
-          argument,
-          word,
-        });
+      fc.asyncProperty(name, name, text, others, async (dockerfile, context, target, values) => {
+        const paths = { dockerfile: `${dockerfile}.file`, context: `${context}.folder` };
+        await expectUnchanged({ ...paths, target: `t${target}`, others: values });
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

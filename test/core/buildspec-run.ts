@@ -140,7 +140,7 @@ name="\${0##*/}"
 call="$CALLS/$EPOCHREALTIME.$$"
 printf '%s\\0' "$name" "$@" > "$call.argv"
 printf '%s' "\${SOURCE_DATE_EPOCH:-}" > "$call.epoch"
-cat > "$call.stdin"
+case " $* " in *" --password-stdin "* | *" - ") cat > "$call.stdin" ;; *) : > "$call.stdin" ;; esac
 if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
   echo 'ERROR: process "/hello" did not complete successfully: exit code: 7' >&2
   exit 3

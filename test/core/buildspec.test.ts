@@ -13,6 +13,9 @@ const rendered = (options: ServiceOptions, name = "hello") => renderBuildspec(re
 const variables = (text: string, version: "1.1" | "1.2" = "1.2") =>
   (parse(text, { version }) as { env: { variables: Record<string, unknown> } }).env.variables;
 
+/** Characters that YAML 1.1 forbids or takes for the end of a line: https://yaml.org/spec/1.1/#id868524 */
+const FORBIDDEN = /(?!\n)[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/u;
+
 describe("the buildspec", () => {
   it("is this text, to the letter", () => {
     const text = rendered({
@@ -65,26 +68,30 @@ describe("the buildspec", () => {
   });
 
   it.each([
-    "yes",
-    "~",
-    "null",
-    "1e3",
-    "0x1F",
-    "1_000",
-    "12:30:45",
-    "2026-01-01",
-    "- a",
-    "a: b",
-    "#a",
-    "&a",
-    "!a",
-    "%a",
-    " ",
+    ...[
+      "yes",
+      "~",
+      "null",
+      "1e3",
+      "0x1F",
+      "1_000",
+      "12:30:45",
+      "2026-01-01",
+      "- a",
+      "a: b",
+      "#a",
+      "&a",
+      "!a",
+      "%a",
+      " ",
+    ],
+    ...["\u007f", "\u0085", "\u2028", "\u2029", "\ufeff", "\uffff", "é 🚀"],
   ])("keeps the value %j a text for every reader of YAML", (value) => {
     const text = rendered({ target: value });
 
     expect(variables(text, "1.1").MULTIARCH_TARGET).toBe(value);
     expect(variables(text, "1.2").MULTIARCH_TARGET).toBe(value);
+    expect(text).not.toMatch(FORBIDDEN);
   });
 
   it("writes each value on one line", () => {
@@ -110,7 +117,7 @@ describe("the buildspec", () => {
         });
 
         expect(text.split("phases:\n").at(-1)).toBe(commands);
-        expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/u);
+        expect(text).not.toMatch(FORBIDDEN);
         for (const version of ["1.1", "1.2"] as const) {
           const found = variables(text, version);
           expect(found.MULTIARCH_BUILD_ARG_0).toBe(`A=${argument}`);

@@ -22,7 +22,9 @@ export class FakeBuilds implements Builds {
   }
 
   async recent(page = "0"): Promise<{ readonly ids: readonly string[]; readonly next?: string }> {
-    const newest = [...this.#records.values()].reverse().sort((left, right) => right.startedAt - left.startedAt);
+    const newest = [...this.#records.values()]
+      .reverse()
+      .sort((left, right) => right.startedAt - left.startedAt);
     const start = Number(page);
     const ids = newest.slice(start, start + 100).map(({ id }) => id);
     return { ids, ...(newest.length > start + 100 && { next: `${start + 100}` }) };

@@ -10,12 +10,19 @@ export interface PushedImage {
 /** A plain image manifest; another `content` is another image. */
 export function plainImage(platform: string, content: string): PushedImage {
   const [os = "", architecture = "", variant] = platform.split("/");
-  const config = JSON.stringify({ os, architecture, ...(variant && { variant }), config: { Labels: { content } } });
+  const config = JSON.stringify({
+    os,
+    architecture,
+    ...(variant && { variant }),
+    config: { Labels: { content } },
+  });
   const manifest = {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
     config: { mediaType: "application/vnd.oci.image.config.v1+json", ...digestOf(config) },
-    layers: [{ mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", ...digestOf(`${platform} ${content}`) }],
+    layers: [
+      { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", ...digestOf(`${platform} ${content}`) },
+    ],
   };
   return { documents: [{ body: JSON.stringify(manifest), mediaType: OCI_MANIFEST }], config };
 }

@@ -1,10 +1,22 @@
 import type { Architecture } from "../../components/core/architectures";
 import { LEDGER_KEYS } from "../../components/core/wire";
 import { PublisherFault } from "../../components/publisher/fault";
-import type { Bookmark, Join, LastPublished, LeaseAnswer, Ledger, RunEnd } from "../../components/publisher/ports";
+import type {
+  Bookmark,
+  Join,
+  LastPublished,
+  LeaseAnswer,
+  Ledger,
+  RunEnd,
+} from "../../components/publisher/ports";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/run-record";
 
-type RunItem = Record<string, unknown> & { joins: number; state: string; settledJoins?: number; expires: number };
+type RunItem = Record<string, unknown> & {
+  joins: number;
+  state: string;
+  settledJoins?: number;
+  expires: number;
+};
 
 interface ServiceItem {
   lease: { readonly holder: string; readonly until: number } | undefined;
@@ -25,7 +37,9 @@ export class FakeLedger implements Ledger {
     return this.#read(key);
   }
 
-  async runs(keys: readonly { readonly service: string; readonly run: string }[]): Promise<readonly RunRecord[]> {
+  async runs(
+    keys: readonly { readonly service: string; readonly run: string }[],
+  ): Promise<readonly RunRecord[]> {
     if (keys.length > 100) throw refusal("ValidationException: over 100 keys");
     const known = keys.map(({ service, run }) => keyOf(service, run)).filter((key) => this.#runs.has(key));
     return known.map((key) => this.#read(key));
@@ -127,5 +141,10 @@ function copy<T>(value: T): T {
 }
 
 function refusal(reason: string): PublisherFault {
-  return new PublisherFault("AWS_CALL", { doing: "reading", subject: "the ledger", reason, retriable: false });
+  return new PublisherFault("AWS_CALL", {
+    doing: "reading",
+    subject: "the ledger",
+    reason,
+    retriable: false,
+  });
 }

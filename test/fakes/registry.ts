@@ -64,7 +64,8 @@ export class FakeRegistry implements Registry {
     const { digest } = digestOf(body);
     const held = this.#repository(repository);
     const visibleFrom = this.#clock.now() + (options.visibleAfter ?? 0);
-    if (!held.images.has(digest)) held.images.set(digest, { image: { digest, mediaType, body }, visibleFrom });
+    if (!held.images.has(digest))
+      held.images.set(digest, { image: { digest, mediaType, body }, visibleFrom });
     if (options.tag !== undefined) this.#tag(repository, options.tag, digest);
     return digest;
   }
@@ -96,7 +97,8 @@ export class FakeRegistry implements Registry {
 
   async read(repository: string, references: readonly string[]): Promise<ReadonlyMap<string, StoredImage>> {
     const { tags } = this.#repository(repository);
-    if (references.length === 0) throw refusal("reading images", "InvalidParameterException: imageIds is empty");
+    if (references.length === 0)
+      throw refusal("reading images", "InvalidParameterException: imageIds is empty");
     const found = new Map<string, StoredImage>();
     for (const reference of references) {
       const digest = reference.includes(":") ? reference : tags.get(reference);
@@ -111,7 +113,8 @@ export class FakeRegistry implements Registry {
     if (digestOf(image.body).digest !== image.digest) {
       throw refusal("writing tag", "ImageDigestDoesNotMatchException: the digest is not the manifest's");
     }
-    if (childrenOf(image).some((child) => this.#visible(repository, child) === undefined)) return "child-missing";
+    if (childrenOf(image).some((child) => this.#visible(repository, child) === undefined))
+      return "child-missing";
     const holds = tags.get(tag);
     const movable = canMove(rules, tag);
     if (holds === image.digest) return movable ? "unchanged" : (rules.repeatUnderImmutableTag ?? "unchanged");
@@ -151,7 +154,8 @@ export class FakeRegistry implements Registry {
 
 function childrenOf({ mediaType, body }: StoredImage): readonly string[] {
   if (documentKind(mediaType) !== "index") return [];
-  const { manifests = [] }: { readonly manifests?: readonly { readonly digest: string }[] } = JSON.parse(body);
+  const { manifests = [] }: { readonly manifests?: readonly { readonly digest: string }[] } =
+    JSON.parse(body);
   return manifests.map(({ digest }) => digest);
 }
 

@@ -111,6 +111,26 @@ export class World {
     return (await this.invoke(event, observer)) as Outcome;
   }
 
+  /** Ends and delivers both builds of a run; the outcome of the last one. */
+  async publish(plan: Omit<BuildPlan, "architecture"> = {}): Promise<Outcome> {
+    const [amd64, arm64] = this.run(plan);
+    await this.deliver(amd64);
+    return this.deliver(arm64);
+  }
+
+  /** Pushes an image of nobody's run to billing's repository, as a person would; its digest. */
+  pushByHand(tag: string): string {
+    const [image] = plainImage("linux/amd64", "by hand").documents;
+    return this.registry.push("billing", image?.body ?? "", image?.mediaType ?? "", { tag });
+  }
+
+  /** Digest that a tag of billing holds. */
+  held(tag: string): string {
+    const digest = this.tags()[tag];
+    if (digest === undefined) throw new Error(`there is no tag ${tag}`);
+    return digest;
+  }
+
   /** Lets the function search for lost events. */
   async search(observer: PortObserver = {}): Promise<SearchReport> {
     return (await this.invoke(RECONCILE_EVENT, observer)) as SearchReport;

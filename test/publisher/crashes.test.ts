@@ -8,7 +8,9 @@ function outside(world: World) {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
     told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
-    runs: world.ledger.all().map(({ run, state, digest, reason, joins }) => ({ run, state, digest, reason, joins })),
+    runs: world.ledger
+      .all()
+      .map(({ run, state, digest, reason, joins }) => ({ run, state, digest, reason, joins })),
   };
 }
 
@@ -77,7 +79,10 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
       world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
       await world.deliver(event);
 
-      expect({ after: calls[count - 1], ...outside(world) }).toEqual({ after: calls[count - 1], ...outside(expected) });
+      expect({ after: calls[count - 1], ...outside(world) }).toEqual({
+        after: calls[count - 1],
+        ...outside(expected),
+      });
     }
   });
 
@@ -93,7 +98,10 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
       world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
       await world.search();
 
-      expect({ after: calls[count - 1], ...outside(world) }).toEqual({ after: calls[count - 1], ...outside(expected) });
+      expect({ after: calls[count - 1], ...outside(world) }).toEqual({
+        after: calls[count - 1],
+        ...outside(expected),
+      });
     }
   });
 });

@@ -56,7 +56,8 @@ describe("an event that is none of ours", () => {
 
     const outcome = await world.deliver(arm64);
 
-    const reason = "service fleet-billing is not registered, there is no parameter /multiarch-codebuild/fleet/services/fleet-billing";
+    const reason =
+      "service fleet-billing is not registered, there is no parameter /multiarch-codebuild/fleet/services/fleet-billing";
     expect(outcome).toEqual({ kind: "ignored", reason });
     expect(world.tags()).toEqual({});
   });
@@ -68,7 +69,9 @@ describe("an event that is none of ours", () => {
 
     const outcome = await world.deliver(world.build({ architecture: "amd64" }));
 
-    const reason = expect.stringMatching(/^the registration of service fleet-billing cannot be read: version: /);
+    const reason = expect.stringMatching(
+      /^the registration of service fleet-billing cannot be read: version: /,
+    );
     expect(outcome).toEqual({ kind: "ignored", reason });
   });
 
@@ -78,7 +81,10 @@ describe("an event that is none of ours", () => {
 
     const outcome = await world.deliver(world.build({ architecture: "arm64", platforms: ["linux/arm64"] }));
 
-    expect(outcome).toEqual({ kind: "ignored", reason: "service fleet-billing is registered without an arm64 builder" });
+    expect(outcome).toEqual({
+      kind: "ignored",
+      reason: "service fleet-billing is registered without an arm64 builder",
+    });
   });
 
   it("is ignored when CodeBuild has no such build in this account", async () => {
@@ -99,12 +105,17 @@ describe("an event that is none of ours", () => {
     const world = new World();
     world.deploy("billing");
     world.deploy("orders");
-    const event = world.build({ architecture: "amd64", service: "orders" }) as { detail: Record<string, unknown> };
+    const event = world.build({ architecture: "amd64", service: "orders" }) as {
+      detail: Record<string, unknown>;
+    };
     event.detail["project-name"] = "fleet-billing-amd64";
 
     const outcome = await world.deliver(event);
 
-    expect(outcome).toMatchObject({ kind: "ignored", reason: expect.stringContaining("is of project fleet-orders-amd64") });
+    expect(outcome).toMatchObject({
+      kind: "ignored",
+      reason: expect.stringContaining("is of project fleet-orders-amd64"),
+    });
     expect(world.ledger.all()).toEqual([]);
   });
 });

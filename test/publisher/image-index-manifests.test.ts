@@ -133,7 +133,7 @@ describe("an image manifest as a source", () => {
 
   it("has the type it was served under, without parameters", () => {
     const body = JSON.stringify({ ...JSON.parse(manifest("x")), mediaType: undefined });
-    const served = { body, platform: "amd64", mediaType: `${DOCKER_MANIFEST}; charset=utf-8` };
+    const served = { body, platform: "amd64", mediaType: `${DOCKER_MANIFEST} ; charset=utf-8; q=1` };
 
     expect(assembleIndex([served]).manifests[0]?.mediaType).toBe(DOCKER_MANIFEST);
   });

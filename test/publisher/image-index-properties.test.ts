@@ -100,6 +100,19 @@ describe("any index", () => {
     );
   });
 
+  it("carries over an entry with any JSON in it, whatever the white space of its source", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), fc.nat({ max: 3 }), (value, text, indent) => {
+        const entry = { ...entryOf("amd64"), x: value, annotations: { [text]: `\\"}],[{${text}` } };
+        const body = JSON.stringify(JSON.parse(index([entry, attestationOf("amd64")]).body), null, indent);
+
+        const result = assembleIndex([{ body }, image("arm64")]);
+
+        expect(result.body).toBe(index([entry, attestationOf("amd64"), entryOf("arm64")]).body);
+      }),
+    );
+  });
+
   it("leaves its sources and options as they were", () => {
     fc.assert(
       fc.property(builds, annotations, ({ architectures, sources }, given) => {

@@ -212,14 +212,17 @@ describe("expected platforms", () => {
     );
   });
 
-  it("count an image whose descriptor repeats its config's type, and a nested index with a platform", () => {
-    const typed = { ...entryOf("arm64"), artifactType: "application/vnd.oci.image.config.v1+json" };
-    const nested = { ...entryOf("amd64"), mediaType: OCI_INDEX };
+  it.each(["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"])(
+    "count an image whose descriptor repeats its config's type, and a nested index with a platform: %s",
+    (artifactType) => {
+      const typed = { ...entryOf("arm64"), artifactType };
+      const nested = { ...entryOf("amd64"), mediaType: OCI_INDEX };
 
-    const { manifests } = assembleIndex([index([nested, typed])], { expect: both });
+      const { manifests } = assembleIndex([index([nested, typed])], { expect: both });
 
-    expect(manifests).toEqual([typed, nested]);
-  });
+      expect(manifests).toEqual([typed, nested]);
+    },
+  );
 
   it("tell versions of an operating system apart", () => {
     const windows = (version: string) => ({

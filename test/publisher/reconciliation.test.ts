@@ -4,7 +4,6 @@ import { callRecorder } from "../fakes/observed";
 import { COMMIT, World } from "../fakes/world";
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 describe("a search for lost events", () => {
   it("publishes a run of which every event was lost", async () => {
@@ -64,7 +63,11 @@ describe("a search for lost events", () => {
     const world = new World();
     world.deploy();
     for (const event of world.run()) await world.deliver(event);
-    const refused = world.build({ architecture: "amd64", commit: "a".repeat(40), record: { sourceVersion: "pr/1" } });
+    const refused = world.build({
+      architecture: "amd64",
+      commit: "a".repeat(40),
+      record: { sourceVersion: "pr/1" },
+    });
     await world.deliver(refused);
     await world.search();
     const calls: string[] = [];
@@ -151,94 +154,3 @@ describe("a search for lost events", () => {
     expect(world.tags("orders").latest).toMatch(/^sha256:/);
   });
 });
-
-describe("the cost of a search", () => {
-  it("is two calls with 1,000 services and no builds", async () => {
-    const world = new World();
-    for (let number = 0; number < 1000; number += 1) world.deploy(`service-${number}`);
-    const calls: string[] = [];
-
-    await world.search(callRecorder(calls));
-
-    expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
-  });
-
-  it("grows with the builds: four calls and a bookmark for 50 published runs", async () => {
-    const world = new World();
-    world.deploy("billing", { tags: ["{commit}"] });
-    for (let number = 0; number < 50; number += 1) {
-      for (const event of world.run({ commit: number.toString(16).padStart(40, "0").split("").reverse().join("") }))
-        await world.deliver(event);
-    }
-    const calls: string[] = [];
-
-    const report = await world.search(callRecorder(calls));
-
-    expect(report).toMatchObject({ builds: 100, found: 0 });
-    expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "builds.get", "ledger.keepBookmarks", "ledger.runs"]);
-  });
-
-  it("does not grow with other projects' builds of the past", async () => {
-    const world = new World();
-    for (let number = 0; number < 500; number += 1) foreignBuild(world, number);
-    const pages = async () => {
-      const calls: string[] = [];
-      await world.search(callRecorder(calls));
-      return calls.filter((name) => name === "builds.recent").length;
-    };
-
-    const first = await pages();
-    const beforeBookmark = await pages();
-    world.clock.advance(2 * DAY);
-    const afterBookmark = await pages();
-    foreignBuild(world, 500);
-    world.clock.advance(2 * DAY);
-    const later = await pages();
-
-    expect([first, beforeBookmark, afterBookmark, later]).toEqual([5, 5, 1, 1]);
-  });
-
-  it("ends at this publisher's own builds of more than two days ago", async () => {
-    const world = new World();
-    world.deploy("billing", { tags: ["{commit}"] });
-    for (let number = 0; number < 150; number += 1) {
-      world.build({ architecture: "amd64", startedAgo: 3 * 86_400 + number, commit: "a".repeat(40) });
-    }
-    const calls: string[] = [];
-
-    const report = await world.search(callRecorder(calls));
-
-    expect(report.builds).toBe(0);
-    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
-  });
-
-  it("finds a build behind a page of other projects' builds", async () => {
-    const world = new World();
-    world.deploy();
-    world.run({ startedAgo: 600 });
-    for (let number = 0; number < 150; number += 1) foreignBuild(world, number);
-
-    const report = await world.search();
-
-    expect(report.found).toBe(2);
-    expect(world.tags().latest).toMatch(/^sha256:/);
-  });
-});
-
-function foreignBuild(world: World, number: number): void {
-  const now = world.clock.now();
-  world.builds.record({
-    id: `other-project:${number}`,
-    project: "other-project",
-    status: "SUCCEEDED",
-    startedAt: now,
-    endedAt: now,
-    sourceVersion: "",
-    resolvedVersion: "",
-    runId: "",
-    exported: {},
-    phase: "",
-    logs: "",
-    nextAttempt: "",
-  });
-}

@@ -17,7 +17,13 @@ export async function awsCall<T>(doing: string, subject: string, call: () => Pro
 /** A failed call as a fault, in AWS's own words. */
 export function awsFault(doing: string, subject: string, error: unknown): PublisherFault {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new PublisherFault("AWS_CALL", { doing, subject, reason, retriable: isPassing(error), cause: error });
+  return new PublisherFault("AWS_CALL", {
+    doing,
+    subject,
+    reason,
+    retriable: isPassing(error),
+    cause: error,
+  });
 }
 
 /** Whether `error` is the service's exception of this name. */
@@ -36,5 +42,7 @@ function isPassing(error: unknown): boolean {
 }
 
 function isThrottling(error: object): boolean {
-  return "name" in error && /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/.test(String(error.name));
+  return (
+    "name" in error && /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/.test(String(error.name))
+  );
 }

@@ -56,7 +56,8 @@ async function updateOne(client: DynamoDBClient, table: string, update: Update) 
     const { Attributes } = await pastConflicts(() => client.send(command));
     return { done: true, item: Attributes && fromAttributes(Attributes) };
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw ledgerFault("writing", [update.key], error);
+    if (!(error instanceof ConditionalCheckFailedException))
+      throw ledgerFault("writing", [update.key], error);
     return { done: false, item: error.Item && fromAttributes(error.Item) };
   }
 }
@@ -69,7 +70,11 @@ async function updateTogether(client: DynamoDBClient, table: string, updates: re
     return true;
   } catch (error) {
     if (isConditionFailure(error)) return false;
-    throw ledgerFault("writing", updates.map(({ key }) => key), error);
+    throw ledgerFault(
+      "writing",
+      updates.map(({ key }) => key),
+      error,
+    );
   }
 }
 
@@ -77,7 +82,9 @@ async function getItems(client: DynamoDBClient, table: string, keys: readonly Ke
   const items: Item[] = [];
   let open: Record<string, AttributeValue>[] = keys.map(keyAttributes);
   for (const wait of [...WAITS, 0]) {
-    const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: true } } });
+    const command = new BatchGetItemCommand({
+      RequestItems: { [table]: { Keys: open, ConsistentRead: true } },
+    });
     const answer = await client.send(command).catch((error: unknown) => {
       throw ledgerFault("reading", keys, error);
     });

@@ -30,7 +30,8 @@ export function ecrRegistry(client: ECRClient, blobOrigin: string | undefined): 
       const found = new Map<string, StoredImage>();
       for (let at = 0; at < references.length; at += MOST_IMAGES) {
         const part = references.slice(at, at + MOST_IMAGES);
-        for (const [reference, image] of await readImages(client, repository, part)) found.set(reference, image);
+        for (const [reference, image] of await readImages(client, repository, part))
+          found.set(reference, image);
       }
       return found;
     },

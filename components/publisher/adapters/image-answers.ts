@@ -31,7 +31,10 @@ export function matchAnswers(
 }
 
 /** The answers by the names they carry, when these are just the names that were asked for. */
-function byName(expected: readonly string[], images: readonly Image[]): ReadonlyMap<string, Image> | undefined {
+function byName(
+  expected: readonly string[],
+  images: readonly Image[],
+): ReadonlyMap<string, Image> | undefined {
   const named = new Map<string, Image>();
   for (const image of images) {
     const { imageTag, imageDigest } = image.imageId ?? {};

@@ -13,7 +13,11 @@ const TIMEOUT_MILLISECONDS = 10_000;
  * @param origin where to read instead, when the SDK was told another endpoint for AWS (`AWS_ENDPOINT_URL`): the URL names
  *   a host of AWS, which an emulator does not answer for, though it has the blob under the same path
  */
-export async function readConfigBlob(url: string, digest: string, origin: string | undefined): Promise<string> {
+export async function readConfigBlob(
+  url: string,
+  digest: string,
+  origin: string | undefined,
+): Promise<string> {
   const doing = "downloading config";
   try {
     const given = new URL(url);

@@ -1,12 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MultiArchImage as CdkImage } from "../../components/cdk/multiarch-image";
 import { MultiArchImage as PulumiImage } from "../../components/pulumi/multiarch-image";
 import { synthesise } from "../cdk/synthesis";
 import { deploy } from "../pulumi/deployment";
 import { cdkName } from "./cdk-references";
 import type { Json } from "./properties";
-
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 const options = { source: { type: "github", repository: "acme/billing-api" } } as const;
 

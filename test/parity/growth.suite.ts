@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ENGINE_NAMES, factsOf } from "./engines";
 import type { Facts } from "./facts";
 import type { Program } from "./programs";
-
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 const fleet = { name: "fleet" };
 const one: Program = { publisher: fleet, services: { web: {} } };

@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACCOUNT, arnOf, PARTITION, REGION } from "./addresses";
 import { ENGINE_NAMES, factsOf } from "./engines";
 import type { Facts } from "./facts";
 import { allows, factOf, type Granted, roleStatements } from "./iam";
 import { PROGRAM_NAMES, PROGRAMS, type Program } from "./programs";
-
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 const shared = PROGRAMS["services that share a publisher"];
 const fromS3 = PROGRAMS["a service from S3"];

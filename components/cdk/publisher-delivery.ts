@@ -1,0 +1,80 @@
+import { CfnRule } from "aws-cdk-lib/aws-events";
+import { CfnRole } from "aws-cdk-lib/aws-iam";
+import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
+import { PUBLISHER_CHILDREN } from "../core/children";
+import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../core/policies";
+import { regionalArn } from "../core/scope";
+import type { PublisherContext } from "./publisher-context";
+
+/** The queue of events that could not be handled, and who may write to it. */
+export interface DeadLetters {
+  readonly queue: CfnQueue;
+  readonly policy: CfnQueuePolicy;
+}
+
+export function createDeadLetters({ parent, model, plan, scope }: PublisherContext): DeadLetters {
+  const queue = new CfnQueue(parent, PUBLISHER_CHILDREN.deadLetters, {
+    queueName: plan.deadLetters.name,
+    messageRetentionPeriod: plan.deadLetters.retentionSeconds,
+    sqsManagedSseEnabled: true,
+  });
+  const policy = new CfnQueuePolicy(parent, PUBLISHER_CHILDREN.deadLettersPolicy, {
+    queues: [queue.ref],
+    policyDocument: deadLetterQueuePolicy(model, scope),
+  });
+  return { queue, policy };
+}
+
+export function createRule(
+  { parent, plan, scope }: PublisherContext,
+  handler: CfnFunction,
+  { queue, policy }: DeadLetters,
+): void {
+  const permission = new CfnPermission(parent, PUBLISHER_CHILDREN.permission, {
+    action: "lambda:InvokeFunction",
+    functionName: handler.ref,
+    principal: "events.amazonaws.com",
+    sourceArn: regionalArn(scope, "events", `rule/${plan.rule.name}`),
+  });
+  const rule = new CfnRule(parent, PUBLISHER_CHILDREN.rule, {
+    name: plan.rule.name,
+    description: plan.rule.description,
+    eventPattern: plan.rule.pattern,
+    targets: [
+      {
+        id: plan.rule.targetId,
+        arn: handler.attrArn,
+        deadLetterConfig: { arn: queue.attrArn },
+        retryPolicy: {
+          maximumRetryAttempts: plan.rule.retryAttempts,
+          maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
+        },
+      },
+    ],
+  });
+  rule.node.addDependency(permission, policy);
+}
+
+export function createSchedule({ parent, model, plan, scope }: PublisherContext, handler: CfnFunction): void {
+  const role = new CfnRole(parent, PUBLISHER_CHILDREN.scheduleRole, {
+    assumeRolePolicyDocument: trustPolicy("scheduler.amazonaws.com", scope),
+    policies: [{ policyName: plan.scheduleRole.policyName, policyDocument: schedulePolicy(model, scope) }],
+  });
+  new CfnSchedule(parent, PUBLISHER_CHILDREN.schedule, {
+    name: plan.schedule.name,
+    description: plan.schedule.description,
+    scheduleExpression: plan.schedule.expression,
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      arn: handler.attrArn,
+      roleArn: role.attrArn,
+      input: plan.schedule.input,
+      retryPolicy: {
+        maximumRetryAttempts: plan.schedule.retryAttempts,
+        maximumEventAgeInSeconds: plan.schedule.eventAgeSeconds,
+      },
+    },
+  });
+}

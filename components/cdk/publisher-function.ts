@@ -1,0 +1,50 @@
+import { CfnRole } from "aws-cdk-lib/aws-iam";
+import { CfnEventInvokeConfig, CfnFunction } from "aws-cdk-lib/aws-lambda";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { CfnQueue } from "aws-cdk-lib/aws-sqs";
+import { PUBLISHER_CHILDREN } from "../core/children";
+import { PUBLISHER_BUNDLE } from "../core/lambda-bundle";
+import { functionTrustPolicy, publisherRolePolicy } from "../core/policies";
+import type { PublisherContext } from "./publisher-context";
+
+/** The policy is part of the role, so that it is there before anything can use the role. */
+export function createRole({ parent, model, plan, scope }: PublisherContext): CfnRole {
+  return new CfnRole(parent, PUBLISHER_CHILDREN.role, {
+    assumeRolePolicyDocument: functionTrustPolicy(),
+    policies: [{ policyName: plan.role.policyName, policyDocument: publisherRolePolicy(model, scope) }],
+  });
+}
+
+export function createFunction(
+  { parent, plan }: PublisherContext,
+  role: CfnRole,
+  queue: CfnQueue,
+): CfnFunction {
+  const logs = new CfnLogGroup(parent, PUBLISHER_CHILDREN.logs, {
+    logGroupName: plan.logs.name,
+    retentionInDays: plan.logs.retentionDays,
+  });
+  const code = new Asset(parent, PUBLISHER_CHILDREN.code, { path: PUBLISHER_BUNDLE, deployTime: true });
+  const handler = new CfnFunction(parent, PUBLISHER_CHILDREN.function, {
+    functionName: plan.function.name,
+    description: plan.function.description,
+    runtime: plan.function.runtime,
+    architectures: [plan.function.architecture],
+    handler: plan.function.handler,
+    code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
+    role: role.attrArn,
+    timeout: plan.function.timeoutSeconds,
+    memorySize: plan.function.memoryMiB,
+    environment: { variables: plan.function.variables },
+    deadLetterConfig: { targetArn: queue.attrArn },
+    loggingConfig: { logFormat: plan.function.logFormat, logGroup: logs.ref },
+  });
+  new CfnEventInvokeConfig(parent, PUBLISHER_CHILDREN.invokeConfig, {
+    functionName: handler.ref,
+    qualifier: "$LATEST",
+    maximumRetryAttempts: plan.function.retryAttempts,
+    maximumEventAgeInSeconds: plan.function.eventAgeSeconds,
+  });
+  return handler;
+}

@@ -1,0 +1,109 @@
+import * as aws from "@pulumi/aws";
+import { PUBLISHER_CHILDREN } from "../core/children";
+import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../core/policies";
+import { regionalArn } from "../core/scope";
+import { policyText } from "./engine-scope";
+import type { PublisherContext } from "./publisher-context";
+
+/** The queue of events that could not be handled, and who may write to it. */
+export interface DeadLetters {
+  readonly queue: aws.sqs.Queue;
+  readonly policy: aws.sqs.QueuePolicy;
+}
+
+export function createDeadLetters({ parent, name, model, plan, scope }: PublisherContext): DeadLetters {
+  const queue = new aws.sqs.Queue(
+    `${name}-${PUBLISHER_CHILDREN.deadLetters}`,
+    {
+      name: plan.deadLetters.name,
+      messageRetentionSeconds: plan.deadLetters.retentionSeconds,
+      sqsManagedSseEnabled: true,
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+  const policy = new aws.sqs.QueuePolicy(
+    `${name}-${PUBLISHER_CHILDREN.deadLettersPolicy}`,
+    { queueUrl: queue.url, policy: policyText(deadLetterQueuePolicy(model, scope)) },
+    { parent },
+  );
+  return { queue, policy };
+}
+
+export function createRule(
+  context: PublisherContext,
+  handler: aws.lambda.Function,
+  { queue, policy }: DeadLetters,
+): void {
+  const { parent, name, plan, scope } = context;
+  const permission = new aws.lambda.Permission(
+    `${name}-${PUBLISHER_CHILDREN.permission}`,
+    {
+      action: "lambda:InvokeFunction",
+      function: handler.name,
+      principal: "events.amazonaws.com",
+      sourceArn: regionalArn(scope, "events", `rule/${plan.rule.name}`),
+    },
+    { parent },
+  );
+  const rule = new aws.cloudwatch.EventRule(
+    `${name}-${PUBLISHER_CHILDREN.rule}`,
+    {
+      name: plan.rule.name,
+      description: plan.rule.description,
+      eventPattern: JSON.stringify(plan.rule.pattern),
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+  new aws.cloudwatch.EventTarget(
+    `${name}-${PUBLISHER_CHILDREN.target}`,
+    {
+      rule: rule.name,
+      targetId: plan.rule.targetId,
+      arn: handler.arn,
+      deadLetterConfig: { arn: queue.arn },
+      retryPolicy: {
+        maximumRetryAttempts: plan.rule.retryAttempts,
+        maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
+      },
+    },
+    { parent, deleteBeforeReplace: true, dependsOn: [permission, policy] },
+  );
+}
+
+export function createSchedule(
+  { parent, name, model, plan, scope }: PublisherContext,
+  handler: aws.lambda.Function,
+): void {
+  const role = new aws.iam.Role(
+    `${name}-${PUBLISHER_CHILDREN.scheduleRole}`,
+    {
+      namePrefix: plan.scheduleRole.namePrefix,
+      assumeRolePolicy: policyText(trustPolicy("scheduler.amazonaws.com", scope)),
+    },
+    { parent },
+  );
+  const policy = new aws.iam.RolePolicy(
+    `${name}-${PUBLISHER_CHILDREN.scheduleRolePolicy}`,
+    { role: role.name, name: plan.scheduleRole.policyName, policy: policyText(schedulePolicy(model, scope)) },
+    { parent },
+  );
+  new aws.scheduler.Schedule(
+    `${name}-${PUBLISHER_CHILDREN.schedule}`,
+    {
+      name: plan.schedule.name,
+      description: plan.schedule.description,
+      scheduleExpression: plan.schedule.expression,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: handler.arn,
+        roleArn: role.arn,
+        input: plan.schedule.input,
+        retryPolicy: {
+          maximumRetryAttempts: plan.schedule.retryAttempts,
+          maximumEventAgeInSeconds: plan.schedule.eventAgeSeconds,
+        },
+      },
+    },
+    { parent, deleteBeforeReplace: true, dependsOn: [policy] },
+  );
+}

@@ -1,0 +1,13 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../core/scope";
+import type { Service } from "../core/service";
+import type { ServicePlan } from "../core/service-plan";
+
+/** What every resource of a service is made from. */
+export interface ServiceContext {
+  readonly parent: pulumi.Resource;
+  readonly name: string;
+  readonly model: Service;
+  readonly plan: ServicePlan;
+  readonly scope: Scope<pulumi.Output<string>>;
+}

@@ -1,0 +1,155 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
+import { fromAttributes, toAttributes } from "../../../components/publisher/adapters/dynamo-attributes";
+import { dynamoTable, type Update } from "../../../components/publisher/adapters/dynamo-table";
+import { type AwsAnswer, answeringClient } from "../../fakes/aws-answers";
+
+const UPDATE: Update = {
+  key: ["fleet-billing", "service"],
+  update: "SET #a = :a",
+  condition: "attribute_not_exists(#a)",
+  names: { "#a": "a" },
+  values: { ":a": 1 },
+};
+
+function tableAnswering(...answers: readonly AwsAnswer[]) {
+  const { settings, requests } = answeringClient(answers);
+  return { table: dynamoTable(new DynamoDBClient(settings), "ledger"), requests };
+}
+
+function cancelled(...codes: readonly string[]): AwsAnswer {
+  return {
+    exception: "TransactionCanceledException",
+    fields: { CancellationReasons: codes.map((Code) => ({ Code })) },
+  };
+}
+
+describe("a write to the table", () => {
+  it("is one conditional call that gives the item in both cases", async () => {
+    const { table, requests } = tableAnswering(
+      { body: { Attributes: { a: { N: "1" } } } },
+      { exception: "ConditionalCheckFailedException", fields: { Item: { a: { N: "2" } } } },
+    );
+
+    const answers = [await table.update(UPDATE), await table.update(UPDATE)];
+
+    expect(answers).toEqual([
+      { done: true, item: { a: 1 } },
+      { done: false, item: { a: 2 } },
+    ]);
+    expect(requests[0]).toEqual({
+      operation: "UpdateItem",
+      body: {
+        TableName: "ledger",
+        Key: { service: { S: "fleet-billing" }, item: { S: "service" } },
+        UpdateExpression: "SET #a = :a",
+        ConditionExpression: "attribute_not_exists(#a)",
+        ExpressionAttributeNames: { "#a": "a" },
+        ExpressionAttributeValues: { ":a": { N: "1" } },
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+    });
+  });
+
+  it("that meets a transaction is tried again, which the SDK does not do", async () => {
+    const conflict = { exception: "TransactionConflictException" };
+    const { table, requests } = tableAnswering(conflict, conflict, { body: { Attributes: {} } });
+
+    const { done } = await table.update(UPDATE);
+
+    expect(done).toBe(true);
+    expect(requests).toHaveLength(3);
+  });
+
+  it("that meets one transaction after the other is a fault in the end", async () => {
+    const conflict = { exception: "TransactionConflictException" };
+    const { table, requests } = tableAnswering(...Array<AwsAnswer>(6).fill(conflict));
+
+    await expect(table.update(UPDATE)).rejects.toMatchObject({ code: "AWS_CALL" });
+    expect(requests).toHaveLength(6);
+  });
+
+  it("that is not allowed is a fault with the item's name", async () => {
+    const { table } = tableAnswering({ exception: "AccessDeniedException", message: "no" });
+
+    const write = table.update(UPDATE);
+
+    await expect(write).rejects.toThrow(
+      "AWS_CALL writing ledger item service of fleet-billing: AccessDeniedException: no",
+    );
+    await expect(write).rejects.toMatchObject({ retriable: false });
+  });
+});
+
+describe("a transaction on the table", () => {
+  it("is done, or not done by a condition, or tried again past a conflict", async () => {
+    const { table, requests } = tableAnswering(
+      { body: {} },
+      cancelled("None", "ConditionalCheckFailed"),
+      cancelled("TransactionConflict", "ConditionalCheckFailed"),
+      cancelled("TransactionConflict", "None"),
+      { body: {} },
+    );
+
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await table.updateAll([UPDATE, UPDATE]));
+
+    expect(answers).toEqual([true, false, false, true]);
+    expect(requests.map(({ operation }) => operation)).toEqual(Array(5).fill("TransactWriteItems"));
+  });
+});
+
+describe("a read of the table", () => {
+  it("is consistent, and asks again for what DynamoDB left out", async () => {
+    const [one, two] = [
+      { service: { S: "s" }, item: { S: "1" } },
+      { service: { S: "s" }, item: { S: "2" } },
+    ];
+    const { table, requests } = tableAnswering(
+      { body: { Responses: { ledger: [one] }, UnprocessedKeys: { ledger: { Keys: [two] } } } },
+      { body: { Responses: { ledger: [two] } } },
+    );
+
+    const items = await table.get([
+      ["s", "1"],
+      ["s", "2"],
+    ]);
+
+    expect(items).toEqual([
+      { service: "s", item: "1" },
+      { service: "s", item: "2" },
+    ]);
+    expect(requests.map(({ body }) => body)).toEqual([
+      { RequestItems: { ledger: { Keys: [one, two], ConsistentRead: true } } },
+      { RequestItems: { ledger: { Keys: [two], ConsistentRead: true } } },
+    ]);
+  });
+
+  it("is a fault when DynamoDB leaves something out for ever", async () => {
+    const key = { service: { S: "s" }, item: { S: "1" } };
+    const left = { body: { UnprocessedKeys: { ledger: { Keys: [key] } } } };
+    const { table } = tableAnswering(...Array<AwsAnswer>(6).fill(left));
+
+    await expect(table.get([["s", "1"]])).rejects.toThrow("DynamoDB leaves keys unprocessed");
+  });
+});
+
+describe("an item", () => {
+  it("comes back as it was written", () => {
+    const item = {
+      text: "ü",
+      empty: "",
+      number: 1.5,
+      yes: true,
+      list: ["a", 1],
+      map: { deep: { deeper: "x" } },
+    };
+
+    expect(fromAttributes(toAttributes(item))).toEqual(item);
+  });
+
+  it("is read without what the publisher never writes", () => {
+    expect(fromAttributes({ a: { S: "x" }, b: { NULL: true }, c: { SS: ["y"] } })).toEqual({ a: "x" });
+  });
+});

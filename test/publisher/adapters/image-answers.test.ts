@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { matchAnswers } from "../../../components/publisher/adapters/image-answers";
+
+const ONE = "sha256:1";
+const TWO = "sha256:2";
+
+function image(imageDigest: string, imageTag?: string) {
+  return { imageId: { imageDigest, ...(imageTag !== undefined && { imageTag }) } };
+}
+
+function digests({ matched }: ReturnType<typeof matchAnswers>) {
+  return Object.fromEntries(
+    [...matched].map(([reference, { imageId }]) => [reference, imageId?.imageDigest]),
+  );
+}
+
+describe("answers of BatchGetImage", () => {
+  it("go by the names that were asked for, in any order", () => {
+    const answers = matchAnswers(["a", "b", ONE], [image(ONE), image(TWO, "b"), image(ONE, "a")], []);
+
+    expect(digests(answers)).toEqual({ a: ONE, b: TWO, [ONE]: ONE });
+    expect(answers.unclear).toEqual([]);
+  });
+
+  it("go by digest when an image asked for by digest is named by a tag of its own", () => {
+    const answers = matchAnswers([ONE, "b"], [image(TWO, "b"), image(ONE, "other")], []);
+
+    expect(digests(answers)).toEqual({ [ONE]: ONE, b: TWO });
+  });
+
+  it("go by their order when the names are others", () => {
+    const answers = matchAnswers(["a", "b", "none"], [image(ONE, "b"), image(TWO, "c")], ["none"]);
+
+    expect(digests(answers)).toEqual({ a: ONE, b: TWO });
+    expect(answers.unclear).toEqual([]);
+  });
+
+  it("are unclear where the order contradicts a digest", () => {
+    const answers = matchAnswers([ONE, "b"], [image(TWO, "x"), image(ONE, "y")], []);
+
+    expect(digests(answers)).toEqual({ b: ONE });
+    expect(answers.unclear).toEqual([ONE]);
+  });
+
+  it("are unclear when there are fewer than were asked for", () => {
+    const answers = matchAnswers(["a", "b"], [image(ONE, "a")], []);
+
+    expect(answers.matched.size).toBe(0);
+    expect(answers.unclear).toEqual(["a", "b"]);
+  });
+});

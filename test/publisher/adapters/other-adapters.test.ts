@@ -1,0 +1,140 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { describe, expect, it } from "vitest";
+import { codeBuildBuilds } from "../../../components/publisher/adapters/codebuild-builds";
+import { eventBridgeAnnouncements } from "../../../components/publisher/adapters/eventbridge-announcements";
+import { ssmParameters } from "../../../components/publisher/adapters/ssm-parameters";
+import { answeringClient } from "../../fakes/aws-answers";
+import { attestedImage } from "../../fakes/images";
+
+describe("a record of CodeBuild", () => {
+  it("is read into what the publisher needs, and no other variable leaves it", async () => {
+    const build = {
+      id: "fleet-billing-amd64:1",
+      projectName: "fleet-billing-amd64",
+      buildStatus: "FAILED",
+      startTime: 1772445600.5,
+      endTime: 1772445700,
+      sourceVersion: "refs/heads/main",
+      resolvedSourceVersion: "3f2a",
+      environment: {
+        environmentVariables: [
+          { name: "DATABASE_PASSWORD", value: "hunter2", type: "PLAINTEXT" },
+          { name: "RUN_ID", value: "nightly-7", type: "PLAINTEXT" },
+        ],
+      },
+      exportedEnvironmentVariables: [{ name: "RUN_ID", value: "nightly-7" }],
+      phases: [
+        { phaseType: "INSTALL", phaseStatus: "SUCCEEDED" },
+        { phaseType: "BUILD", phaseStatus: "FAILED" },
+        { phaseType: "POST_BUILD", phaseStatus: "SUCCEEDED" },
+        { phaseType: "COMPLETED" },
+      ],
+      logs: { deepLink: "https://logs" },
+      autoRetryConfig: { nextAutoRetry: "arn:next" },
+    };
+    const { settings, requests } = answeringClient([{ body: { builds: [build, { id: "half:1" }] } }]);
+
+    const records = await codeBuildBuilds(new CodeBuildClient(settings)).get([
+      "fleet-billing-amd64:1",
+      "half:1",
+    ]);
+
+    expect(records).toEqual([
+      {
+        id: "fleet-billing-amd64:1",
+        project: "fleet-billing-amd64",
+        status: "FAILED",
+        startedAt: 1772445600500,
+        endedAt: 1772445700000,
+        sourceVersion: "refs/heads/main",
+        resolvedVersion: "3f2a",
+        runId: "nightly-7",
+        exported: { RUN_ID: "nightly-7" },
+        phase: "BUILD",
+        logs: "https://logs",
+        nextAttempt: "arn:next",
+      },
+    ]);
+    expect(requests).toEqual([
+      { operation: "BatchGetBuilds", body: { ids: ["fleet-billing-amd64:1", "half:1"] } },
+    ]);
+  });
+
+  it("is listed page by page, never with a sort order beside a token", async () => {
+    const { settings, requests } = answeringClient([
+      { body: { ids: ["a:1"], nextToken: "more" } },
+      { body: { ids: ["b:1"] } },
+    ]);
+    const builds = codeBuildBuilds(new CodeBuildClient(settings));
+
+    const first = await builds.recent();
+    const second = await builds.recent(first.next);
+
+    expect([first, second]).toEqual([{ ids: ["a:1"], next: "more" }, { ids: ["b:1"] }]);
+    expect(requests.map(({ body }) => body)).toEqual([{}, { nextToken: "more" }]);
+  });
+});
+
+describe("an announcement", () => {
+  const [image] = attestedImage("linux/amd64", "content").documents;
+  const notice = {
+    type: "Image Refused",
+    detail: { id: "s/r/refused", service: "billing", serviceId: "s", repository: "billing", run: "r", image },
+  } as const;
+
+  it("goes to the default bus under the publisher's own source", async () => {
+    const { settings, requests } = answeringClient([
+      { body: { FailedEntryCount: 0, Entries: [{ EventId: "1" }] } },
+    ]);
+
+    await eventBridgeAnnouncements(new EventBridgeClient(settings)).announce(notice);
+
+    const entry = {
+      Source: "multiarch-codebuild",
+      DetailType: "Image Refused",
+      Detail: JSON.stringify(notice.detail),
+    };
+    expect(requests).toEqual([{ operation: "PutEvents", body: { Entries: [entry] } }]);
+  });
+
+  it("that the bus did not take is a fault, although the call succeeds", async () => {
+    const entry = { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
+    const { settings } = answeringClient([{ body: { FailedEntryCount: 1, Entries: [entry] } }]);
+
+    const announced = eventBridgeAnnouncements(new EventBridgeClient(settings)).announce(notice);
+
+    await expect(announced).rejects.toThrow(
+      'AWS_CALL announcing "Image Refused" s/r/refused: InternalFailure: try again',
+    );
+  });
+});
+
+describe("a parameter", () => {
+  it("is nothing when Systems Manager does not know it, and a fault when it may not be read", async () => {
+    const { settings } = answeringClient([
+      { exception: "ParameterNotFound" },
+      { exception: "AccessDeniedException", message: "no" },
+    ]);
+    const parameters = ssmParameters(new SSMClient(settings));
+
+    expect(await parameters.read("/a")).toBeUndefined();
+    await expect(parameters.read("/a")).rejects.toThrow(
+      "AWS_CALL reading parameter /a: AccessDeniedException: no",
+    );
+  });
+
+  it("is tried again by the SDK when Systems Manager throttles", async () => {
+    const throttled = { exception: "ThrottlingException", status: 400 };
+    const { settings, requests } = answeringClient(
+      [throttled, throttled, { body: { Parameter: { Value: "x" } } }],
+      4,
+    );
+
+    const value = await ssmParameters(new SSMClient(settings)).read("/a");
+
+    expect(value).toBe("x");
+    expect(requests).toHaveLength(3);
+  });
+});
