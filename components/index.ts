@@ -17,12 +17,19 @@ export type { Repository } from "./core/repository";
 export { type Build, type Builder, resolveService, type Service } from "./core/service";
 export type { Source } from "./core/source";
 export { planTags, type SourceFacts, type TagPolicy } from "./core/tags";
-export { type BuildEvent, parseBuildEvent } from "./publisher/build-event";
+export {
+  type BuildEvent,
+  type BuildStateChange,
+  type IgnoredEvent,
+  parseBuildEvent,
+} from "./publisher/build-event";
 export {
   assembleIndex,
   type Descriptor,
+  type DescriptorPlatform,
   type ImageIndex,
   ImageIndexError,
+  type ImageIndexErrorCode,
   type IndexOptions,
   type IndexSource,
 } from "./publisher/image-index";

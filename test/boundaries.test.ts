@@ -7,8 +7,13 @@ import { describe, expect, it } from "vitest";
 const root = resolve(__dirname, "..");
 
 /** What each folder may import: folders of this repository, packages, and Node modules (`node:` stands for all). */
-const RULES: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly RegExp[] }>> = {
-  "components/core": { folders: ["components/core"], packages: [/^(semver|valibot|yaml)$/, /^node:(crypto|path)$/] },
+const RULES: Readonly<
+  Record<string, { readonly folders: readonly string[]; readonly packages: readonly RegExp[] }>
+> = {
+  "components/core": {
+    folders: ["components/core"],
+    packages: [/^(semver|valibot|yaml)$/, /^node:(crypto|path)$/],
+  },
   "components/publisher": {
     folders: ["components/core", "components/publisher"],
     packages: [/^(semver|valibot)$/, /^@aws-lambda-powertools\//, /^node:crypto$/],
@@ -17,10 +22,19 @@ const RULES: Readonly<Record<string, { readonly folders: readonly string[]; read
     folders: ["components/core", "components/publisher"],
     packages: [/^@aws-sdk\//, /^@smithy\//, /^node:/],
   },
-  "components/pulumi": { folders: ["components/core", "components/pulumi"], packages: [/^@pulumi\/(aws|pulumi)(\/|$)/] },
-  "components/cdk": { folders: ["components/core", "components/cdk"], packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/] },
+  "components/pulumi": {
+    folders: ["components/core", "components/pulumi"],
+    packages: [/^@pulumi\/(aws|pulumi)(\/|$)/],
+  },
+  "components/cdk": {
+    folders: ["components/core", "components/cdk"],
+    packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/],
+  },
   stacks: { folders: ["stacks"], packages: [/^multiarch-codebuild/, /^@pulumi\/pulumi$/, /^aws-cdk-lib$/] },
-  "examples/pulumi-service": { folders: [], packages: [/^multiarch-codebuild\/pulumi$/, /^@pulumi\/(aws|pulumi)$/] },
+  "examples/pulumi-service": {
+    folders: [],
+    packages: [/^multiarch-codebuild\/pulumi$/, /^@pulumi\/(aws|pulumi)$/],
+  },
   "examples/cdk-service": { folders: [], packages: [/^multiarch-codebuild\/cdk$/, /^aws-cdk-lib(\/|$)/] },
 };
 
@@ -47,13 +61,17 @@ describe("imports", () => {
 function sourceFiles(folder: string): string[] {
   const inner = Object.keys(RULES).filter((other) => other.startsWith(`${folder}/`));
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"))
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !inner.some((other) => relative(root, file).startsWith(`${other}/`)));
 }
 
 function importsOf(file: string): string[] {
-  return ts.preProcessFile(readFileSync(file, "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
+  return ts
+    .preProcessFile(readFileSync(file, "utf8"), true, true)
+    .importedFiles.map(({ fileName }) => fileName);
 }
 
 function violations(folder: string, file: string): string[] {

@@ -123,10 +123,10 @@ export const DESCRIPTOR = v.looseObject(
   "is not a descriptor; it must be an object with a mediaType, a digest and a size",
 );
 
-const DESCRIPTOR_WITH_PLATFORM = v.looseObject(
-  { ...DESCRIPTOR.entries, platform: v.exactOptional(PLATFORM) },
-  "is not a descriptor; it must be an object with a mediaType, a digest and a size",
-);
+const DESCRIPTOR_WITH_PLATFORM = v.looseObject({
+  ...DESCRIPTOR.entries,
+  platform: v.exactOptional(PLATFORM),
+});
 
 /** Hex digits of the algorithms that OCI registers, and of SHA-384, which Go's digest package knows. */
 const HEX_DIGITS: ReadonlyMap<string, number> = new Map([

@@ -27,16 +27,13 @@ export function configPlatform(text: string, place: string): Platform | undefine
 
 const TEXT = v.exactOptional(v.string("is not a text"));
 
-const IMAGE_CONFIG = v.looseObject(
-  {
-    os: TEXT,
-    architecture: TEXT,
-    variant: TEXT,
-    "os.version": TEXT,
-    "os.features": v.exactOptional(v.array(v.string("is not a text"), "is not a list of texts")),
-  },
-  "is not an image config",
-);
+const IMAGE_CONFIG = v.looseObject({
+  os: TEXT,
+  architecture: TEXT,
+  variant: TEXT,
+  "os.version": TEXT,
+  "os.features": v.exactOptional(v.array(v.string("is not a text"), "is not a list of texts")),
+});
 
 function refuseUnprintable(platform: Platform, place: string): void {
   try {

@@ -1,4 +1,3 @@
-import { GAPS_VARIABLE, type GapPolicy } from "./gaps";
 import { isList, isMap, textsOf, type Value, type ValueMap } from "./value";
 
 /** What the resources of one `aws.Provider` are made with. */
@@ -13,7 +12,6 @@ export interface Configuration {
   };
   /** Tags that every resource gets. */
   readonly defaultTags: Readonly<Record<string, string>>;
-  readonly gaps: GapPolicy;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,7 +40,6 @@ export function parseConfiguration(settings: ValueMap, environment: Environment)
       ...(sessionToken && { sessionToken }),
     },
     defaultTags: tagsOf(document(settings.defaultTags)),
-    gaps: environment[GAPS_VARIABLE] === "warn" ? "warn" : "refuse",
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Clients } from "./clients";
 import type { Decoded, Fields } from "./fields";
-import type { Gaps } from "./gaps";
 
 /**
  * A resource type of `@pulumi/aws`, answered through AWS's API. The compiler holds `read` to every property, so that none is
@@ -41,7 +40,6 @@ export interface Definition<P extends Fields, K extends Fields, O extends string
 export interface Context {
   readonly clients: Clients;
   readonly region: string;
-  readonly gaps: Gaps;
 }
 
 /** What an update is about. */

@@ -1,7 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { engineWarnings } from "./engine-log";
 import { RESOURCES } from "./resources/table";
 import { providerService } from "./service";
 
@@ -14,11 +13,7 @@ function main(): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const address = process.argv.slice(2).find((word) => !word.startsWith("-"));
-  server.addService(
-    ResourceProviderService,
-    providerService(RESOURCES, process.env, engineWarnings(address)),
-  );
+  server.addService(ResourceProviderService, providerService(RESOURCES, process.env));
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);

@@ -4,7 +4,6 @@ import type { Configuration } from "./configuration";
 import type { AnyDefinition, Change, Context } from "./definition";
 import { allTags, type Difference, diff, isTaggable } from "./diff";
 import { decode, type Fields } from "./fields";
-import type { Gaps } from "./gaps";
 import { previewCreate, previewUpdate } from "./preview";
 import { inputsOf, stateOf } from "./state";
 import { tagChange } from "./tags";
@@ -35,7 +34,6 @@ export class Provider {
   constructor(
     private readonly table: ReadonlyMap<string, AnyDefinition>,
     private readonly configuration: Configuration,
-    private readonly gaps: Gaps,
   ) {}
 
   check(type: string, request: CheckRequest): CheckResult {
@@ -140,7 +138,7 @@ export class Provider {
     const { region } = this.#settings(inputs);
     const clients = this.#clients.get(region) ?? clientsOf(this.configuration, region);
     this.#clients.set(region, clients);
-    return { clients, region, gaps: this.gaps };
+    return { clients, region };
   }
 
   #settings({ region }: ValueMap): Configuration {

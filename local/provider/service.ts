@@ -27,7 +27,6 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { configurationProblems, parseConfiguration } from "./configuration";
 import type { AnyDefinition } from "./definition";
 import { invoke } from "./functions";
-import { gapsOf } from "./gaps";
 import { Provider, UnfinishedError } from "./provider";
 import { compactMap, sameValue, type ValueMap } from "./value";
 
@@ -44,7 +43,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function providerService(
   table: ReadonlyMap<string, AnyDefinition>,
   environment: Environment,
-  warn: (message: string) => void,
 ): UntypedServiceImplementation {
   let configured: Provider | undefined;
   const provider = (): Provider => {
@@ -57,7 +55,7 @@ export function providerService(
     diffConfig: answering((request: DiffRequest) => diffSettings(request)),
     configure: answering((request: ConfigureRequest) => {
       const configuration = parseConfiguration(bag(request.getArgs()), environment);
-      configured = new Provider(table, configuration, gapsOf(configuration.gaps, warn));
+      configured = new Provider(table, configuration);
       // The engine then sends plain values, and marks the outputs that come from secret inputs by itself.
       return new ConfigureResponse().setSupportspreview(true);
     }),

@@ -21,7 +21,7 @@ const webhook = (trigger: string, headRef: string, version = COMMIT) => ({
   CODEBUILD_WEBHOOK_HEAD_REF: headRef,
 });
 
-describe("a build of a commit tells", () => {
+describe("a build of a commit tells", { timeout: 60_000 }, () => {
   it("the commit, its time, the branch that was pushed and a run id of commit and trigger", async () => {
     expect(await facts(webhook("branch/main", "refs/heads/main"))).toEqual({
       RUN_ID: `3f2a9c1d0b7e-branch-main-${sha256("branch/main").slice(0, 8)}`,
@@ -88,7 +88,7 @@ describe("a build of a commit tells", () => {
   });
 });
 
-describe("a build of a source without commits tells", () => {
+describe("a build of a source without commits tells", { timeout: 60_000 }, () => {
   const files = { Dockerfile: "FROM scratch\n", "src/main.c": "int main;\n", "a file": "" };
   const revisionOf = async (content: Readonly<Record<string, string>>, env = {}) =>
     (await facts(env, content)).SOURCE_REVISION;

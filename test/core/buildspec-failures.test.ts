@@ -24,7 +24,7 @@ async function endOf(
 /** A build that fails tells its run, so that its run fails with it, and no digest. */
 const ITS_RUN = ["RUN_ID", "SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME"];
 
-describe("a build", () => {
+describe("a build", { timeout: 60_000 }, () => {
   it("fails in pre_build when the run id that it was started with is not one, and tells nothing", async () => {
     const ids = ["-a", ".a", "a b", "a\nb", "a/b", "é", "a".repeat(101), "$(touch canary)"];
 

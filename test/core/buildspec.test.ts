@@ -27,7 +27,7 @@ describe("the buildspec", () => {
       testCommand: ["/hello", "--check", "<all>"],
     });
 
-    expect(text).toBe(readFileSync(join(__dirname, "buildspec.golden.yml"), "utf8"));
+    expect(text).toBe(readFileSync(join(__dirname, "buildspec.golden.txt"), "utf8"));
   });
 
   it("is the same for every builder and every service that is built alike", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, parseConfiguration } from "../../local/provider/configuration";
-import { gapsOf } from "../../local/provider/gaps";
 
 const LOCAL = { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" };
 
@@ -16,7 +15,6 @@ describe("the settings of a provider", () => {
       endpoint: "http://127.0.0.1:4566",
       credentials: { accessKeyId: "key", secretAccessKey: "secret" },
       defaultTags: {},
-      gaps: "refuse",
     });
   });
 
@@ -54,26 +52,5 @@ describe("the settings of a provider", () => {
     expect(() => parseConfiguration({ assumeRoles: "[]" }, LOCAL)).toThrow(
       "assumeRoles: is a setting that the local provider does not have; it knows accessKey, defaultTags, endpoints, region, secretKey, token",
     );
-  });
-});
-
-describe("a gap of the local cloud", () => {
-  it("is an error that says how to go on", () => {
-    const warnings: string[] = [];
-    const gaps = gapsOf("refuse", (message) => warnings.push(message));
-
-    expect(() => gaps.meet("webhooks", "the one of a")).toThrow(
-      "the local cloud has no webhooks: leave the one of a out, or set LOCAL_CLOUD_GAPS=warn to keep it in the state only",
-    );
-    expect(warnings).toEqual([]);
-  });
-
-  it("is a warning where the environment asks for one", () => {
-    const warnings: string[] = [];
-    const { gaps } = parseConfiguration({}, { ...LOCAL, LOCAL_CLOUD_GAPS: "warn" });
-
-    gapsOf(gaps, (message) => warnings.push(message)).meet("webhooks", "the one of a");
-
-    expect(warnings).toEqual(["the local cloud has no webhooks: the one of a is in the state only"]);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../local/provider/configuration";
 import { type Change, define } from "../../local/provider/definition";
 import { text, texts } from "../../local/provider/field";
-import { gapsOf } from "../../local/provider/gaps";
 import { Provider, UnfinishedError } from "../../local/provider/provider";
 
 const TYPE = "aws:test/box:Box";
@@ -46,11 +45,7 @@ function boxes(failing?: "create" | "complete") {
   });
   const settings = { defaultTags: '{"tags":{"team":"x"}}' };
   const configuration = parseConfiguration(settings, { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" });
-  const provider = new Provider(
-    new Map([[TYPE, box]]),
-    configuration,
-    gapsOf("refuse", () => undefined),
-  );
+  const provider = new Provider(new Map([[TYPE, box]]), configuration);
   return { cloud, changes, provider };
 }
 

@@ -106,6 +106,27 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
   });
 });
 
+describe("tags that were written before a crash", () => {
+  it("are not written again", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const crash = {
+      before({ name }: { readonly name: string }) {
+        if (name === "ledger.finish") throw new Crash("the process is gone");
+      },
+    };
+    await expect(world.deliver(arm64, crash)).rejects.toThrow(Crash);
+    const calls: string[] = [];
+
+    const outcome = await world.deliver(arm64, callRecorder(calls));
+
+    expect(outcome.kind).toBe("published");
+    expect(calls.filter((name) => name === "registry.put")).toEqual([]);
+  });
+});
+
 describe("an event that was announced before a crash", () => {
   it("comes again with the same id", async () => {
     const world = new World();

@@ -120,6 +120,8 @@ describe("an index as a source", () => {
       "a platform with reserved keys",
       { ...entryOf("s390x"), platform: { os: "linux", architecture: "s390x", features: ["x"] } },
     ],
+    ["a digest of SHA-384", { ...entryOf("s390x"), digest: `sha384:${"a".repeat(96)}` }],
+    ["a digest of BLAKE3", { ...entryOf("s390x"), digest: `blake3:${"a".repeat(64)}` }],
     ["another digest algorithm", { ...entryOf("s390x"), digest: `sha512:${"a".repeat(128)}` }],
     [
       "an unregistered digest algorithm",

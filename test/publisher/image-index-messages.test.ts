@@ -83,6 +83,7 @@ describe("the message of a refused index", () => {
 
   it.each([
     ["no sources", [], {}, "NO_SOURCES: sources: is empty; give at least one manifest or index"],
+    ["nothing", undefined, {}, "BAD_INPUT: sources: undefined is not a list of sources"],
     ["no list", {}, {}, "BAD_INPUT: sources: {} is not a list of sources"],
     ["no source", [1], {}, 'BAD_INPUT: sources[0]: 1 is not a source; it must be an object with a "body"'],
     ["no body", [{}], {}, "BAD_INPUT: sources[0].body: is missing; it must be given"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PublisherFault } from "../../components/publisher/fault";
 import { buildIdOf } from "../fakes/build-event";
+import { callRecorder } from "../fakes/observed";
 import { COMMIT, runIdOf, World } from "../fakes/world";
 
 const RUN = runIdOf(COMMIT, "branch/main");
@@ -51,6 +52,18 @@ describe("the builds of a run", () => {
     expect(kinds).toEqual(["waiting", "waiting", "published", "alreadyPublished", "alreadyPublished"]);
     expect(world.bus.notices).toHaveLength(1);
     expect(world.registry.writes).toHaveLength(3);
+  });
+
+  it("cost three calls when they come again to a published run", async () => {
+    const world = new World();
+    world.deploy();
+    const events = world.run();
+    for (const event of events) await world.deliver(event);
+    const calls: string[] = [];
+
+    await world.deliver(events[0], callRecorder(calls));
+
+    expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
   });
 
   it("need no exported variables in the event", async () => {

@@ -80,7 +80,53 @@ describe("the last event of a run", () => {
   });
 });
 
+describe("a run that was published while its lease was waited for", () => {
+  it("is not published again, also when another run was published after it", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const now = world.clock.now();
+    await world.ledger.takeLease("fleet-billing", "other", now, now + 1_000);
+    let asked = 0;
+    const overtaken: PortObserver = {
+      async after({ name }) {
+        if (name !== "ledger.takeLease") return;
+        asked += 1;
+        if (asked > 1) return;
+        await world.ledger.release("fleet-billing", "other");
+        await world.deliver(arm64);
+        await world.publish({ commit: OLDER });
+      },
+    };
+
+    const outcome = await world.deliver(arm64, overtaken);
+
+    expect(outcome.kind).toBe("alreadyPublished");
+    expect(world.bus.notices).toHaveLength(2);
+  });
+});
+
 describe("a failure", () => {
+  it("is not told when the builder has succeeded while its news waited for the lease", async () => {
+    const world = new World();
+    world.deploy();
+    const failed = world.build({ architecture: "amd64", status: "FAILED", startedAgo: 900 });
+    const retried = world.build({ architecture: "amd64" });
+    const overtaken: PortObserver = {
+      async before({ name }) {
+        if (name === "ledger.takeLease") await world.deliver(retried);
+      },
+    };
+
+    const outcome = await world.deliver(failed, overtaken);
+    const next = await world.deliver(world.build({ architecture: "arm64" }));
+
+    expect(outcome).toMatchObject({ kind: "waiting", missing: ["arm64"] });
+    expect(next.kind).toBe("published");
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published"]);
+  });
+
   it("is not told of a run that was published while its news waited for the lease", async () => {
     const world = new World();
     world.deploy();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ANNOTATIONS } from "../../components/core/wire";
 import { attestedImage } from "../fakes/images";
+import { Crash, type PortObserver } from "../fakes/observed";
 import { COMMIT, World } from "../fakes/world";
 
 const OLDER = "a".repeat(40);
@@ -60,6 +61,18 @@ describe("a branch tag", () => {
     await world.publish({ startedWith: "nightly-7", content: "rebuilt" });
 
     expect(world.tags().main).toBe(world.held(`${COMMIT.slice(0, 12)}-nightly-7`));
+  });
+
+  it("stays with the first of two runs that are equally new", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish({});
+
+    const outcome = await world.publish({ startedWith: "twin", content: "twin" });
+
+    const first = world.held(COMMIT.slice(0, 12));
+    expect(outcome).toMatchObject({ kind: "published", tags: { moved: [] } });
+    expect(world.tags()).toMatchObject({ main: first, latest: first });
   });
 
   it("cannot be held by a commit that claims to be of the future", async () => {
@@ -174,6 +187,24 @@ describe("the published parameter", () => {
 
     expect(outcome).toMatchObject({ kind: "published", tags: { moved: [{ tag: "feature-x" }] } });
     expect(await world.published()).toBe(shipped);
+  });
+
+  it("is not taken back by an older run that comes between a crash and its repair", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run({ commit: NEWER, committed: "2026-03-02T09:00:00Z" });
+    await world.deliver(amd64);
+    const crash: PortObserver = {
+      after({ name }) {
+        if (name === "parameters.write") throw new Crash("the process goes");
+      },
+    };
+    await expect(world.deliver(arm64, crash)).rejects.toThrow(Crash);
+    world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+
+    await world.publish({ commit: OLDER, committed: "2026-03-02T08:00:00Z" });
+
+    expect(await world.published()).toBe(world.held(NEWER.slice(0, 12)));
   });
 
   it("is ordered by the ledger for a service without moving tags", async () => {

@@ -35,7 +35,7 @@ const properties = {
 };
 
 /**
- * `aws.codebuild.Webhook`, without its `secret`, which AWS tells once. The local cloud has no webhooks yet, and says so.
+ * `aws.codebuild.Webhook`, without its `secret`, which AWS tells once.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateWebhook.html
  */
 export const codebuildWebhook = define({
@@ -44,40 +44,26 @@ export const codebuildWebhook = define({
   kept: {},
   outputs: ["payloadUrl", "url"],
 
-  async create(inputs, { clients, gaps }) {
-    const creating = clients.codebuild.send(new CreateWebhookCommand(request(inputs)));
-    if ((await unless(UNKNOWN_ACTION, creating)) === undefined) gaps.meet(...gapOf(inputs));
+  async create(inputs, { clients }) {
+    await clients.codebuild.send(new CreateWebhookCommand(request(inputs)));
     return inputs.projectName;
   },
 
-  async read(id, { projectName, ...known }, { clients, gaps }) {
+  async read(id, _, { clients }) {
     const { projects } = await clients.codebuild.send(new BatchGetProjectsCommand({ names: [id] }));
     const webhook = projects?.[0]?.webhook;
-    if (webhook !== undefined) return { projectName: id, ...told(webhook) };
-    const isInStateOnly = projects?.length === 1 && projectName !== undefined && gaps.policy === "warn";
-    return isInStateOnly ? { projectName, ...NOTHING, ...known } : undefined;
+    return webhook === undefined ? undefined : { projectName: id, ...told(webhook) };
   },
 
-  async update(_, inputs, __, { clients, gaps }) {
-    const command = new UpdateWebhookCommand({ ...request(inputs), rotateSecret: false });
-    const updated = await unless(UNKNOWN_ACTION, clients.codebuild.send(command));
-    if (updated === undefined) gaps.meet(...gapOf(inputs));
+  async update(_, inputs, __, { clients }) {
+    await clients.codebuild.send(new UpdateWebhookCommand({ ...request(inputs), rotateSecret: false }));
   },
 
   async delete(projectName, _, { clients }) {
     const deleting = clients.codebuild.send(new DeleteWebhookCommand({ projectName }));
-    await unless(["ResourceNotFoundException", ...UNKNOWN_ACTION], deleting);
+    await unless(["ResourceNotFoundException"], deleting);
   },
 });
-
-/** The local cloud's answer to an action that it does not have. */
-const UNKNOWN_ACTION = ["InvalidAction"];
-
-const NOTHING = told({});
-
-function gapOf({ projectName }: Decoded<typeof properties>): readonly [string, string] {
-  return ["CodeBuild webhooks", `the one of project ${projectName}`];
-}
 
 function request({ filterGroups, ...inputs }: Decoded<typeof properties>) {
   return { ...inputs, filterGroups: filterGroups?.map(({ filters }) => filters ?? []) };

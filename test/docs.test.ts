@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ServiceOptions } from "../components/core/options";
+import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/core/policies";
+import { resolvePublisher } from "../components/core/publisher";
+import type { Scope } from "../components/core/scope";
+import { resolveService } from "../components/core/service";
+
+const scope: Scope<string> = {
+  partition: "aws",
+  region: "us-east-1",
+  account: "123456789012",
+  dnsSuffix: "amazonaws.com",
+  concat: (...parts) => parts.join(""),
+};
+const page = readFileSync(join(__dirname, "..", "docs", "permissions.md"), "utf8");
+
+describe("the page of permissions", () => {
+  it("lists every action of the build role, and no other", () => {
+    const sources: readonly ServiceOptions[] = [
+      { source: { type: "s3", bucket: "sources", key: "a.zip" } },
+      { source: { type: "codecommit", repository: "a" } },
+    ];
+    const actions = sources.flatMap((options) =>
+      actionsOf(buildRolePolicy(resolveService("a", options), scope)),
+    );
+
+    expect(listed("## Build role")).toEqual([...new Set(actions)].sort());
+  });
+
+  it("lists every action of the publisher's role, and no other", () => {
+    const publisher = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
+
+    expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, scope)));
+  });
+});
+
+function actionsOf(document: PolicyDocument<string>): string[] {
+  return document.Statement.flatMap(({ Action }) => Action).sort();
+}
+
+/** The first column of the table under a heading, sorted. */
+function listed(heading: string): string[] {
+  const start = page.indexOf(heading);
+  const section = page.slice(start, page.indexOf("\n## ", start + 1));
+  return [...section.matchAll(/^\| `([a-z0-9]+:[A-Za-z]+)` \|/gm)].map(([, action]) => action ?? "").sort();
+}
