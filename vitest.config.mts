@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const SLOW = ["test/package/**/*.slow.test.ts", "test/embedded/**/*.test.ts"];
+const SLOW = ["test/**/*.slow.test.ts", "test/embedded/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "package",
-          include: ["test/package/**/*.slow.test.ts"],
+          include: ["test/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

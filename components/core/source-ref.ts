@@ -16,11 +16,19 @@ export type SourceRef =
  */
 export function parseSourceRef(ref: string, shippingBranch: string): SourceRef {
   if (ref === "") return { kind: "branch", branch: shippingBranch };
-  const pullRequest = /^pr\/(\d+)$/.exec(ref)?.[1];
-  if (pullRequest !== undefined) return { kind: "pull-request", number: pullRequest };
+  const number = pullRequestOf(ref);
+  if (number !== undefined) return { kind: "pull-request", number };
   if (ref.startsWith("refs/tags/")) return tagRef(ref.slice("refs/tags/".length));
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return { kind: "revision" };
   return { kind: "branch", branch: ref.replace(/^refs\/heads\//, "") };
+}
+
+/**
+ * The number of the pull request that a reference names: `pr/7` of CodeBuild, or a provider's own `refs/pull/7/head` and
+ * `refs/merge-requests/7/head`; `undefined` for any other reference.
+ */
+export function pullRequestOf(ref: string): string | undefined {
+  return /^(?:pr|refs\/pull|refs\/merge-requests)\/(\d+)(?:$|[/^])/.exec(ref)?.[1];
 }
 
 /** A branch name as a piece of an image tag: every character a tag cannot hold becomes `-`. */

@@ -47,11 +47,12 @@ export async function runShell(options: ShellOptions): Promise<ShellResult> {
   const timer = setTimeout(end("timed out"), options.timeoutMs);
   const stopped = end("stopped");
   options.stop?.addEventListener("abort", stopped);
-  await shell.ended;
+  const status = await shell.ended;
   clearTimeout(timer);
   options.stop?.removeEventListener("abort", stopped);
+  const phases = await phaseResults(options.folder);
   return {
-    phases: await phaseResults(options.folder),
+    phases: ended === "finished" && isLost(phases) ? [...phases, lostPhase(phases, status)] : phases,
     exported: await exportedVariables(options.folder),
     ended,
   };
@@ -107,6 +108,22 @@ async function phaseResults(folder: string): Promise<readonly PhaseResult[]> {
           : `Error while executing command ${command} of ${phase}. Reason: exit status ${status}`;
       return { phase: phase as ShellPhase, succeeded: status === "0", message };
     });
+}
+
+/** Whether the shell ended before it had reported a failed install or pre_build, or post_build. */
+function isLost(done: readonly PhaseResult[]): boolean {
+  const last = done.at(-1);
+  return last === undefined || (last.phase !== "post_build" && (last.succeeded || last.phase === "build"));
+}
+
+/** A command that ends the shell itself (`exit`, `set -e`, a signal) reports nothing: its phase is the next one. */
+function lostPhase(done: readonly PhaseResult[], status: string): PhaseResult {
+  const phase = SHELL_PHASES[done.length] ?? "post_build";
+  return {
+    phase,
+    succeeded: false,
+    message: `Error while executing ${phase}: the shell ended with ${status}`,
+  };
 }
 
 async function exportedVariables(folder: string): Promise<Readonly<Record<string, string>>> {

@@ -19,6 +19,9 @@ describe("the tags of a run", () => {
     ["a tag that is no version", "refs/tags/nightly", [], []],
     ["a tag that only looks like a version", "refs/tags/v1.4", [], []],
     ["a pull request", "pr/7", [], []],
+    ["a pull request's own reference", "refs/pull/7/head", [], []],
+    ["a merge request's own reference", "refs/merge-requests/7/head", [], []],
+    ["a branch that is called like one", "refs/heads/pr/7", ["3f2a9c1d0b7e"], ["pr-7"]],
     ["a commit id", revision, ["3f2a9c1d0b7e"], []],
   ])("are planned for %s", (_case, ref, release, moving) => {
     expect(planTags(policy, { revision, ref })).toEqual({ release, moving });

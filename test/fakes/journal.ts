@@ -7,6 +7,7 @@ export class FakeJournal implements Journal {
   readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
   readonly faults: unknown[] = [];
   readonly searches: SearchReport[] = [];
+  flushes = 0;
 
   decided(outcome: Outcome): void {
     this.outcomes.push(outcome);
@@ -24,5 +25,7 @@ export class FakeJournal implements Journal {
     this.searches.push(report);
   }
 
-  flush(): void {}
+  flush(): void {
+    this.flushes += 1;
+  }
 }

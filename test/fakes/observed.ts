@@ -11,7 +11,7 @@ export interface PortObserver {
   /** Before anything happened; what it throws is what the caller gets. */
   before?(call: PortCall): void | Promise<void>;
   /** After it happened; what it throws is an answer that was lost. */
-  after?(call: PortCall): void | Promise<void>;
+  after?(call: PortCall, answer: unknown): void | Promise<void>;
 }
 
 /** The ports with an observer at every call. The clock is not a call. */
@@ -64,7 +64,7 @@ function watched<T extends object>(port: string, target: T, observer: PortObserv
         const call = { name: `${port}.${String(method)}`, arguments: args };
         await observer.before?.(call);
         const answer: unknown = await member.apply(subject, args);
-        await observer.after?.(call);
+        await observer.after?.(call, answer);
         return answer;
       };
     },

@@ -29,6 +29,7 @@ describe("an event that is none of ours", () => {
     expect(outcome).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
     expect(calls).toEqual([]);
     expect(world.journal.outcomes).toEqual([outcome]);
+    expect(world.journal.flushes).toBe(1);
   });
 
   it.each([

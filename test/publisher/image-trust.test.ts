@@ -3,7 +3,8 @@ import type { ServiceOptions } from "../../components/core/options";
 import { EXPORTED } from "../../components/core/wire";
 import { buildIdOf } from "../fakes/build-event";
 import { plainImage } from "../fakes/images";
-import { World } from "../fakes/world";
+import type { PortObserver } from "../fakes/observed";
+import { runIdOf, World } from "../fakes/world";
 
 const OTHER = "0123456789abcdef0123456789abcdef01234567";
 
@@ -88,6 +89,26 @@ describe("an image that is not what the build said", () => {
   });
 });
 
+describe("an image whose bytes are not of its digest", () => {
+  it("is a fault, and nothing is tagged", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const corrupt: PortObserver = {
+      after({ name }, answer) {
+        if (name !== "registry.read" || !(answer instanceof Map)) return;
+        for (const [reference, image] of answer) answer.set(reference, { ...image, body: `${image.body} ` });
+      },
+    };
+
+    const delivery = world.deliver(arm64, corrupt);
+
+    await expect(delivery).rejects.toMatchObject({ code: "IMAGE_CORRUPT" });
+    expect(world.tags()).toEqual({});
+  });
+});
+
 describe("a source without commits", () => {
   it.each<[string, ServiceOptions["source"]]>([
     ["S3", { type: "s3", bucket: "sources", key: "billing.zip" }],
@@ -102,6 +123,32 @@ describe("a source without commits", () => {
 
     expect(outcomes).toEqual(["waiting", "published"]);
     expect(Object.keys(world.tags()).sort()).toEqual([commit.slice(0, 12), "latest", "main"]);
+  });
+
+  it("ships whatever reference the build names", async () => {
+    const world = new World();
+    world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
+    const plan = { commit: "a".repeat(64), exported: { [EXPORTED.ref]: "refs/heads/experiment" } };
+
+    const outcome = await world.publish(plan);
+
+    expect(outcome.kind).toBe("published");
+    expect(Object.keys(world.tags()).sort()).toEqual(["a".repeat(12), "latest", "main"]);
+  });
+
+  it("ties a build to a run of its own content alone", async () => {
+    const world = new World();
+    world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
+    const exported = { [EXPORTED.runId]: runIdOf("b".repeat(64), "manual") };
+
+    const outcome = await world.deliver(
+      world.build({ architecture: "amd64", commit: "a".repeat(64), exported }),
+    );
+
+    expect(outcome).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("of another revision"),
+    });
   });
 
   it("counts CodeBuild's word when a build was started with commits after all", async () => {

@@ -189,6 +189,16 @@ describe("the published parameter", () => {
     expect(await world.published()).toBe(shipped);
   });
 
+  it("does not follow a pre-release", async () => {
+    const world = new World();
+    world.deploy();
+
+    const outcome = await world.publish({ ref: "refs/tags/v1.0.0-rc.1" });
+
+    expect(outcome.kind).toBe("published");
+    expect(await world.published()).toBeUndefined();
+  });
+
   it("is not taken back by an older run that comes between a crash and its repair", async () => {
     const world = new World();
     world.deploy();

@@ -78,6 +78,35 @@ describe("a search for lost events", () => {
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "builds.get", "ledger.runs"]);
   });
 
+  it("does nothing for a build that came after its run was published", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    await world.deliver(world.build({ architecture: "amd64", startedAgo: 5 }));
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ builds: 3, found: 0, stuck: 0 });
+  });
+
+  it("settles a run once that was both stuck and had lost an event", async () => {
+    const world = new World();
+    world.deploy();
+    const failed = world.build({ architecture: "amd64", status: "FAILED" });
+    world.build({ architecture: "arm64", status: "FAILED" });
+    const noLease: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("throttled");
+      },
+    };
+    await expect(world.deliver(failed, noLease)).rejects.toThrow("throttled");
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ found: 1, stuck: 0 });
+    expect(world.bus.details("Image Failed")).toHaveLength(1);
+  });
+
   it("leaves running builds alone", async () => {
     const world = new World();
     world.deploy();

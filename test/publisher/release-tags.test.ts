@@ -37,6 +37,17 @@ describe("a release tag", () => {
     expect(world.tags().latest).toBe(world.held(release));
   });
 
+  it("is written once when a branch has its name", async () => {
+    const world = new World();
+    world.deploy("billing", { tags: ["{commit}", "{branch}"] });
+    const name = COMMIT.slice(0, 12);
+
+    const outcome = await world.publish({ ref: `refs/heads/${name}` });
+
+    expect(outcome).toMatchObject({ kind: "published", tags: { written: [name], moved: [], kept: [] } });
+    expect(world.registry.writes).toHaveLength(1);
+  });
+
   it("that was pushed by hand with other bytes refuses the run", async () => {
     const world = new World();
     world.deploy();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EXPORTED } from "../../components/core/wire";
 import { buildIdOf } from "../fakes/build-event";
+import type { PortObserver } from "../fakes/observed";
 import { COMMIT, runIdOf, World } from "../fakes/world";
 
 const RUN = runIdOf(COMMIT, "branch/main");
@@ -102,6 +103,33 @@ describe("a builder that is tried again", () => {
 
     expect(results[0]).toMatch(/^fleet-billing-amd64:/);
     expect(results[0]).toBe(results[1]);
+  });
+
+  it("opens a run again that was complete and had only to be refused", async () => {
+    const world = new World();
+    world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
+    const startedWith = "nightly-7";
+    const noLease: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("throttled");
+      },
+    };
+    const older = world.build({
+      architecture: "amd64",
+      startedWith,
+      commit: "a".repeat(64),
+      startedAgo: 900,
+    });
+    const arm64 = world.build({ architecture: "arm64", startedWith, commit: "b".repeat(64) });
+    await world.deliver(older);
+    await expect(world.deliver(arm64, noLease)).rejects.toThrow("throttled");
+
+    const outcome = await world.deliver(
+      world.build({ architecture: "amd64", startedWith, commit: "b".repeat(64) }),
+    );
+
+    expect(outcome.kind).toBe("published");
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Refused", "Image Published"]);
   });
 
   it("opens a refused run again", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { callRecorder } from "../fakes/observed";
 import { World } from "../fakes/world";
@@ -39,24 +40,52 @@ describe("the cost of a search", () => {
     ]);
   });
 
+  it("reads the registration of a builder once, however many builds were lost", async () => {
+    const world = new World();
+    world.deploy();
+    for (const letter of ["a", "b", "c"]) world.run({ commit: letter.repeat(40) });
+    const calls: string[] = [];
+
+    const report = await world.search(callRecorder(calls));
+
+    expect(report.found).toBe(6);
+    expect(calls.filter((name) => name === "parameters.read")).toHaveLength(2);
+  });
+
   it("does not grow with other projects' builds of the past", async () => {
     const world = new World();
-    for (let number = 0; number < 500; number += 1) foreignBuild(world, number);
+    const foreignBuilds = (count: number) => {
+      for (let number = 0; number < count; number += 1) foreignBuild(world);
+    };
     const pages = async () => {
       const calls: string[] = [];
       await world.search(callRecorder(calls));
       return calls.filter((name) => name === "builds.recent").length;
     };
 
+    foreignBuilds(500);
     const first = await pages();
     const beforeBookmark = await pages();
     world.clock.advance(2 * DAY);
-    const afterBookmark = await pages();
-    foreignBuild(world, 500);
+    foreignBuilds(250);
+    const toFirstBookmark = await pages();
     world.clock.advance(2 * DAY);
-    const later = await pages();
+    const toSecondBookmark = await pages();
 
-    expect([first, beforeBookmark, afterBookmark, later]).toEqual([5, 5, 1, 1]);
+    expect([first, beforeBookmark, toFirstBookmark, toSecondBookmark]).toEqual([5, 5, 3, 1]);
+  });
+
+  it("is three calls when nothing was built for two days", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    await world.search();
+    world.clock.advance(2 * DAY);
+    const calls: string[] = [];
+
+    await world.search(callRecorder(calls));
+
+    expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "ledger.keepBookmarks"]);
   });
 
   it("ends at this publisher's own builds of more than two days ago", async () => {
@@ -77,7 +106,7 @@ describe("the cost of a search", () => {
     const world = new World();
     world.deploy();
     world.run({ startedAgo: 600 });
-    for (let number = 0; number < 150; number += 1) foreignBuild(world, number);
+    for (let number = 0; number < 150; number += 1) foreignBuild(world);
 
     const report = await world.search();
 
@@ -86,10 +115,10 @@ describe("the cost of a search", () => {
   });
 });
 
-function foreignBuild(world: World, number: number): void {
+function foreignBuild(world: World): void {
   const now = world.clock.now();
   world.builds.record({
-    id: `other-project:${number}`,
+    id: `other-project:${randomUUID()}`,
     project: "other-project",
     status: "SUCCEEDED",
     startedAt: now,
