@@ -1,10 +1,13 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cache";
 import { Cleanup } from "./cleanup";
+import { startCloud } from "./cloud/ministack";
 import { explained, LocalError, run, stopCommands } from "./process";
 import { buildPackage } from "./setup/package-build";
 import { Steps } from "./steps";
-import { setUp } from "./toolchain";
+import { setUp, type Toolchain } from "./toolchain";
 
 const ROOT = join(__dirname, "..");
 
@@ -14,6 +17,8 @@ interface Check {
   /** An npm script, or the vitest project of tests. */
   readonly script?: string;
   readonly project?: "unit" | "package" | "embedded";
+  /** Files or folders of the project; all of it when left out. */
+  readonly files?: readonly string[];
 }
 
 const STATIC_CHECKS: readonly Check[] = [
@@ -39,42 +44,46 @@ async function main(): Promise<void> {
   cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping`));
   const unitOnly = process.argv.includes("--unit");
+  const tools = unitOnly ? undefined : await setUp(steps, ["pulumi", "cdk"]);
   if (unitOnly) await buildPackage(steps);
-  else await setUp(steps, ["pulumi", "cdk"]);
   const counts: Count[] = [];
-  for (const check of unitOnly ? [UNIT] : [...STATIC_CHECKS, UNIT, ...SLOW_CHECKS]) {
-    counts.push(await runCheck(steps, check));
+  for (const check of unitOnly ? [UNIT] : [...STATIC_CHECKS, UNIT]) counts.push(await runCheck(steps, check));
+  if (tools !== undefined) {
+    counts.push(await runContracts(steps, cleanup, tools));
+    for (const check of SLOW_CHECKS) counts.push(await runCheck(steps, check));
   }
   const total = { passed: sum(counts, "passed"), failed: sum(counts, "failed") };
   steps.say(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode = 1;
 }
 
+/** The contract suites again, against the adapters on a local cloud of their own. */
+async function runContracts(steps: Steps, cleanup: Cleanup, { python }: Toolchain): Promise<Count> {
+  const own = new Cleanup();
+  cleanup.add("stop the local cloud of the contracts", async () => void (await own.run()));
+  const folder = await mkdtemp(join(tmpdir(), "multiarch-contracts-"));
+  own.add("remove its folder", () => rm(folder, { recursive: true, force: true }));
+  const cloud = await startCloud({ python, folder, log: join(cacheFolder(), "logs", "contracts.log") }, own);
+  const check: Check = { title: "the ports on the local cloud", project: "unit", files: ["test/contract"] };
+  const count = await runCheck(steps, check, { ...cloud.env, MULTIARCH_TEST_ENDPOINT: cloud.endpoint });
+  await own.run();
+  return count;
+}
+
 /** A check without tests of its own counts as one. */
-async function runCheck(steps: Steps, { title, script, project }: Check): Promise<Count> {
+async function runCheck(steps: Steps, check: Check, environment = process.env): Promise<Count> {
+  const { title, script, project, files = [] } = check;
   const report = join(ROOT, "node_modules", ".cache", `${project ?? script}.json`);
   await rm(report, { force: true });
-  const command =
+  const vitest = ["run", ...files, "--project", `${project}`, "--reporter=default", "--reporter=json"];
+  const env = { ...environment, FORCE_COLOR: "0" };
+  const command = () =>
     project === undefined
-      ? run("npm", ["run", "--silent", script ?? ""], { cwd: ROOT })
-      : run(
-          "vitest",
-          [
-            "run",
-            "--project",
-            project,
-            "--reporter=default",
-            "--reporter=json",
-            `--outputFile.json=${report}`,
-          ],
-          {
-            cwd: ROOT,
-            env: { ...process.env, FORCE_COLOR: "0" },
-          },
-        );
+      ? run("npm", ["run", "--silent", script ?? ""], { cwd: ROOT, env })
+      : run("vitest", [...vitest, `--outputFile.json=${report}`], { cwd: ROOT, env });
   try {
     return await steps.run(title, async (step) => {
-      await command;
+      await command();
       const count = project === undefined ? { passed: 1, failed: 0 } : await countOf(report);
       if (project !== undefined) step.detail(`${count.passed} passed`);
       return count;

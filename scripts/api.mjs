@@ -1,4 +1,5 @@
 // Compares the public types of each entry with its report in docs/api; `--update` writes the report.
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import extractor from "@microsoft/api-extractor";
@@ -8,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const update = process.argv.includes("--update");
 const entries = { core: "index", pulumi: "pulumi/index", cdk: "cdk/index" };
 
+mkdirSync(join(root, "docs", "api"), { recursive: true });
 const failed = Object.entries(entries).filter(([name, entry]) => !reportIsCurrent(name, entry));
 if (failed.length > 0) {
   console.error(

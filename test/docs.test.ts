@@ -23,7 +23,7 @@ describe("the page of permissions", () => {
       { source: { type: "codecommit", repository: "a" } },
     ];
     const actions = sources.flatMap((options) =>
-      actionsOf(buildRolePolicy(resolveService("a", options), scope)),
+      actionsOf(buildRolePolicy(resolveService("an-app", options), scope)),
     );
 
     expect(listed("## Build role")).toEqual([...new Set(actions)].sort());

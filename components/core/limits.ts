@@ -22,6 +22,8 @@ export const LIMITS = {
   queueName: 80,
   /** IAM role name of 64 characters (API_CreateRole), less the 26 that an engine adds. */
   roleNamePrefix: 38,
+  /** Value of a standard SSM parameter, characters: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+  parameterValue: 4096,
   /** Run id: leaves room for `<12 hex>-` in a tag of 128. */
   runId: 100,
   /** Untagged images, cache and failed runs are kept this many days at least and at most. */

@@ -2,12 +2,14 @@ import type { Architecture } from "./architectures";
 import { type Problem, shown } from "./errors";
 import { LIMITS } from "./limits";
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Two characters at least, as in the names of repositories and projects that are made of it. */
+const NAME = /^(?=..)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** A problem when `name` is not a name of a service or publisher, or is over `longest` characters. */
 export function nameProblem(path: string, name: unknown, longest: number): Problem | undefined {
   if (typeof name !== "string" || !NAME.test(name)) {
-    const rule = "use lower-case letters, digits and single hyphens, starting with a letter, for example";
+    const rule =
+      "use two or more lower-case letters, digits and single hyphens, starting with a letter, for example";
     return { path, reason: `${shown(name)} is not a name; ${rule} "billing-api"` };
   }
   if (name.length <= longest) return undefined;

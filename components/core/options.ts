@@ -155,7 +155,8 @@ export interface RepositoryOptions {
    */
   readonly existing?: string;
   /**
-   * Name of the new repository; changing it makes another repository and keeps the old one.
+   * Name of the new repository. Changing it makes another repository; the old one and its images stay, unless
+   * `deleteImagesOnDestroy` names it.
    *
    * @default - the service's name
    */

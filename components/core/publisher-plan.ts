@@ -113,7 +113,6 @@ function functionPlan(publisher: Publisher): PublisherPlan["function"] {
       [PUBLISHER_ENVIRONMENT.parameterPath]: publisher.parameterPath,
       [PUBLISHER_ENVIRONMENT.leaseSeconds]: `${publisher.leaseSeconds}`,
       [PUBLISHER_ENVIRONMENT.retentionDays]: `${publisher.ledgerRetentionDays}`,
-      [PUBLISHER_ENVIRONMENT.reconcileMinutes]: `${publisher.reconcileMinutes}`,
     },
     ...FUNCTION_RETRIES,
   };

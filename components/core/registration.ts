@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import type { Problem } from "./errors";
+import { LIMITS } from "./limits";
 import type { Service } from "./service";
 
 const platforms = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty());
@@ -40,6 +42,14 @@ export function renderRegistration(service: Service): string {
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
   };
   return JSON.stringify(registration);
+}
+
+/** A problem when the registration does not fit its parameter; the tags are what makes one long. */
+export function registrationProblem(service: Service): Problem | undefined {
+  const { length } = renderRegistration(service);
+  if (length <= LIMITS.parameterValue) return undefined;
+  const reason = `${service.tags.templates.length} tags make a registration of ${length} characters, an SSM parameter holds ${LIMITS.parameterValue}; use fewer or shorter tags`;
+  return { path: "tags", reason };
 }
 
 /** Reads a registration; `reason` names the first field that is not as expected. */

@@ -58,8 +58,8 @@ function repositoryOptionProblems(
   repository: unknown,
   publisher: Publisher,
 ): readonly Problem[] {
-  if (repository === undefined) return [];
-  if (isRecord(repository)) return repositoryProblems(name, repository, publisher);
+  if (repository === undefined || isRecord(repository))
+    return repositoryProblems(name, repository ?? {}, publisher);
   return [
     {
       path: "repository",

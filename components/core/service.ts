@@ -5,6 +5,7 @@ import { projectName, serviceId } from "./names";
 import type { ServiceOptions } from "./options";
 import { formatPlatform, parsePlatform } from "./platforms";
 import { ownPublisher, type Publisher } from "./publisher";
+import { registrationProblem } from "./registration";
 import { type Repository, resolveRepository } from "./repository";
 import { serviceProblems } from "./service-problems";
 import { resolveSource, type Source } from "./source";
@@ -69,7 +70,7 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
     formatPlatform(parsePlatform(text)),
   );
   const id = serviceId(owner.name, name);
-  return deepFreeze({
+  const service = deepFreeze({
     name,
     id,
     platforms,
@@ -82,6 +83,9 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
     logGroupName: `/aws/codebuild/${id}`,
     logRetentionDays: owner.logRetentionDays,
   });
+  const tooLong = registrationProblem(service);
+  if (tooLong !== undefined) throw new ServiceOptionsError(`service ${shown(name)}`, [tooLong]);
+  return service;
 }
 
 function resolveBuilders(id: string, platforms: readonly string[], options: ServiceOptions): Builder[] {

@@ -43,7 +43,6 @@ export const PUBLISHER_ENVIRONMENT = {
   parameterPath: "PARAMETER_PATH",
   leaseSeconds: "LEASE_SECONDS",
   retentionDays: "LEDGER_RETENTION_DAYS",
-  reconcileMinutes: "RECONCILE_MINUTES",
 } as const;
 
 /** Payload of the reconcile schedule. */

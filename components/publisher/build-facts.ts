@@ -1,5 +1,6 @@
 import { shown } from "../core/errors";
 import type { Registration } from "../core/registration";
+import { pullRequestOf } from "../core/source-ref";
 import type { BuildResult } from "./build-result";
 import { type Checked, passed, refused } from "./checked";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
@@ -39,7 +40,7 @@ export function factsOf(build: BuildResult, registration: Registration): Checked
 
 /** Whether CodeBuild was asked to build a pull request: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 export function isPullRequest({ sourceVersion }: Pick<BuildResult, "sourceVersion">): boolean {
-  return /^pr\/\d+(?:$|\^)/.test(sourceVersion);
+  return pullRequestOf(sourceVersion) !== undefined;
 }
 
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;

@@ -10,7 +10,6 @@ export interface Settings {
   readonly parameterPath: string;
   readonly leaseSeconds: number;
   readonly retentionDays: number;
-  readonly reconcileMinutes: number;
 }
 
 const text = v.pipe(v.string("is not set"), v.nonEmpty("is empty"));
@@ -23,7 +22,6 @@ const schema = v.object({
   [PUBLISHER_ENVIRONMENT.parameterPath]: v.pipe(text, v.startsWith("/", 'does not start with "/"')),
   [PUBLISHER_ENVIRONMENT.leaseSeconds]: count,
   [PUBLISHER_ENVIRONMENT.retentionDays]: count,
-  [PUBLISHER_ENVIRONMENT.reconcileMinutes]: count,
 });
 
 /**
@@ -45,7 +43,6 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     parameterPath: output[PUBLISHER_ENVIRONMENT.parameterPath],
     leaseSeconds: output[PUBLISHER_ENVIRONMENT.leaseSeconds],
     retentionDays: output[PUBLISHER_ENVIRONMENT.retentionDays],
-    reconcileMinutes: output[PUBLISHER_ENVIRONMENT.reconcileMinutes],
   };
 }
 

@@ -5,8 +5,9 @@ import type { Cloud } from "../cloud/ministack";
 import { buildEnvironment } from "./build-environment";
 import { BuildLog } from "./build-log";
 import { parseBuildspec } from "./buildspec";
+import { type Phase, PhaseError, Phases } from "./phases";
 import { BuildRecords } from "./records";
-import { assumeServiceRole } from "./service-role";
+import { assumeServiceRole, type Credentials } from "./service-role";
 import { runShell } from "./shell";
 import { fetchSource, type Push } from "./source";
 
@@ -34,12 +35,6 @@ export interface BuildRequest {
   readonly stop?: AbortSignal;
 }
 
-interface Phase {
-  readonly phaseType: string;
-  readonly phaseStatus: string;
-  readonly contexts?: readonly { readonly statusCode: string; readonly message: string }[];
-}
-
 type Outcome = {
   readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "STOPPED";
   readonly phases: readonly Phase[];
@@ -62,7 +57,10 @@ export async function runBuild(host: BuildHost, request: BuildRequest): Promise<
   const folder = join(host.folder, id.replace(":", "-"));
   await mkdir(folder, { recursive: true });
 
-  const outcome = await attempt(host, request, project, build, { folder, version });
+  const watch = records.watchForStop(id);
+  const stop = request.stop === undefined ? watch.signal : AbortSignal.any([watch.signal, request.stop]);
+  const outcome = await attempt(host, { ...request, stop }, project, build, { folder, version });
+  watch.end();
   await records.record(id, {
     buildStatus: outcome.status,
     buildComplete: true,
@@ -93,37 +91,20 @@ async function attempt(
   const stream = (build.id ?? "").split(":")[1] ?? "";
   const deepLink = `${cloud.endpoint}/#logsV2:log-groups/log-group/${encodeURIComponent(group)}/log-events/${stream}`;
   const fields = { logs: { groupName: group, streamName: stream, deepLink } };
-  const done: Phase[] = [];
+  const phases = new Phases();
   try {
-    const role = project.serviceRole ?? "";
-    const credentials = await during("PROVISIONING", done, () =>
-      assumeServiceRole(cloud, role, `build-${stream}`),
-    );
-    const log = new BuildLog(cloud.endpoint, cloud.region, credentials, group, stream);
-    await during("PROVISIONING", done, () => log.create());
-    const result = await buildWithSource(host, request, project, build, { ...place, credentials, done });
-    await during("FINALIZING", done, () => log.write(join(place.folder, "build.log")));
-    return { ...result, phases: done, fields: { ...fields, ...result.fields } };
+    const { credentials, log } = await phases.during("PROVISIONING", async () => {
+      const taken = await assumeServiceRole(cloud, project.serviceRole ?? "", `build-${stream}`);
+      const opened = new BuildLog(cloud.endpoint, cloud.region, taken, group, stream);
+      await opened.create();
+      return { credentials: taken, log: opened };
+    });
+    const result = await buildWithSource(host, request, project, build, { ...place, credentials, phases });
+    await phases.during("FINALIZING", () => log.write(join(place.folder, "build.log")));
+    return { ...result, phases: phases.done, fields: { ...fields, ...result.fields } };
   } catch (error) {
-    if (error instanceof PhaseError) return { status: "FAILED", phases: done, fields };
+    if (error instanceof PhaseError) return { status: "FAILED", phases: phases.done, fields };
     throw error;
-  }
-}
-
-/** A phase that failed; its context is in the list of phases. */
-class PhaseError extends Error {
-  override readonly name = "PhaseError" as const;
-}
-
-async function during<T>(phaseType: string, done: Phase[], work: () => Promise<T>): Promise<T> {
-  try {
-    const result = await work();
-    done.push({ phaseType, phaseStatus: "SUCCEEDED" });
-    return result;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    done.push({ phaseType, phaseStatus: "FAILED", contexts: [{ statusCode: "CLIENT_ERROR", message }] });
-    throw new PhaseError(message);
   }
 }
 
@@ -132,18 +113,13 @@ async function buildWithSource(
   request: BuildRequest,
   project: Project,
   build: Build,
-  {
-    folder,
-    version,
-    credentials,
-    done,
-  }: Place & { credentials: Awaited<ReturnType<typeof assumeServiceRole>>; done: Phase[] },
+  { folder, version, credentials, phases }: Place & { credentials: Credentials; phases: Phases },
 ): Promise<Omit<Outcome, "phases">> {
   const docker = join(folder, "docker");
   await cp(host.dockerConfig, docker, { recursive: true });
   const role = buildEnvironment({ host, build, credentials, docker, home: folder });
   const source = join(folder, "source");
-  const fetched = await during("DOWNLOAD_SOURCE", done, () =>
+  const fetched = await phases.during("DOWNLOAD_SOURCE", () =>
     fetchSource({
       source: project.source ?? { type: "NO_SOURCE" },
       version: request.push?.ref ?? version,
@@ -171,7 +147,7 @@ async function buildWithSource(
     },
   });
   const failed = shell.phases.find((phase) => !phase.succeeded);
-  done.push(...shell.phases.map(phaseOf));
+  for (const phase of shell.phases) phases.add(phase);
   const status = {
     finished: failed === undefined ? "SUCCEEDED" : "FAILED",
     "timed out": "TIMED_OUT",
@@ -195,18 +171,4 @@ function webhookVariables({ ref }: Push): NodeJS.ProcessEnv {
     CODEBUILD_WEBHOOK_HEAD_REF: ref,
     CODEBUILD_WEBHOOK_TRIGGER: trigger,
   };
-}
-
-function phaseOf({
-  phase,
-  succeeded,
-  message,
-}: {
-  phase: string;
-  succeeded: boolean;
-  message: string;
-}): Phase {
-  const phaseType = phase.toUpperCase();
-  if (succeeded) return { phaseType, phaseStatus: "SUCCEEDED" };
-  return { phaseType, phaseStatus: "FAILED", contexts: [{ statusCode: "COMMAND_EXECUTION_ERROR", message }] };
 }

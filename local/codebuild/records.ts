@@ -10,6 +10,8 @@ import {
 import { type Cloud, clientSettings } from "../cloud/ministack";
 import { LocalError } from "../process";
 
+const STOP_POLL_MS = 500;
+
 /** The projects and build records of the local cloud. */
 export class BuildRecords {
   readonly #cloud: Cloud;
@@ -58,6 +60,16 @@ export class BuildRecords {
     });
     if (!answer.ok)
       throw new LocalError(`the local cloud refused the record of ${id}: ${await answer.text()}`);
+  }
+
+  /** Tells when somebody stops a build by the API; `end` ends the watch. */
+  watchForStop(id: string): { readonly signal: AbortSignal; end(): void } {
+    const controller = new AbortController();
+    const timer = setInterval(async () => {
+      const build = await this.get(id).catch(() => undefined);
+      if (build?.buildStatus === "STOPPED") controller.abort();
+    }, STOP_POLL_MS);
+    return { signal: controller.signal, end: () => clearInterval(timer) };
   }
 
   async get(id: string): Promise<Build> {

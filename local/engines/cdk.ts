@@ -39,7 +39,7 @@ export async function cdkEngine(
       return fleetOutputs(await readFile(outputs, "utf8"));
     },
     expectNoChanges: async () => {
-      await cdk(["diff", "--all", "--fail"], {
+      await cdk(["diff", "--fail"], {
         advice: "a second deployment would change the resources above",
       });
     },

@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type CachedFolder, cacheFolder } from "../cache";
 import { run } from "../process";
@@ -20,19 +21,43 @@ const MODULES = {
 /** A folder with the programs of one module, built once for each content of its `go.sum`. */
 export function goTools(module: keyof typeof MODULES): CachedFolder {
   const source = join(TOOLS, module);
+  const programs = Object.entries(MODULES[module]);
   return {
     name: module,
     keyFiles: [join(source, "go.mod"), join(source, "go.sum")],
     keyTexts: [...FLAGS, process.platform, process.arch],
     fill: async (folder) => {
-      for (const [name, path] of Object.entries(MODULES[module])) {
-        await run("go", ["build", ...FLAGS, "-o", join(folder, name), path], {
-          cwd: source,
-          env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-          log: join(cacheFolder(), "logs", `${module}.log`),
-          advice: "Go must reach a module proxy (go env GOPROXY)",
-        });
+      const packages = programs.map(([, path]) => path);
+      await run("go", ["build", ...FLAGS, "-o", `${folder}/`, ...packages], {
+        cwd: source,
+        env: { ...goEnvironment(), GOTMPDIR: folder },
+        log: join(cacheFolder(), "logs", `${module}.log`),
+        advice: "Go must reach a module proxy (go env GOPROXY)",
+      });
+      // Go names a program after the last part of its path.
+      for (const [name, path] of programs) {
+        await rename(join(folder, path.slice(path.lastIndexOf("/") + 1)), join(folder, name));
       }
     },
+  };
+}
+
+/**
+ * Modules and compiled packages stay in the cache folder too, unless the caller's environment says where they belong.
+ * See https://pkg.go.dev/cmd/go#hdr-Environment_variables
+ */
+export function goEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  cache = cacheFolder(),
+): NodeJS.ProcessEnv {
+  return {
+    GOCACHE: join(cache, "go", "build"),
+    GOMODCACHE: join(cache, "go", "mod"),
+    // The compiler collects its garbage half as often: a fifth less CPU for a cold build, and some more memory.
+    GOGC: "200",
+    ...env,
+    CGO_ENABLED: "0",
+    // Modules that are written read-only could not be removed with the cache folder.
+    GOFLAGS: "-mod=readonly -modcacherw",
   };
 }

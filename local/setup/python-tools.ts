@@ -18,6 +18,7 @@ export const PYTHON_TOOLS: CachedFolder = {
       "pip",
       "install",
       "--disable-pip-version-check",
+      "--no-cache-dir",
       "--require-hashes",
       "--no-deps",
       "-r",

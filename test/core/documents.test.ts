@@ -18,7 +18,7 @@ const scope: Scope<string> = {
 
 describe("the lifecycle of a repository", () => {
   const rules = (keepImages?: number) => {
-    const { repository } = resolveService("a", {
+    const { repository } = resolveService("an-app", {
       repository: keepImages === undefined ? {} : { keepImages },
     });
     if (repository.kind !== "new") throw new Error("expected a new repository");
@@ -61,7 +61,7 @@ describe("the rule of a publisher", () => {
 
 describe("the webhook of a project", () => {
   const groups = (options: Parameters<typeof resolveService>[1]) =>
-    webhookFilterGroups(resolveService("a", options)).map((group) =>
+    webhookFilterGroups(resolveService("an-app", options)).map((group) =>
       group.map(({ type, pattern }) => `${type} ${pattern}`),
     );
 
@@ -89,7 +89,7 @@ describe("the webhook of a project", () => {
 
 describe("a project", () => {
   it("differs between the builders in its machine and its platforms alone", () => {
-    const service = resolveService("a", {
+    const service = resolveService("an-app", {
       source: { type: "codecommit", repository: "a", branch: "trunk" },
       platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
       compute: { arm64: "LARGE" },
@@ -99,8 +99,8 @@ describe("a project", () => {
     const [x86, arm] = service.builders.map((builder) => projectPlan(service, builder, "registry/a", scope));
 
     expect(x86).toEqual({
-      name: "a-amd64",
-      description: "Builds linux/amd64 of a",
+      name: "an-app-amd64",
+      description: "Builds linux/amd64 of an-app",
       timeoutMinutes: 30,
       environment: {
         type: "LINUX_CONTAINER",
@@ -160,6 +160,14 @@ describe("the registration of a service", () => {
     const tags = Array.from({ length: 20 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(renderRegistration(resolveService("billing", { platforms, tags })).length).toBeLessThan(4096);
+  });
+
+  it("is refused with its tags when it would not fit", () => {
+    const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
+
+    expect(() => resolveService("billing", { tags })).toThrow(
+      "tags: 40 tags make a registration of 4416 characters, an SSM parameter holds 4096; use fewer or shorter tags",
+    );
   });
 
   it.each([

@@ -166,12 +166,18 @@ describe("wrong options", () => {
     expect(problems[0]?.reason).toContain(reason);
   });
 
-  it.each([["Billing"], ["billing_api"], ["-billing"], ["billing-"], [""], ["1billing"], ["billing--api"]])(
-    "are refused with the name %j",
-    (name) => {
-      expect(problemsOf(name, {}).map(({ path }) => path)).toEqual(["name"]);
-    },
-  );
+  it.each([
+    ["Billing"],
+    ["billing_api"],
+    ["-billing"],
+    ["billing-"],
+    [""],
+    ["1billing"],
+    ["billing--api"],
+    ["b"],
+  ])("are refused with the name %j", (name) => {
+    expect(problemsOf(name, {}).map(({ path }) => path)).toEqual(["name"]);
+  });
 
   it("are refused when a name with its prefix is over AWS's limit, and not one character earlier", () => {
     const fleet = resolvePublisher("fleet");
@@ -220,8 +226,8 @@ describe("wrong options", () => {
   it("are refused when a shared publisher may not write to the existing repository", () => {
     const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
 
-    expect(problemsOf("a", { repository: { existing: "team/billing" } }, fleet)).toEqual([]);
-    expect(problemsOf("a", { repository: { existing: "other/billing" } }, fleet)).toEqual([
+    expect(problemsOf("an-app", { repository: { existing: "team/billing" } }, fleet)).toEqual([]);
+    expect(problemsOf("an-app", { repository: { existing: "other/billing" } }, fleet)).toEqual([
       {
         path: "repository.existing",
         reason:

@@ -105,20 +105,22 @@ describe("a service", () => {
   });
 
   it("looks for the Dockerfile inside the context unless it is told where", () => {
-    expect(resolveService("a", { context: "services/a/" }).build.dockerfile).toBe("services/a/Dockerfile");
-    expect(resolveService("a", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe(
+    expect(resolveService("an-app", { context: "services/a/" }).build.dockerfile).toBe(
+      "services/a/Dockerfile",
+    );
+    expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe(
       "docker/a",
     );
   });
 
   it("keeps build arguments as they are, sorted by name", () => {
-    const { build } = resolveService("a", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
+    const { build } = resolveService("an-app", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
 
     expect(build.args).toEqual(["BASE=", "VERSION=1=2 $(x)\n"]);
   });
 
   it("lets ECR guard release tags where every moving tag can be told apart by name", () => {
-    const { repository } = resolveService("a", { tags: ["{commit}", "latest", "edge"] });
+    const { repository } = resolveService("an-app", { tags: ["{commit}", "latest", "edge"] });
 
     expect(repository).toMatchObject({
       tagMutability: "IMMUTABLE_WITH_EXCLUSION",
@@ -127,7 +129,7 @@ describe("a service", () => {
   });
 
   it("leaves the guard to the publisher where ECR has no room for another exclusion", () => {
-    const { repository } = resolveService("a", { tags: ["{commit}", "a", "b", "c", "d", "e"] });
+    const { repository } = resolveService("an-app", { tags: ["{commit}", "a", "b", "c", "d", "e"] });
 
     expect(repository).toMatchObject({ tagMutability: "MUTABLE", mutableTags: [] });
   });
@@ -150,6 +152,6 @@ describe("a service", () => {
       { type: "S3", bucket: "sources", key: "billing.zip", branch: "main" },
     ],
   ])("knows the source %j", (option, source) => {
-    expect(resolveService("a", { source: option }).source).toEqual(source);
+    expect(resolveService("an-app", { source: option }).source).toEqual(source);
   });
 });

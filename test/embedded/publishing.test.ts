@@ -1,4 +1,9 @@
-import type { Build } from "@aws-sdk/client-codebuild";
+import {
+  type Build,
+  CodeBuildClient,
+  ListBuildsForProjectCommand,
+  StopBuildCommand,
+} from "@aws-sdk/client-codebuild";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -66,6 +71,23 @@ describe("the deployed publisher", () => {
     expect(await announced("one-side-fails")).toEqual(["Image Failed", "Image Published"]);
   });
 
+  it("is told of a build that somebody stopped, and moves no tag", async () => {
+    await tell(await buildRun(fleet, SERVICE, "before-stop"));
+    const before = await digestOf("latest");
+    const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
+    const codebuild = new CodeBuildClient(clientSettings(fleet.world.cloud));
+    const { ids: known = [] } = await codebuild.send(new ListBuildsForProjectCommand({ projectName: amd64 }));
+    const running = runBuild(fleet.world.host, { project: amd64, variables: { RUN_ID: "stopped" } });
+
+    const id = await newBuild(codebuild, amd64, known);
+    await codebuild.send(new StopBuildCommand({ id }));
+    const stopped = await running;
+
+    expect(stopped.buildStatus).toBe("STOPPED");
+    expect((await tell([stopped])).map(outcomeOf)).not.toContain("published");
+    expect(await digestOf("latest")).toBe(before);
+  });
+
   it("finds a run whose events were all lost", async () => {
     const builds = await buildRun(fleet, SERVICE, "lost");
 
@@ -124,6 +146,18 @@ describe("a stack that is removed", () => {
     }
   });
 });
+
+async function newBuild(
+  codebuild: CodeBuildClient,
+  projectName: string,
+  known: readonly string[],
+): Promise<string> {
+  for (;;) {
+    const { ids = [] } = await codebuild.send(new ListBuildsForProjectCommand({ projectName }));
+    const id = ids.find((one) => !known.includes(one));
+    if (id !== undefined) return id;
+  }
+}
 
 async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly unknown[]> {
   const answers: unknown[] = [];

@@ -83,6 +83,12 @@ describe("the message of a refused index", () => {
 
   it.each([
     ["no sources", [], {}, "NO_SOURCES: sources: is empty; give at least one manifest or index"],
+    [
+      "what throws",
+      new Proxy([], { get: () => JSON.parse("{") }),
+      {},
+      "BAD_INPUT: sources or options: cannot be read; give plain objects and arrays",
+    ],
     ["nothing", undefined, {}, "BAD_INPUT: sources: undefined is not a list of sources"],
     ["no list", {}, {}, "BAD_INPUT: sources: {} is not a list of sources"],
     ["no source", [1], {}, 'BAD_INPUT: sources[0]: 1 is not a source; it must be an object with a "body"'],

@@ -46,6 +46,17 @@ describe("a builder that is tried again", () => {
     expect(detail?.reason).toMatch(/^arm64 build fleet-billing-arm64:\S+ ended TIMED_OUT in phase BUILD$/);
   });
 
+  it("fails by itself when it stops before it knows its run", async () => {
+    const world = new World();
+    world.deploy();
+    const failed = world.build({ architecture: "amd64", status: "FAILED", record: { exported: {} } });
+
+    const outcome = await world.deliver(failed);
+
+    const run = buildIdOf(failed).replace("fleet-billing-amd64:", "build-");
+    expect(outcome).toMatchObject({ kind: "failed", run, told: true });
+  });
+
   it("waits while CodeBuild tries again by itself", async () => {
     const world = new World();
     world.deploy();

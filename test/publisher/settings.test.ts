@@ -14,7 +14,6 @@ describe("the settings", () => {
       parameterPath: "/multiarch-codebuild/fleet",
       leaseSeconds: 180,
       retentionDays: 90,
-      reconcileMinutes: 5,
     });
   });
 
