@@ -16,19 +16,23 @@ export interface Builder {
   readonly platforms: readonly string[];
 }
 
-/** Where the builder's programs and files are. */
+/** What every kind of builder is started with. */
 export interface BuilderOptions {
-  /** Folder with `buildkitd` and `docker-buildx`. */
-  readonly tools: string;
   /** Folder of this run: configuration and socket; removed by the caller. */
   readonly folder: string;
-  /** Layer cache, kept between runs; one builder at a time. */
-  readonly state: string;
-  readonly log: string;
   /** Host and port of the local registry, which speaks HTTP. */
   readonly registry: string;
   /** Registries whose images the local registry holds under `mirror/`. */
   readonly mirrored: readonly string[];
+}
+
+/** Where BuildKit's programs and files are. */
+export interface BuildKitOptions extends BuilderOptions {
+  /** Folder with `buildkitd` and `docker-buildx`. */
+  readonly tools: string;
+  /** Layer cache; one builder at a time. */
+  readonly state: string;
+  readonly log: string;
 }
 
 const NAME = "multiarch-local";
@@ -40,39 +44,63 @@ export const MIRROR_PREFIX = "mirror";
  * See https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
  */
 export async function startBuildKit(
-  options: BuilderOptions,
+  options: BuildKitOptions,
   cleanup: Cleanup,
   base: NodeJS.ProcessEnv,
 ): Promise<Builder> {
   const socket = `unix://${join(options.folder, "buildkit.sock")}`;
-  const config = join(options.folder, "buildkitd.toml");
+  const config = await writeConfiguration(options);
   await mkdir(options.state, { recursive: true });
-  await writeFile(config, configuration(options));
   const args = ["--addr", socket, "--root", options.state, "--config", config, "--oci-worker-net=host"];
   const server = daemon(join(options.tools, "buildkitd"), args, { env: base, log: options.log });
   cleanup.add("stop BuildKit", () => server.stop());
-  const env = await dockerEnvironment(options);
+  const env = await dockerEnvironment(options.folder, NAME, options.tools);
   await createBuilder(options, { ...base, ...env }, socket);
   return { env, platforms: await ready({ ...base, ...env }, server.ended, options.log) };
 }
 
-function configuration({ registry, mirrored }: BuilderOptions): string {
+/**
+ * Writes what BuildKit must know about registries.
+ *
+ * @returns path of the file
+ */
+export async function writeConfiguration({ folder, registry, mirrored }: BuilderOptions): Promise<string> {
   const mirrors = mirrored.map(
     (host) => `[registry."${host}"]\n  mirrors = ["${registry}/${MIRROR_PREFIX}"]`,
   );
-  return [`[registry."${registry}"]\n  http = true`, ...mirrors, ""].join("\n");
+  const file = join(folder, "buildkitd.toml");
+  await writeFile(file, [`[registry."${registry}"]\n  http = true`, ...mirrors, ""].join("\n"));
+  return file;
 }
 
-/** A Docker configuration of its own, with buildx as the plugin that `docker buildx` looks for. */
-async function dockerEnvironment({ folder, tools }: BuilderOptions): Promise<Builder["env"]> {
+/**
+ * A Docker configuration of this run.
+ *
+ * @param plugins folder where the CLI finds buildx
+ */
+export async function dockerEnvironment(
+  folder: string,
+  builder: string,
+  plugins: string,
+): Promise<Builder["env"]> {
   const dockerConfig = join(folder, "docker");
   await mkdir(dockerConfig, { recursive: true });
-  await writeFile(join(dockerConfig, "config.json"), JSON.stringify({ cliPluginsExtraDirs: [tools] }));
-  return { BUILDX_BUILDER: NAME, DOCKER_CONFIG: dockerConfig, BUILDX_CONFIG: join(folder, "buildx") };
+  await writeFile(join(dockerConfig, "config.json"), JSON.stringify({ cliPluginsExtraDirs: [plugins] }));
+  return { BUILDX_BUILDER: builder, DOCKER_CONFIG: dockerConfig, BUILDX_CONFIG: join(folder, "buildx") };
+}
+
+/** Platforms that the builder named in `env` reports; none before its BuildKit runs. */
+export async function reportedPlatforms(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { stdout } = await run("docker", ["buildx", "inspect"], { env });
+  const line = /^Platforms:\s*(.+)$/m.exec(stdout)?.[1] ?? "";
+  return line
+    .split(",")
+    .map((platform) => platform.trim().replace("*", ""))
+    .filter(Boolean);
 }
 
 async function createBuilder(
-  { tools }: BuilderOptions,
+  { tools }: BuildKitOptions,
   env: NodeJS.ProcessEnv,
   socket: string,
 ): Promise<void> {
@@ -91,20 +119,11 @@ async function ready(
   });
   for (let attempt = 0; attempt < 60; attempt++) {
     if (dead !== undefined) break;
-    const platforms = await inspect(env).catch(() => []);
+    const platforms = await reportedPlatforms(env).catch(() => []);
     if (platforms.length > 0) return platforms;
     await delay(250);
   }
   throw new LocalError(
     `BuildKit did not start${dead === undefined ? " within 15 s" : `, it ended with ${dead}`}:\n${tailOf(log)}`,
   );
-}
-
-async function inspect(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const { stdout } = await run("docker", ["buildx", "inspect"], { env });
-  const line = /^Platforms:\s*(.+)$/m.exec(stdout)?.[1] ?? "";
-  return line
-    .split(",")
-    .map((platform) => platform.trim().replace("*", ""))
-    .filter(Boolean);
 }

@@ -3,7 +3,7 @@
 //   docker buildx ...                                        runs the buildx binary beside DOCKER_BUILDX
 //   docker login --username U --password-stdin REGISTRY      keeps the credentials in $DOCKER_CONFIG/config.json
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [command, ...args] = process.argv.slice(2);
@@ -27,8 +27,7 @@ function login(user, registry) {
   const file = join(process.env.DOCKER_CONFIG ?? "", "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));
   const auth = Buffer.from(`${user}:${readFileSync(0, "utf8").trim()}`).toString("base64");
-  writeFileSync(file, JSON.stringify({ ...config, auths: { ...config.auths, [registry]: { auth } } }), {
-    mode: 0o600,
-  });
+  writeFileSync(file, JSON.stringify({ ...config, auths: { ...config.auths, [registry]: { auth } } }));
+  chmodSync(file, 0o600);
   console.log("Login Succeeded");
 }

@@ -18,8 +18,11 @@ const MODULES = {
   },
 } as const;
 
+/** A module of `tools/`. */
+export type GoModule = keyof typeof MODULES;
+
 /** A folder with the programs of one module, built once for each content of its `go.sum`. */
-export function goTools(module: keyof typeof MODULES): CachedFolder {
+export function goTools(module: GoModule): CachedFolder {
   const source = join(TOOLS, module);
   const programs = Object.entries(MODULES[module]);
   return {

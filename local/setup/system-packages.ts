@@ -31,3 +31,11 @@ export async function installPackages(missing: readonly string[]): Promise<void>
   await run("apt-get", ["update", "-q"], { env, advice });
   await run("apt-get", command.split(" ").slice(1), { env, advice });
 }
+
+/** @throws LocalError without root, which BuildKit's worker needs to make containers */
+export function checkRoot(): void {
+  if (process.getuid?.() === 0) return;
+  throw new LocalError(
+    "the local builder makes containers, which needs root; start again as root: sudo --preserve-env npm start",
+  );
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { goEnvironment } from "../../local/setup/go-tools";
+import { hasPulumi, isRecent } from "../../local/setup/pulumi";
+
+const DOCKER = resolve(__dirname, "..", "..", "local", "builder", "docker.mjs");
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tools-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+function script(name: string, body: string): Promise<void> {
+  return writeFile(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+}
+
+describe("Go's environment", () => {
+  it("keeps modules and compiled packages in the cache folder", () => {
+    const env = goEnvironment({ HOME: "/home/me" }, "/cache");
+
+    expect(env).toMatchObject({ HOME: "/home/me", GOCACHE: "/cache/go/build", GOMODCACHE: "/cache/go/mod" });
+  });
+
+  it("respects folders that the caller chose, and never the caller's flags", () => {
+    const env = goEnvironment({ GOCACHE: "/ci/build", GOMODCACHE: "/ci/mod", GOFLAGS: "-mod=mod" }, "/cache");
+
+    expect(env).toMatchObject({ GOCACHE: "/ci/build", GOMODCACHE: "/ci/mod" });
+    expect(env.GOFLAGS).toBe("-mod=readonly -modcacherw");
+  });
+});
+
+describe("an installed Pulumi", () => {
+  it.each([
+    ["v3.100.0", true],
+    ["3.259.0", true],
+    ["v4.0.0-alpha.1", true],
+    ["v3.99.9", false],
+    ["v2.200.0", false],
+    ["unknown", false],
+  ])("of version %s is used: %s", (version, used) => {
+    expect(isRecent(version)).toBe(used);
+  });
+
+  it("is used with its Node.js language host only", async () => {
+    const env = { PATH: `${folder}:/usr/bin:/bin` };
+    await script("pulumi", "echo v3.259.0");
+
+    const without = await hasPulumi(env);
+    await script("pulumi-language-nodejs", "exit 0");
+
+    expect(without).toBe(false);
+    expect(await hasPulumi(env)).toBe(true);
+  });
+});
+
+describe("the stand-in for the Docker CLI", () => {
+  function docker(args: readonly string[], input = "") {
+    const env = { PATH: "/usr/bin:/bin", DOCKER_CONFIG: folder, DOCKER_BUILDX: join(folder, "buildx") };
+    return spawnSync(process.execPath, [DOCKER, ...args], { env, input, encoding: "utf8" });
+  }
+
+  it("runs buildx with its arguments as they are, its input and its exit code", async () => {
+    await script("buildx", 'printf "[%s]" "$@"; cat; exit 3');
+
+    const result = docker(["buildx", "build", "--build-arg", "A=two words; $(x)"], " input");
+
+    expect(result.stdout).toBe("[build][--build-arg][A=two words; $(x)] input");
+    expect(result.status).toBe(3);
+  });
+
+  it("keeps the credentials of a login where only the user reads them, beside those of other registries", async () => {
+    const file = join(folder, "config.json");
+    const config = { auths: { "other:1": { auth: "x" } }, cliPluginsExtraDirs: ["/p"] };
+    await writeFile(file, JSON.stringify(config), { mode: 0o644 });
+
+    const result = docker(["login", "--username", "AWS", "--password-stdin", "127.0.0.1:4566"], "secret\n");
+
+    expect(result).toMatchObject({ status: 0, stdout: "Login Succeeded\n" });
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
+      auths: {
+        "other:1": { auth: "x" },
+        "127.0.0.1:4566": { auth: Buffer.from("AWS:secret").toString("base64") },
+      },
+      cliPluginsExtraDirs: ["/p"],
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses every other command, and says what it is", () => {
+    const result = docker(["run", "alpine"]);
+
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain(
+      'docker run: no Docker CLI is installed; this stand-in knows "buildx" and "login',
+    );
+  });
+});
