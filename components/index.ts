@@ -20,6 +20,7 @@ export { planTags, type SourceFacts, type TagPolicy } from "./core/tags";
 export {
   type BuildEvent,
   type BuildStateChange,
+  type BuildStatus,
   type IgnoredEvent,
   parseBuildEvent,
 } from "./publisher/build-event";

@@ -2,7 +2,7 @@ import { END_STATES } from "../core/build-events";
 import { shown } from "../core/errors";
 
 /** CodeBuild's states of a build: API type `StatusType`. */
-export type BuildStatus = (typeof END_STATES)[number] | "IN_PROGRESS";
+export type BuildStatus = "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" | "IN_PROGRESS";
 
 /** A build came to a state. What CodeBuild left out is left out here. */
 export interface BuildStateChange {
