@@ -1,6 +1,7 @@
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { BASE_IMAGE_CONTEXT, hasDebianPackages } from "./builder/base-image";
+import { type DockerEngine, findDockerEngine } from "./builder/docker-engine";
 import { cached, isCached } from "./cache";
 import { run } from "./process";
 import { installProvider } from "./provider/install";
@@ -8,8 +9,9 @@ import { registerEmulators } from "./setup/emulation";
 import { goTools } from "./setup/go-tools";
 import { buildPackage } from "./setup/package-build";
 import { checkPrerequisites } from "./setup/prerequisites";
+import { hasPulumi } from "./setup/pulumi";
 import { PYTHON_TOOLS } from "./setup/python-tools";
-import { installPackages, missingPackages } from "./setup/system-packages";
+import { checkRoot, installPackages, missingPackages } from "./setup/system-packages";
 import type { Steps } from "./steps";
 
 /** The engine that deploys the stacks. */
@@ -19,8 +21,8 @@ export type EngineName = "pulumi" | "cdk";
 export interface Toolchain {
   /** Python environment: local cloud and AWS command line. */
   readonly python: string;
-  /** `buildkitd` and `docker-buildx`. */
-  readonly builder: string;
+  /** The Docker engine of this machine, or where there is none the folder with `buildkitd` and `docker-buildx`. */
+  readonly builder: { readonly engine: DockerEngine } | { readonly programs: string };
   /** Folders that go first on the PATH of the Pulumi engine; empty where `pulumi` was installed before. */
   readonly pulumi: readonly string[];
   /** Build context of the base image; `undefined` where it is pulled from the internet instead. */
@@ -30,21 +32,34 @@ export interface Toolchain {
 /** Sets up all that is missing, side by side where that helps; does nothing but look on a machine that has it. */
 export async function setUp(steps: Steps, engines: readonly EngineName[]): Promise<Toolchain> {
   await checkPrerequisites(["python3", "go", "git"]);
-  const missing = missingPackages();
-  if (missing.length > 0)
-    await steps.run(`install ${missing.join(", ")} with apt`, () => installPackages(missing));
-  const registered = await registerEmulators();
-  if (registered.length > 0)
-    steps.say(`  registered QEMU for ${registered.join(", ")} with the kernel, until it restarts`);
+  const engine = await findDockerEngine();
+  if (engine === undefined) await prepareMachine(steps);
 
   const [python, baseImage, builder, pulumi] = await Promise.all([
     folder(steps, "install the local cloud", PYTHON_TOOLS),
     hasDebianPackages() ? folder(steps, "download the base image's busybox", BASE_IMAGE_CONTEXT) : undefined,
-    folder(steps, "build BuildKit and buildx", goTools("builder")),
+    engine === undefined ? builderPrograms(steps) : { engine },
     engines.includes("pulumi") ? pulumiFolders(steps) : [],
     buildPackage(steps),
   ]);
   return { python, builder, pulumi, baseImage };
+}
+
+/** What BuildKit's worker needs of the machine; the only changes outside the repository and its cache. */
+async function prepareMachine(steps: Steps): Promise<void> {
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    await steps.run(`install ${missing.join(", ")} with apt`, () => installPackages(missing));
+  }
+  checkRoot();
+  const registered = await registerEmulators();
+  if (registered.length > 0) {
+    steps.say(`  registered QEMU for ${registered.join(", ")} with the kernel, until it restarts`);
+  }
+}
+
+async function builderPrograms(steps: Steps): Promise<{ readonly programs: string }> {
+  return { programs: await folder(steps, "build BuildKit and buildx", goTools("builder")) };
 }
 
 /** `<folder>/bin` with the programs that a build's shell and the deployment tools find by name. */
@@ -52,7 +67,8 @@ export async function programFolder({ python, builder }: Toolchain, folder: stri
   const bin = join(folder, "bin");
   await mkdir(bin, { recursive: true });
   await symlink(join(python, "bin", "aws"), join(bin, "aws"));
-  await symlink(join(builder, "docker-buildx"), join(bin, "docker-buildx"));
+  if ("programs" in builder)
+    await symlink(join(builder.programs, "docker-buildx"), join(bin, "docker-buildx"));
   await installProvider(bin);
   if (!(await hasProgram("docker"))) {
     await cp(join(__dirname, "builder", "docker.mjs"), join(bin, "docker.mjs"));
@@ -74,7 +90,7 @@ async function folder(steps: Steps, title: string, entry: Parameters<typeof cach
 
 /** The language host comes with an installed Pulumi. */
 async function pulumiFolders(steps: Steps): Promise<readonly string[]> {
-  if ((await hasProgram("pulumi")) && (await hasProgram("pulumi-language-nodejs"))) return [];
+  if (await hasPulumi()) return [];
   return [
     await folder(steps, "build the Pulumi engine", goTools("pulumi")),
     await folder(steps, "build Pulumi's Node.js host", goTools("pulumi-language-nodejs")),

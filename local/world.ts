@@ -7,6 +7,7 @@ import { SERVICES } from "../stacks/services";
 import { Announcements } from "./announcements";
 import { BASE_REPOSITORY, pushBaseImage } from "./builder/base-image";
 import { type Builder, startBuildKit } from "./builder/buildkit";
+import { startEngineBuilder } from "./builder/docker-engine";
 import { registryLogin } from "./builder/registry-login";
 import { cacheFolder } from "./cache";
 import type { Cleanup } from "./cleanup";
@@ -53,10 +54,11 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
     return started;
   });
   const builder = await steps.run("start the local builder", async (step) => {
-    const started = await startBuildKit(
-      builderOptions(tools, cloud, folder, logs),
+    const started = await startBuilder(
+      tools,
+      cloud,
+      { folder, logs, env: withPath(cloud.env, bin) },
       cleanup,
-      withPath(cloud.env, bin),
     );
     step.detail(started.platforms.filter((platform) => /arm|amd64$/.test(platform)).join(", "));
     return started;
@@ -80,20 +82,16 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
   return { cloud, builder, host, announcements, folder, logs, bin, env };
 }
 
-function builderOptions(
-  tools: Toolchain,
-  cloud: Cloud,
-  folder: string,
-  logs: string,
-): Parameters<typeof startBuildKit>[0] {
-  return {
-    tools: tools.builder,
-    folder,
-    state: join(folder, "buildkit"),
-    log: join(logs, "buildkit.log"),
-    registry: cloud.registry,
-    mirrored: tools.baseImage === undefined ? [] : [UPSTREAM],
-  };
+function startBuilder(
+  { builder, baseImage }: Toolchain,
+  { registry }: Cloud,
+  { folder, logs, env }: { readonly folder: string; readonly logs: string; readonly env: NodeJS.ProcessEnv },
+  cleanup: Cleanup,
+): Promise<Builder> {
+  const options = { folder, registry, mirrored: baseImage === undefined ? [] : [UPSTREAM] };
+  if ("engine" in builder) return startEngineBuilder(builder.engine, options, cleanup, env);
+  const own = { tools: builder.programs, state: join(folder, "buildkit"), log: join(logs, "buildkit.log") };
+  return startBuildKit({ ...options, ...own }, cleanup, env);
 }
 
 /** @returns local git repositories that stand in for the fleet's, by location */

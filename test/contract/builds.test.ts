@@ -2,6 +2,8 @@ import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-s
 import { describe, expect, it } from "vitest";
 import { codeBuildBuilds } from "../../components/publisher/adapters/codebuild-builds";
 import type { BuildRecord, Builds } from "../../components/publisher/ports";
+import { cloudAt } from "../../local/cloud/ministack";
+import { BuildRecords } from "../../local/codebuild/records";
 import { FakeBuilds } from "../fakes/builds";
 import { itOnAws, type LocalCloud, subjects } from "./subjects";
 
@@ -116,7 +118,13 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {
     project: cloud.name,
     async start() {
       const { build } = await client.send(new StartBuildCommand({ projectName: cloud.name }));
-      return build?.id ?? "";
+      const id = build?.id ?? "";
+      // A build of the local cloud ends when whoever runs it says so; here nobody runs it.
+      await new BuildRecords(cloudAt(cloud.endpoint)).record(id, {
+        buildStatus: "SUCCEEDED",
+        endTime: Date.now() / 1000,
+      });
+      return id;
     },
   };
 }

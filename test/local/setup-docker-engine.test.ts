@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,7 +12,11 @@ let env: NodeJS.ProcessEnv;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "engine-"));
-  env = { PATH: `${folder}:/usr/bin:/bin`, CALLS: join(folder, "calls"), DOCKER_CONFIG: "/home/me/.docker" };
+  env = {
+    PATH: `${join(folder, "bin")}:/usr/bin:/bin`,
+    CALLS: join(folder, "calls"),
+    DOCKER_CONFIG: "/home/me/.docker",
+  };
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -89,7 +93,10 @@ describe("a builder in a Docker engine", () => {
 });
 
 async function docker(body: string): Promise<void> {
-  await writeFile(join(folder, "docker"), `#!/bin/sh\necho "$*" >> "$CALLS"\n${body}\n`, { mode: 0o755 });
+  await mkdir(join(folder, "bin"), { recursive: true });
+  await writeFile(join(folder, "bin", "docker"), `#!/bin/sh\necho "$*" >> "$CALLS"\n${body}\n`, {
+    mode: 0o755,
+  });
 }
 
 async function calls(): Promise<readonly string[]> {
