@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { run } from "../process";
 import type { Steps } from "../steps";
 
 const ROOT = join(__dirname, "..", "..");
-const STAMP = join(ROOT, "dist", ".source-hash");
+const BUILT = join(ROOT, "dist", "lambda", "index.js");
+/** Outside `dist`, because all of that is packed. */
+const STAMP = join(ROOT, "node_modules", ".cache", "source-hash");
 
 /** Builds the package into `dist` when its sources have changed since it was built. */
 export async function buildPackage(steps: Steps): Promise<void> {
   const wanted = sourceHash();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+  if (existsSync(BUILT) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   await steps.run("build the package", async () => {
     await run("npm", ["run", "--silent", "build"], { cwd: ROOT });
+    await mkdir(dirname(STAMP), { recursive: true });
     await writeFile(STAMP, wanted);
   });
 }
