@@ -24,6 +24,7 @@ export interface DeployedFleet {
 export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
   const steps = new Steps({ write: () => undefined });
   const cleanup = new Cleanup();
+  cleanup.onSignals(() => undefined);
   const stop = async () => {
     const failures = await cleanup.run();
     if (failures.length > 0) throw new Error(failures.join("\n"));
