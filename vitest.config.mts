@@ -5,6 +5,8 @@ const SLOW = ["test/**/*.slow.test.ts", "test/embedded/**/*.test.ts"];
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
+    // The default leaves one core to the coordinator, which has next to nothing to do.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
@@ -14,6 +16,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "package",
+          // Packing builds into the one `dist`.
+          fileParallelism: false,
           include: ["test/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
