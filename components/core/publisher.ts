@@ -1,5 +1,6 @@
 import { DEFAULTS } from "./defaults";
 import { type Problem, ServiceOptionsError, shown } from "./errors";
+import { LEASE_MARGIN_SECONDS } from "./lease-times";
 import { LIMITS, wholeNumberProblem } from "./limits";
 import { nameProblem } from "./names";
 
@@ -54,9 +55,6 @@ export interface Publisher {
   readonly ledgerRetentionDays: number;
   readonly reconcileMinutes: number;
 }
-
-/** Seconds that a lease outlives the function's timeout: clock differences between two hosts. */
-const LEASE_MARGIN_SECONDS = 60;
 
 /** Retention values that CloudWatch Logs accepts: API_PutRetentionPolicy, `retentionInDays`. */
 const LOG_RETENTION_DAYS = [

@@ -1,3 +1,4 @@
+import { LEASE_MARGIN_SECONDS } from "../core/lease-times";
 import { PublisherFault } from "./fault";
 import type { Invocation } from "./invocation";
 import type { LeaseAnswer } from "./ports";
@@ -14,9 +15,6 @@ export interface HeldLease {
 
 /** Time that a publication needs at most; less than this before the deadline no lease is taken. */
 const WORK_MILLISECONDS = 20_000;
-
-/** Writes stop this long before the lease ends: the clocks of two hosts may differ. */
-const CLOCK_MARGIN_MILLISECONDS = 30_000;
 
 const FIRST_WAIT_MILLISECONDS = 500;
 const LONGEST_WAIT_MILLISECONDS = 8_000;
@@ -44,7 +42,7 @@ export async function withLease<T>(
 
 /** @throws PublisherFault LEASE_SHORT when a write now could overlap with the next holder's */
 export function assertLease({ ports }: Invocation, lease: HeldLease): void {
-  if (ports.clock.now() < lease.until - CLOCK_MARGIN_MILLISECONDS) return;
+  if (ports.clock.now() < lease.until - LEASE_MARGIN_SECONDS * 1000) return;
   throw new PublisherFault("LEASE_SHORT", {
     doing: "publishing",
     subject: lease.service,

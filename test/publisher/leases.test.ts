@@ -194,6 +194,28 @@ describe("a lease", () => {
     expect(world.tags()).toEqual({});
   });
 
+  it("is not written under for longer than the function may run, so that a late write arrives before others take over", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    let taken = 0;
+    const sent: number[] = [];
+    const slow: PortObserver = {
+      before: ({ name }) => {
+        if (name === "ledger.takeLease") taken = world.clock.now();
+        if (name === "registry.put") sent.push(world.clock.now());
+        world.clock.advance(35_000);
+      },
+    };
+
+    const fault = await world.deliver(arm64, slow).catch((error: unknown) => error);
+
+    expect(fault).toMatchObject({ code: "LEASE_SHORT" });
+    expect(sent).toHaveLength(1);
+    expect(Math.max(...sent) - taken).toBeLessThanOrEqual(world.publisher.timeoutSeconds * 1000);
+  });
+
   it("that was lost does not end the run", async () => {
     const world = new World();
     world.deploy();
@@ -202,7 +224,7 @@ describe("a lease", () => {
     const stolen: PortObserver = {
       async before({ name }) {
         if (name !== "ledger.finish") return;
-        world.clock.advance(200_000);
+        world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
         await world.ledger.takeLease("fleet-billing", "thief", world.clock.now(), world.clock.now() + 1000);
       },
     };

@@ -12,7 +12,7 @@ describe("the settings", () => {
       tableName: "fleet-ledger",
       projectPrefix: "fleet-",
       parameterPath: "/multiarch-codebuild/fleet",
-      leaseSeconds: 180,
+      leaseSeconds: 300,
       retentionDays: 90,
     });
   });
