@@ -105,6 +105,16 @@ export function publisherPlan(publisher: Publisher): PublisherPlan {
   };
 }
 
+/**
+ * The environment of the function: what the plan knows, and the URL of the dead-letter queue, which only a deployment knows.
+ */
+export function functionVariables<R>(
+  { variables }: PublisherPlan["function"],
+  deadLettersUrl: R,
+): Readonly<Record<string, R | string>> {
+  return { ...variables, [PUBLISHER_ENVIRONMENT.deadLettersUrl]: deadLettersUrl };
+}
+
 /** SQS `MessageRetentionPeriod`, 14 days: API_SetQueueAttributes. */
 const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
