@@ -1,3 +1,4 @@
+import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
@@ -25,6 +26,23 @@ export function createDeadLetters({ parent, model, plan, scope }: PublisherConte
     policyDocument: deadLetterQueuePolicy(model, scope),
   });
   return { queue, policy };
+}
+
+export function createAlarm({ parent, plan: { alarm } }: PublisherContext): void {
+  new CfnAlarm(parent, PUBLISHER_CHILDREN.deadLettersAlarm, {
+    alarmName: alarm.name,
+    alarmDescription: alarm.description,
+    namespace: alarm.namespace,
+    metricName: alarm.metricName,
+    dimensions: [alarm.dimension],
+    statistic: alarm.statistic,
+    period: alarm.periodSeconds,
+    evaluationPeriods: alarm.evaluationPeriods,
+    comparisonOperator: alarm.comparison,
+    threshold: alarm.threshold,
+    treatMissingData: alarm.missingData,
+    alarmActions: [...alarm.topicArns],
+  });
 }
 
 export function createRule(

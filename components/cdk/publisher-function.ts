@@ -6,6 +6,7 @@ import type { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import { PUBLISHER_CHILDREN } from "../core/children";
 import { PUBLISHER_BUNDLE } from "../core/lambda-bundle";
 import { functionTrustPolicy, publisherRolePolicy } from "../core/policies";
+import { functionVariables } from "../core/publisher-plan";
 import type { PublisherContext } from "./publisher-context";
 
 /** The policy is part of the role, so that it is there before anything can use the role. */
@@ -36,7 +37,7 @@ export function createFunction(
     role: role.attrArn,
     timeout: plan.function.timeoutSeconds,
     memorySize: plan.function.memoryMiB,
-    environment: { variables: plan.function.variables },
+    environment: { variables: functionVariables(plan.function, queue.ref) },
     deadLetterConfig: { targetArn: queue.attrArn },
     loggingConfig: { logFormat: plan.function.logFormat, logGroup: logs.ref },
   });

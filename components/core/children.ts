@@ -20,6 +20,7 @@ export const PUBLISHER_CHILDREN = {
   scheduleRole: "reconcile-role",
   scheduleRolePolicy: "reconcile-policy",
   schedule: "reconcile",
+  deadLettersAlarm: "dead-letters-alarm",
 } as const;
 
 /** Resources of a service; the ones of a builder end in its architecture, see {@link builderChild}. */

@@ -24,6 +24,8 @@ export const LIMITS = {
   roleNamePrefix: 38,
   /** Value of a standard SSM parameter, characters: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
   parameterValue: 4096,
+  /** Topics that one alarm notifies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  alarmActions: 5,
   /** Run id: leaves room for `<12 hex>-` in a tag of 128. */
   runId: 100,
   /** Untagged images, cache and failed runs are kept this many days at least and at most. */

@@ -106,6 +106,11 @@ export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): P
       Action: ["sqs:SendMessage"],
       Resource: [regionalArn(scope, "sqs", publisher.queueName)],
     },
+    {
+      Sid: "ReplayFailedEvents",
+      Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+      Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+    },
     logStatement(publisher.logGroupName, scope),
     ...(existing.length === 0
       ? []

@@ -16,6 +16,22 @@ export interface RolePlan {
   readonly policyName: string;
 }
 
+/** An alarm on one metric of CloudWatch: API_PutMetricAlarm. */
+export interface AlarmPlan {
+  readonly name: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimension: { readonly name: string; readonly value: string };
+  readonly statistic: string;
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  readonly comparison: string;
+  readonly threshold: number;
+  readonly missingData: string;
+  readonly topicArns: readonly string[];
+}
+
 /** The resources of a publisher in AWS's own words; the engines copy it, and decide nothing. */
 export interface PublisherPlan {
   readonly logs: { readonly name: string; readonly retentionDays: number };
@@ -27,6 +43,7 @@ export interface PublisherPlan {
     readonly timeToLiveAttribute: string;
   };
   readonly deadLetters: { readonly name: string; readonly retentionSeconds: number };
+  readonly alarm: AlarmPlan;
   readonly role: RolePlan;
   readonly function: RetryPlan & {
     readonly name: string;
@@ -65,6 +82,7 @@ export function publisherPlan(publisher: Publisher): PublisherPlan {
       timeToLiveAttribute: LEDGER_KEYS.expires,
     },
     deadLetters: { name: publisher.queueName, retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS },
+    alarm: alarmPlan(publisher),
     role: { namePrefix: roleNamePrefix(publisher.name, "publisher"), policyName: "publisher" },
     function: functionPlan(publisher),
     rule: {
@@ -87,8 +105,41 @@ export function publisherPlan(publisher: Publisher): PublisherPlan {
   };
 }
 
+/**
+ * The environment of the function: what the plan knows, and the URL of the dead-letter queue, which only a deployment knows.
+ */
+export function functionVariables<R>(
+  { variables }: PublisherPlan["function"],
+  deadLettersUrl: R,
+): Readonly<Record<string, R | string>> {
+  return { ...variables, [PUBLISHER_ENVIRONMENT.deadLettersUrl]: deadLettersUrl };
+}
+
 /** SQS `MessageRetentionPeriod`, 14 days: API_SetQueueAttributes. */
 const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
+
+/**
+ * Any event in the dead-letter queue, for as long as it is there. A queue that is not active sends no metrics
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html), one that holds
+ * a message is: so no data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so that one which
+ * fails again does not look healed.
+ */
+function alarmPlan(publisher: Publisher): AlarmPlan {
+  return {
+    name: publisher.alarmName,
+    description: `Events that ${publisher.functionName} could not handle wait in ${publisher.queueName}`,
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimension: { name: "QueueName", value: publisher.queueName },
+    statistic: "Maximum",
+    periodSeconds: 300,
+    evaluationPeriods: 1,
+    comparison: "GreaterThanThreshold",
+    threshold: 0,
+    missingData: "notBreaching",
+    topicArns: publisher.alarmTopicArns,
+  };
+}
 
 /** The longest EventBridge allows: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
 const RULE_RETRIES: RetryPlan = { retryAttempts: 185, eventAgeSeconds: 24 * 60 * 60 };

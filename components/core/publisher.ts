@@ -7,6 +7,15 @@ import { nameProblem } from "./names";
 /** Settings of a publisher: one is enough for an account and region. */
 export interface PublisherOptions {
   /**
+   * ARNs of SNS topics of the publisher's region that are told when the dead-letter queue holds an event, at most 5. The alarm
+   * is there in any case; without a topic it notifies nobody. Each is a plain text: an ARN that is known only at deployment (an
+   * output, a token) cannot be checked and is refused.
+   *
+   * @example ["arn:aws:sns:eu-central-1:123456789012:alerts"]
+   * @default []
+   */
+  readonly alarmTopicArns?: readonly string[];
+  /**
    * Names or patterns (`*` at the end) of ECR repositories that were not made by a service and that services of this
    * publisher may ship to with `repository.existing`.
    *
@@ -39,6 +48,7 @@ export interface Publisher {
   readonly functionName: string;
   readonly tableName: string;
   readonly queueName: string;
+  readonly alarmName: string;
   readonly ruleName: string;
   readonly scheduleName: string;
   readonly logGroupName: string;
@@ -47,6 +57,7 @@ export interface Publisher {
   /** SSM path: `<path>/services/<id>` registers a service, `<path>/published/<id>` holds its last digest. */
   readonly parameterPath: string;
   readonly existingRepositories: readonly string[];
+  readonly alarmTopicArns: readonly string[];
   readonly timeoutSeconds: number;
   /** Longer than the function can run, so that a lease is never taken over while its holder still works. */
   readonly leaseSeconds: number;
@@ -88,12 +99,14 @@ function publisherOf(name: string, options: PublisherOptions): Publisher {
     functionName: `${name}-publisher`,
     tableName: `${name}-ledger`,
     queueName: `${name}-dead-letters`,
+    alarmName: `${name}-dead-letters`,
     ruleName: `${name}-builds`,
     scheduleName: `${name}-reconcile`,
     logGroupName: `/aws/lambda/${name}-publisher`,
     projectPrefix: `${name}-`,
     parameterPath: `/multiarch-codebuild/${name}`,
     existingRepositories: Object.freeze([...(options.existingRepositories ?? [])]),
+    alarmTopicArns: Object.freeze([...(options.alarmTopicArns ?? [])]),
     timeoutSeconds: DEFAULTS.publisherTimeoutSeconds,
     leaseSeconds: DEFAULTS.publisherTimeoutSeconds + LEASE_MARGIN_SECONDS,
     memoryMiB: DEFAULTS.publisherMemoryMiB,
@@ -119,5 +132,25 @@ function publisherProblems(name: string, options: PublisherOptions): Problem[] {
     const reason = `${shown(pattern)} is not a repository name or a name that ends in "*"; use for example "team/*"`;
     problems.push({ path: `existingRepositories[${index}]`, reason });
   });
+  problems.push(...topicProblems(options.alarmTopicArns ?? []));
   return problems.filter((problem) => problem !== undefined);
 }
+
+function topicProblems(arns: readonly string[]): Problem[] {
+  const path = "alarmTopicArns";
+  const example = 'use for example ["arn:aws:sns:eu-central-1:123456789012:alerts"]';
+  if (!Array.isArray(arns)) return [{ path, reason: `${shown(arns)} is not a list of topics; ${example}` }];
+  if (arns.length > LIMITS.alarmActions) {
+    const reason = `${arns.length} topics, an alarm notifies at most ${LIMITS.alarmActions}; use fewer, a topic can have many subscribers`;
+    return [{ path, reason }];
+  }
+  return arns.flatMap((arn, index) => {
+    if (typeof arn === "string" && TOPIC_ARN.test(arn)) return [];
+    return [
+      { path: `${path}[${index}]`, reason: `${shown(arn)} is not the ARN of an SNS topic; ${example}` },
+    ];
+  });
+}
+
+/** Topic names: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;

@@ -43,12 +43,20 @@ export const PUBLISHER_ENVIRONMENT = {
   parameterPath: "PARAMETER_PATH",
   leaseSeconds: "LEASE_SECONDS",
   retentionDays: "LEDGER_RETENTION_DAYS",
+  /** Known only at deployment. */
+  deadLettersUrl: "DEAD_LETTERS_URL",
 } as const;
 
 /** Payload of the reconcile schedule. */
 export const RECONCILE_EVENT = {
   "detail-type": "Reconcile",
   source: "multiarch-codebuild.schedule",
+} as const;
+
+/** Payload of an operator who wants the dead letters handled again. */
+export const REPLAY_EVENT = {
+  "detail-type": "Replay",
+  source: "multiarch-codebuild.operator",
 } as const;
 
 /** Events that the publisher puts on the default bus. */

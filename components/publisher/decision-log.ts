@@ -1,5 +1,5 @@
 import { PublisherFault } from "./fault";
-import type { Journal, SearchReport } from "./journal";
+import type { Journal, ReplayReport, SearchReport } from "./journal";
 import type { Outcome } from "./outcome";
 
 type Facts = Record<string, unknown>;
@@ -46,6 +46,9 @@ export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journa
       lines.info("search for lost events", { ...report });
       if (report.found > 0) metrics.add("LostBuildsFound", report.found);
       if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
+    },
+    replayed(report: ReplayReport) {
+      lines.info("replay of dead letters", { ...report });
     },
     flush: () => metrics.publish(),
   };

@@ -12,3 +12,11 @@ export interface Invocation {
   /** When the function is stopped, milliseconds. */
   readonly deadline: number;
 }
+
+/** Less than this before the deadline nothing new is begun. */
+const RESERVE_MILLISECONDS = 30_000;
+
+/** Whether an invocation that works off a list has to leave the rest to another one. */
+export function isOutOfTime({ ports, deadline }: Invocation): boolean {
+  return ports.clock.now() > deadline - RESERVE_MILLISECONDS;
+}

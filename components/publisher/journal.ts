@@ -14,16 +14,30 @@ export interface SearchReport {
   readonly faults: number;
 }
 
+/** What one replay of the dead letters came to. */
+export interface ReplayReport {
+  /** Dead letters that were looked at. */
+  readonly received: number;
+  /** Those that were handled, and are no longer in the queue. */
+  readonly handled: number;
+  /** Those that stay in the queue; the journal has the reason of each. */
+  readonly failed: number;
+  /** Whether the queue had no more to give; otherwise another replay goes on. */
+  readonly complete: boolean;
+}
+
 /** What the publisher tells its operators: one line for each decision, and counters. Never a variable's value, never a token. */
 export interface Journal {
   /** `build`: the build that the decision was about, where there was one. */
   decided(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
   /** Something that a person may want to look at; nothing is wrong with the publisher. */
   noticed(message: string, facts: Readonly<Record<string, string>>): void;
-  /** A fault, just before it is thrown or, in a search for lost events, left for the next search. */
+  /** A fault, just before it is thrown or, in a search or a replay, left for the next one. */
   faulted(fault: unknown, subject: string): void;
   /** The result of one search for lost events. */
   searched(report: SearchReport): void;
+  /** The result of one replay. */
+  replayed(report: ReplayReport): void;
   /** Writes what is still held back; at the end of every invocation. */
   flush(): void;
 }

@@ -1,7 +1,7 @@
 import { parseProjectName } from "../core/names";
 import type { Checked } from "./checked";
 import { type Intake, readIntake } from "./intake";
-import type { Invocation } from "./invocation";
+import { type Invocation, isOutOfTime } from "./invocation";
 import type { SearchReport } from "./journal";
 import type { Outcome } from "./outcome";
 import type { BuildRecord } from "./ports";
@@ -13,9 +13,6 @@ import { judgeRun } from "./verdict";
 
 /** A run that waits longer than this for a builder is reported; its tags stay where they were. */
 const OVERDUE_MILLISECONDS = 60 * 60_000;
-
-/** Less than this before the deadline nothing new is begun. */
-const RESERVE_MILLISECONDS = 30_000;
 
 /**
  * Makes up for lost events: every recent build that has ended and that the ledger lacks goes the way of its event, and
@@ -112,7 +109,7 @@ async function settleEach<T extends { readonly service: string; readonly run: st
 ): Promise<number> {
   let faults = 0;
   for (const item of items) {
-    if (invocation.ports.clock.now() > invocation.deadline - RESERVE_MILLISECONDS) {
+    if (isOutOfTime(invocation)) {
       invocation.journal.noticed("left work to the next search", { service: item.service, run: item.run });
       break;
     }

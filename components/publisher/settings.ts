@@ -10,6 +10,8 @@ export interface Settings {
   readonly parameterPath: string;
   readonly leaseSeconds: number;
   readonly retentionDays: number;
+  /** URL of the dead-letter queue. */
+  readonly deadLettersUrl: string;
 }
 
 const text = v.pipe(v.string("is not set"), v.nonEmpty("is empty"));
@@ -22,6 +24,7 @@ const schema = v.object({
   [PUBLISHER_ENVIRONMENT.parameterPath]: v.pipe(text, v.startsWith("/", 'does not start with "/"')),
   [PUBLISHER_ENVIRONMENT.leaseSeconds]: count,
   [PUBLISHER_ENVIRONMENT.retentionDays]: count,
+  [PUBLISHER_ENVIRONMENT.deadLettersUrl]: v.pipe(text, v.url("is not a URL")),
 });
 
 /**
@@ -43,6 +46,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     parameterPath: output[PUBLISHER_ENVIRONMENT.parameterPath],
     leaseSeconds: output[PUBLISHER_ENVIRONMENT.leaseSeconds],
     retentionDays: output[PUBLISHER_ENVIRONMENT.retentionDays],
+    deadLettersUrl: output[PUBLISHER_ENVIRONMENT.deadLettersUrl],
   };
 }
 

@@ -5,12 +5,12 @@ import { type Publisher, type PublisherOptions, resolvePublisher } from "../core
 import { publisherPlan } from "../core/publisher-plan";
 import { engineScope } from "./engine-scope";
 import type { PublisherContext } from "./publisher-context";
-import { createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
+import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
 /**
- * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue and a schedule
- * that finds lost events. One is enough for an account and region; adding a service to it changes none of its resources.
+ * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
+ * and a schedule that finds lost events. One is enough for an account and region; adding a service to it changes none of its resources.
  */
 export class MultiArchPublisher extends pulumi.ComponentResource {
   /** Names and settings, with every decision made. */
@@ -45,6 +45,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
 
     const ledger = createLedger(context);
     const deadLetters = createDeadLetters(context);
+    createAlarm(context);
     const role = createRole(context);
     const handler = createFunction(context, role, deadLetters.queue);
     createRule(context, handler, deadLetters);

@@ -29,6 +29,27 @@ export function createDeadLetters({ parent, name, model, plan, scope }: Publishe
   return { queue, policy };
 }
 
+export function createAlarm({ parent, name, plan: { alarm } }: PublisherContext): void {
+  new aws.cloudwatch.MetricAlarm(
+    `${name}-${PUBLISHER_CHILDREN.deadLettersAlarm}`,
+    {
+      name: alarm.name,
+      alarmDescription: alarm.description,
+      namespace: alarm.namespace,
+      metricName: alarm.metricName,
+      dimensions: { [alarm.dimension.name]: alarm.dimension.value },
+      statistic: alarm.statistic,
+      period: alarm.periodSeconds,
+      evaluationPeriods: alarm.evaluationPeriods,
+      comparisonOperator: alarm.comparison,
+      threshold: alarm.threshold,
+      treatMissingData: alarm.missingData,
+      alarmActions: [...alarm.topicArns],
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+}
+
 export function createRule(
   context: PublisherContext,
   handler: aws.lambda.Function,

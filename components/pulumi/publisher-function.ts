@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_CHILDREN } from "../core/children";
 import { PUBLISHER_BUNDLE } from "../core/lambda-bundle";
 import { functionTrustPolicy, publisherRolePolicy } from "../core/policies";
+import { functionVariables } from "../core/publisher-plan";
 import { policyText } from "./engine-scope";
 import type { PublisherContext } from "./publisher-context";
 
@@ -49,7 +50,7 @@ export function createFunction(
       role: role.arn,
       timeout: plan.function.timeoutSeconds,
       memorySize: plan.function.memoryMiB,
-      environment: { variables: plan.function.variables },
+      environment: { variables: functionVariables(plan.function, queue.url) },
       deadLetterConfig: { targetArn: queue.arn },
       loggingConfig: { logFormat: plan.function.logFormat, logGroup: logs.name },
     },

@@ -10,6 +10,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import { CloudWatch } from "./cloudwatch";
 import type { Configuration } from "./configuration";
 
 /** AWS's own clients, of one region, pointed at the local cloud. */
@@ -19,6 +20,7 @@ export type Clients = ReturnType<typeof clientsOf>;
 export function clientsOf({ endpoint, credentials }: Configuration, region: string) {
   const settings = { region, endpoint, credentials };
   return {
+    cloudwatch: new CloudWatch(settings),
     codebuild: new CodeBuildClient(settings),
     dynamodb: new DynamoDBClient(settings),
     ecr: new ECRClient(settings),

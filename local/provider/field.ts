@@ -38,6 +38,10 @@ export function whole<const T extends Traits = Traits>(traits?: T): Field<Presen
   return scalar("a whole number", Number.isInteger, traits);
 }
 
+export function decimal<const T extends Traits = Traits>(traits?: T): Field<Presence<T, number>> {
+  return scalar("a number", (value) => typeof value === "number", traits);
+}
+
 export function flag<const T extends Traits = Traits>(traits?: T): Field<Presence<T, boolean>> {
   return scalar("true or false", (value) => typeof value === "boolean", traits);
 }

@@ -17,6 +17,7 @@ describe("a CDK service", () => {
     });
 
     expect(resources.map(({ type, path }) => `${type} ${path}`).sort()).toEqual([
+      "AWS::CloudWatch::Alarm fleet/dead-letters-alarm",
       "AWS::CodeBuild::Project web/build-amd64",
       "AWS::CodeBuild::Project web/build-arm64",
       "AWS::DynamoDB::Table fleet/ledger",

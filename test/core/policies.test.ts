@@ -104,6 +104,18 @@ describe("the publisher's role", () => {
     expect(ecr(resolvePublisher("plain"))).toEqual([]);
   });
 
+  it("may fill its own dead-letter queue and empty it, and read no other", () => {
+    const queue = "arn:aws-cn:sqs:cn-north-1:123456789012:fleet-dead-letters";
+
+    const sqs = permissions(publisherRolePolicy(fleet, scope)).filter((one) => one.startsWith("sqs:"));
+
+    expect(sqs).toEqual([
+      `sqs:DeleteMessage ${queue}`,
+      `sqs:ReceiveMessage ${queue}`,
+      `sqs:SendMessage ${queue}`,
+    ]);
+  });
+
   it("may announce under the product's own source only", () => {
     const announce = publisherRolePolicy(fleet, scope).Statement.find(({ Sid }) => Sid === "Announce");
 

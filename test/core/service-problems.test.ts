@@ -237,15 +237,41 @@ describe("wrong options", () => {
   });
 });
 
+const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
+
 describe("wrong options of a publisher", () => {
   it.each<[string, Parameters<typeof resolvePublisher>, string]>([
     ["a name", ["Fleet"], "name"],
     ["a retention", ["fleet", { logRetentionDays: 8 }], "logRetentionDays"],
     ["an interval", ["fleet", { reconcileMinutes: 0 }], "reconcileMinutes"],
     ["a repository pattern", ["fleet", { existingRepositories: ["*"] }], "existingRepositories[0]"],
+    ["a topic by its name", ["fleet", { alarmTopicArns: [TOPIC, "alerts"] }], "alarmTopicArns[1]"],
+    ["no topic", ["fleet", { alarmTopicArns: [TOPIC.replace(":sns:", ":sqs:")] }], "alarmTopicArns[0]"],
+    [
+      "a topic that is not known yet",
+      ["fleet", { alarmTopicArns: ["${Token[TOKEN.1]}"] }],
+      "alarmTopicArns[0]",
+    ],
+    ["more topics than an alarm has", ["fleet", { alarmTopicArns: Array(6).fill(TOPIC) }], "alarmTopicArns"],
+    ["a topic without a list", ["fleet", { alarmTopicArns: TOPIC as never }], "alarmTopicArns"],
   ])("are refused: %s", (_case, args, path) => {
     expect(() => resolvePublisher(...args)).toThrow(
       `options for publisher ${JSON.stringify(args[0])} have 1 problem:\n  ${path}: `,
+    );
+  });
+});
+
+describe("the topics of a publisher", () => {
+  it("are none unless given, and may be of any partition", () => {
+    const topics = [TOPIC, "arn:aws-us-gov:sns:us-gov-west-1:123456789012:On_call-1"];
+
+    expect(resolvePublisher("fleet").alarmTopicArns).toEqual([]);
+    expect(resolvePublisher("fleet", { alarmTopicArns: topics }).alarmTopicArns).toEqual(topics);
+  });
+
+  it("are refused with the place, the value and the change", () => {
+    expect(() => resolvePublisher("fleet", { alarmTopicArns: ["alerts"] })).toThrow(
+      'alarmTopicArns[0]: "alerts" is not the ARN of an SNS topic; use for example ["arn:aws:sns:eu-central-1:123456789012:alerts"]',
     );
   });
 });

@@ -1,5 +1,11 @@
 import type { Build } from "@aws-sdk/client-codebuild";
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { resolvePublisher } from "../../components/core/publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
@@ -75,6 +81,28 @@ export async function invokePublisher({ world }: DeployedFleet, event: unknown):
   const value: unknown = text === "" ? undefined : JSON.parse(text);
   if (FunctionError === undefined) return { result: value };
   return { fault: (value as { readonly errorMessage: string }).errorMessage };
+}
+
+/** The deployed dead-letter queue. */
+export function deadLetterQueue({ world }: DeployedFleet) {
+  const sqs = new SQSClient({ ...clientSettings(world.cloud), useQueueUrlAsEndpoint: false });
+  const url = async () => {
+    const QueueName = resolvePublisher(PUBLISHER).queueName;
+    return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+  };
+  const counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  return {
+    /** Puts a message into it, as Lambda and EventBridge do. */
+    async put(MessageBody: string): Promise<void> {
+      await sqs.send(new SendMessageCommand({ QueueUrl: await url(), MessageBody }));
+    },
+    /** Messages in it, hidden ones included. */
+    async count(): Promise<number> {
+      const asked = new GetQueueAttributesCommand({ QueueUrl: await url(), AttributeNames: [...counts] });
+      const { Attributes = {} } = await sqs.send(asked);
+      return counts.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+    },
+  };
 }
 
 /** Name of the deployed publisher's role. */

@@ -6,7 +6,7 @@ import {
   SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/core/wire";
 import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
@@ -15,6 +15,7 @@ import { failureOf } from "../../local/fleet";
 import {
   buildRun,
   type DeployedFleet,
+  deadLetterQueue,
   deployFleet,
   invokePublisher,
   publisherRole,
@@ -44,6 +45,8 @@ const PUBLISHING = [
 ] as const;
 /** Needed to find builds whose events were lost. */
 const RECONCILING = ["codebuild:ListBuilds", "dynamodb:BatchGetItem"] as const;
+/** Needed to handle dead letters again. */
+const REPLAYING = ["sqs:DeleteMessage", "sqs:ReceiveMessage"] as const;
 /** The local cloud writes a function's log and dead letters itself, without asking IAM. */
 const PUBLISHER_SIMULATED = {
   "logs:CreateLogStream":
@@ -76,7 +79,7 @@ const BUILD_SIMULATED = {
 
 describe("the publisher's role", () => {
   it("has exactly the permissions that are proven here", () => {
-    const proven = [...PUBLISHING, ...RECONCILING, ...Object.keys(PUBLISHER_SIMULATED)];
+    const proven = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...Object.keys(PUBLISHER_SIMULATED)];
 
     expect(actionsOf(publisher)).toEqual(proven.sort());
   });
@@ -100,6 +103,20 @@ describe("the publisher's role", () => {
 
     expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
     expect(await invokePublisher(fleet, RECONCILE_EVENT)).not.toHaveProperty("fault");
+  });
+
+  it.each(REPLAYING)("cannot replay a dead letter without %s, and loses none", async (action) => {
+    const queue = deadLetterQueue(fleet);
+    const before = await queue.count();
+    await queue.put(JSON.stringify(REPLAY_EVENT));
+
+    const answer = await withoutAction(fleet.world.cloud, publisher, action, () =>
+      invokePublisher(fleet, REPLAY_EVENT),
+    );
+
+    expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
+    expect(await queue.count()).toBe(before + 1);
+    expect(await invokePublisher(fleet, REPLAY_EVENT)).not.toHaveProperty("fault");
   });
 
   it.each(Object.entries(PUBLISHER_SIMULATED))(
@@ -127,6 +144,8 @@ describe("the publisher's role", () => {
     ["dynamodb:DeleteItem", "arn:aws:dynamodb:us-east-1:000000000000:table/fleet-ledger"],
     ["ecr:BatchDeleteImage", "arn:aws:ecr:us-east-1:000000000000:repository/hello-web"],
     ["sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:other"],
+    ["sqs:ReceiveMessage", "arn:aws:sqs:us-east-1:000000000000:other"],
+    ["sqs:PurgeQueue", "arn:aws:sqs:us-east-1:000000000000:fleet-dead-letters"],
   ])("has not the neighbour %s on %s", async (action, resource) => {
     expect(await simulate(fleet.world.cloud, publisher.role, action, resource)).toBe("implicitDeny");
   });

@@ -7,12 +7,19 @@ import {
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/core/wire";
 import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { platformsOf } from "../../local/images";
-import { buildRun, type DeployedFleet, deployFleet, invokePublisher, serviceOf } from "./fleet";
+import {
+  buildRun,
+  type DeployedFleet,
+  deadLetterQueue,
+  deployFleet,
+  invokePublisher,
+  serviceOf,
+} from "./fleet";
 
 let fleet: DeployedFleet;
 
@@ -98,6 +105,23 @@ describe("the deployed publisher", () => {
       "linux/amd64",
       "linux/arm64",
     ]);
+  });
+
+  it("publishes a run whose events are in its dead-letter queue, and empties the queue but for what is no event", async () => {
+    const builds = await buildRun(fleet, SERVICE, "dead");
+    const queue = deadLetterQueue(fleet);
+    for (const build of builds) await queue.put(JSON.stringify(stateChange(build, fleet.world.cloud)));
+    await queue.put("no event");
+
+    const answer = await invokePublisher(fleet, REPLAY_EVENT);
+
+    expect(answer).toEqual({ result: { received: 3, handled: 2, failed: 1, complete: true } });
+    expect(await announced("dead")).toEqual(["Image Published"]);
+    expect(await platformsOf(await releaseImage("dead", builds), fleet.world.env)).toEqual([
+      "linux/amd64",
+      "linux/arm64",
+    ]);
+    expect(await queue.count()).toBe(1);
   });
 
   it("keeps the run in its ledger with state, digest and the builds that made it", async () => {

@@ -1,4 +1,4 @@
-import type { Journal, SearchReport } from "../../components/publisher/journal";
+import type { Journal, ReplayReport, SearchReport } from "../../components/publisher/journal";
 import type { Outcome } from "../../components/publisher/outcome";
 
 /** Keeps what the publisher told its operators. */
@@ -7,6 +7,7 @@ export class FakeJournal implements Journal {
   readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
   readonly faults: unknown[] = [];
   readonly searches: SearchReport[] = [];
+  readonly replays: ReplayReport[] = [];
   flushes = 0;
 
   decided(outcome: Outcome): void {
@@ -23,6 +24,10 @@ export class FakeJournal implements Journal {
 
   searched(report: SearchReport): void {
     this.searches.push(report);
+  }
+
+  replayed(report: ReplayReport): void {
+    this.replays.push(report);
   }
 
   flush(): void {

@@ -22,6 +22,7 @@ export function observed(ports: Ports, observer: PortObserver): Ports {
     ledger: watched("ledger", ports.ledger, observer),
     parameters: watched("parameters", ports.parameters, observer),
     announcements: watched("announcements", ports.announcements, observer),
+    deadLetters: watched("deadLetters", ports.deadLetters, observer),
     clock: ports.clock,
   };
 }

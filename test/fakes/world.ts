@@ -5,9 +5,9 @@ import type { ServiceOptions } from "../../components/core/options";
 import { resolvePublisher } from "../../components/core/publisher";
 import { renderRegistration } from "../../components/core/registration";
 import { resolveService, type Service } from "../../components/core/service";
-import { EXPORTED, RECONCILE_EVENT } from "../../components/core/wire";
+import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT } from "../../components/core/wire";
 import { createHandler } from "../../components/publisher/handler";
-import type { SearchReport } from "../../components/publisher/journal";
+import type { ReplayReport, SearchReport } from "../../components/publisher/journal";
 import type { Outcome } from "../../components/publisher/outcome";
 import type { BuildRecord, Ports } from "../../components/publisher/ports";
 import type { Settings } from "../../components/publisher/settings";
@@ -15,6 +15,7 @@ import { buildEvent } from "./build-event";
 import { FakeBuilds } from "./builds";
 import { FakeBus } from "./bus";
 import { VirtualClock } from "./clock";
+import { FakeDeadLetters } from "./dead-letters";
 import { attestedImage, plainImage } from "./images";
 import { FakeJournal } from "./journal";
 import { FakeLedger } from "./ledger";
@@ -59,15 +60,20 @@ export class World {
   readonly ledger = new FakeLedger();
   readonly parameters = new FakeParameters();
   readonly bus = new FakeBus();
+  readonly deadLetters = new FakeDeadLetters(this.clock);
   readonly journal = new FakeJournal();
   readonly publisher = resolvePublisher("fleet");
-  readonly settings: Settings = { ...this.publisher, retentionDays: this.publisher.ledgerRetentionDays };
+  readonly settings: Settings = {
+    ...this.publisher,
+    retentionDays: this.publisher.ledgerRetentionDays,
+    deadLettersUrl: `https://sqs.eu-central-1.amazonaws.com/123456789012/${this.publisher.queueName}`,
+  };
   readonly #services = new Map<string, Service>();
   #serial = 0;
 
   get ports(): Ports {
-    const { registry, builds, ledger, parameters, bus: announcements, clock } = this;
-    return { registry, builds, ledger, parameters, announcements, clock };
+    const { registry, builds, ledger, parameters, bus: announcements, deadLetters, clock } = this;
+    return { registry, builds, ledger, parameters, announcements, deadLetters, clock };
   }
 
   /** Deploys a service, or deploys it again with other options. */
@@ -134,6 +140,11 @@ export class World {
   /** Lets the function search for lost events. */
   async search(observer: PortObserver = {}): Promise<SearchReport> {
     return (await this.invoke(RECONCILE_EVENT, observer)) as SearchReport;
+  }
+
+  /** Lets the function handle its dead letters again. */
+  async replay(observer: PortObserver = {}): Promise<ReplayReport> {
+    return (await this.invoke(REPLAY_EVENT, observer)) as ReplayReport;
   }
 
   /** Invokes the function, which has two minutes. */

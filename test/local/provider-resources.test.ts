@@ -53,6 +53,7 @@ it("answers for the types of the components", () => {
     "aws:cloudwatch/eventRule:EventRule",
     "aws:cloudwatch/eventTarget:EventTarget",
     "aws:cloudwatch/logGroup:LogGroup",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:codebuild/project:Project",
     "aws:codebuild/webhook:Webhook",
     "aws:dynamodb/table:Table",

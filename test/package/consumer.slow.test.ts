@@ -97,7 +97,7 @@ describe("the Pulumi example", () => {
     };
 
     expect(image).toBe("registry/billing-api:latest");
-    expect(types).toHaveLength(28);
+    expect(types).toHaveLength(29);
     expect(types.filter((type) => type === "aws:codebuild/project:Project")).toHaveLength(2);
     expect(types.filter((type) => type.startsWith("multiarch-codebuild:"))).toEqual([
       "multiarch-codebuild:index:MultiArchImage",
@@ -131,7 +131,7 @@ describe("the CDK example", () => {
     const types = Object.values(template.Resources)
       .map(({ Type }) => Type)
       .filter((type) => type !== "AWS::CDK::Metadata");
-    expect(types).toHaveLength(18);
+    expect(types).toHaveLength(19);
     expect(types.filter((type) => type === "AWS::CodeBuild::Project")).toHaveLength(2);
   });
 });

@@ -9,6 +9,7 @@ export const ACCOUNT = "111122223333";
 
 /** Kinds of resources that both engines make. */
 export type Kind =
+  | "alarm"
   | "function"
   | "invoke config"
   | "log group"
@@ -28,6 +29,8 @@ export function arnOf(kind: Kind, name: string): string {
   const regional = (service: string, resource: string) =>
     `arn:${PARTITION}:${service}:${REGION}:${ACCOUNT}:${resource}`;
   switch (kind) {
+    case "alarm":
+      return regional("cloudwatch", `alarm:${name}`);
     case "function":
       return regional("lambda", `function:${name}`);
     case "log group":

@@ -54,6 +54,27 @@ const READERS: Readonly<Record<string, Reader>> = {
     kind: "queue policy",
     read: (own) => fact({ queues: own.take("Queues"), policy: own.take("PolicyDocument") }, own),
   },
+  "AWS::CloudWatch::Alarm": {
+    kind: "alarm",
+    read: (own) =>
+      fact(
+        {
+          name: own.take("AlarmName"),
+          description: own.take("AlarmDescription"),
+          namespace: own.take("Namespace"),
+          metric: own.take("MetricName"),
+          dimensions: own.takeList("Dimensions").map((one) => [one.take("Name"), one.take("Value")]),
+          statistic: own.take("Statistic"),
+          periodSeconds: own.take("Period"),
+          periods: own.take("EvaluationPeriods"),
+          comparison: own.take("ComparisonOperator"),
+          threshold: own.take("Threshold"),
+          missingData: own.take("TreatMissingData"),
+          topics: own.take("AlarmActions"),
+        },
+        own,
+      ),
+  },
   "AWS::IAM::Role": {
     kind: "role",
     read: (own) => {

@@ -15,7 +15,7 @@ describe.each(ENGINE_NAMES)("a service more, with %s", (engine) => {
     const before = await factsOf(engine, one);
     const after = await factsOf(engine, three);
 
-    expect(Object.keys(ofComponent(before, "fleet"))).toHaveLength(11);
+    expect(Object.keys(ofComponent(before, "fleet"))).toHaveLength(12);
     expect(ofComponent(after, "fleet")).toEqual(ofComponent(before, "fleet"));
   });
 

@@ -4,6 +4,8 @@ import { publisherPlan } from "../../components/core/publisher-plan";
 import { resolveService } from "../../components/core/service";
 import { ownPublisherOptions } from "../../components/core/service-plan";
 
+const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
+
 describe("the plan that both engines copy", () => {
   it.each([
     [1, "rate(1 minute)"],
@@ -13,6 +15,27 @@ describe("the plan that both engines copy", () => {
     const { schedule } = publisherPlan(resolvePublisher("fleet", { reconcileMinutes }));
 
     expect(schedule.expression).toBe(expected);
+  });
+
+  it("alarms while any event is in the dead-letter queue, longer than a replay hides one", () => {
+    const publisher = resolvePublisher("fleet", { alarmTopicArns: [TOPIC] });
+
+    const { alarm } = publisherPlan(publisher);
+
+    expect(alarm).toMatchObject({
+      name: "fleet-dead-letters",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimension: { name: "QueueName", value: "fleet-dead-letters" },
+      statistic: "Maximum",
+      periodSeconds: 300,
+      evaluationPeriods: 1,
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      missingData: "notBreaching",
+      topicArns: [TOPIC],
+    });
+    expect(alarm.periodSeconds).toBeGreaterThan(publisher.leaseSeconds);
   });
 
   it.each([

@@ -62,6 +62,7 @@ export const PROGRAMS = {
       name: "fleet",
       options: {
         existingRepositories: ["legacy", "team/*"],
+        alarmTopicArns: ["arn:aws-cn:sns:cn-north-1:111122223333:alerts"],
         logRetentionDays: 30,
         ledgerRetentionDays: 7,
         reconcileMinutes: 1,

@@ -68,6 +68,27 @@ const READERS: Readonly<Record<string, Reader>> = {
     kind: "queue policy",
     read: ({ own }) => fact({ queues: [own.take("queueUrl")], policy: own.takeText("policy") }, own),
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    kind: "alarm",
+    read: ({ own }) =>
+      fact(
+        {
+          name: own.take("name"),
+          description: own.take("alarmDescription"),
+          namespace: own.take("namespace"),
+          metric: own.take("metricName"),
+          dimensions: Object.entries(own.take("dimensions") ?? {}),
+          statistic: own.take("statistic"),
+          periodSeconds: own.take("period"),
+          periods: own.take("evaluationPeriods"),
+          comparison: own.take("comparisonOperator"),
+          threshold: own.take("threshold"),
+          missingData: own.take("treatMissingData"),
+          topics: own.take("alarmActions"),
+        },
+        own,
+      ),
+  },
   "aws:iam/role:Role": {
     kind: "role",
     read: ({ own, parts }) => {

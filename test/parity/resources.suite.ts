@@ -4,6 +4,7 @@ import { countKinds } from "./facts";
 import { PROGRAM_NAMES, PROGRAMS, type ProgramName } from "./programs";
 
 const PUBLISHER = {
+  alarm: 1,
   function: 1,
   "invoke config": 1,
   "log group": 1,

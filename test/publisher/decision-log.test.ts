@@ -111,7 +111,7 @@ describe("a fault", () => {
   });
 });
 
-describe("a search", () => {
+describe("a search or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { journal, lines, metrics } = recording();
 
@@ -123,6 +123,16 @@ describe("a search", () => {
       ["LostBuildsFound", 2],
       ["RunsOverdue", 3],
     ]);
+  });
+
+  it("of the dead letters is one line with what it came to", () => {
+    const { journal, lines, metrics } = recording();
+    const report = { received: 3, handled: 2, failed: 1, complete: true };
+
+    journal.replayed(report);
+
+    expect(lines).toEqual([{ level: "info", message: "replay of dead letters", facts: report }]);
+    expect(metrics).toEqual([]);
   });
 
   it("publishes its numbers at the end of the invocation", () => {

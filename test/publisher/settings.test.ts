@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { resolvePublisher } from "../../components/core/publisher";
-import { publisherPlan } from "../../components/core/publisher-plan";
+import { functionVariables, publisherPlan } from "../../components/core/publisher-plan";
 import { parseSettings } from "../../components/publisher/settings";
 
-const { variables } = publisherPlan(resolvePublisher("fleet")).function;
+const QUEUE = "https://sqs.eu-central-1.amazonaws.com/123456789012/fleet-dead-letters";
+const variables = functionVariables(publisherPlan(resolvePublisher("fleet")).function, QUEUE);
 
 describe("the settings", () => {
   it("are what the stack gives the function", () => {
@@ -14,6 +15,7 @@ describe("the settings", () => {
       parameterPath: "/multiarch-codebuild/fleet",
       leaseSeconds: 300,
       retentionDays: 90,
+      deadLettersUrl: QUEUE,
     });
   });
 
@@ -23,6 +25,7 @@ describe("the settings", () => {
       LEASE_SECONDS: "soon",
       PARAMETER_PATH: "secret",
       LEDGER_TABLE: undefined,
+      DEAD_LETTERS_URL: "fleet-dead-letters",
     };
 
     expect(() => parseSettings(environment)).toThrow(
@@ -31,6 +34,7 @@ describe("the settings", () => {
         "  LEDGER_TABLE is not set",
         '  PARAMETER_PATH does not start with "/"',
         "  LEASE_SECONDS is not a whole number from 1",
+        "  DEAD_LETTERS_URL is not a URL",
       ].join("\n"),
     );
   });

@@ -111,6 +111,7 @@ function plain(value: Json): Json {
 const KINDS: Readonly<Record<string, Kind>> = {
   "aws:cloudwatch/eventRule:EventRule": "rule",
   "aws:cloudwatch/logGroup:LogGroup": "log group",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm",
   "aws:codebuild/project:Project": "project",
   "aws:dynamodb/table:Table": "table",
   "aws:ecr/repository:Repository": "repository",

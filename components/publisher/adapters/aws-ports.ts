@@ -3,6 +3,7 @@ import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Ports } from "../ports";
 import type { Settings } from "../settings";
@@ -12,6 +13,7 @@ import { dynamoLedger } from "./dynamo-ledger";
 import { dynamoTable } from "./dynamo-table";
 import { ecrRegistry } from "./ecr-registry";
 import { eventBridgeAnnouncements } from "./eventbridge-announcements";
+import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
 
 /**
@@ -20,7 +22,7 @@ import { ssmParameters } from "./ssm-parameters";
  * @param environment read for `AWS_ENDPOINT_URL_ECR` and `AWS_ENDPOINT_URL`, see `readConfigBlob`
  */
 export function awsPorts(
-  { tableName }: Pick<Settings, "tableName">,
+  { tableName, deadLettersUrl }: Pick<Settings, "tableName" | "deadLettersUrl">,
   environment: Readonly<Record<string, string | undefined>>,
 ): Ports {
   const blobOrigin = environment.AWS_ENDPOINT_URL_ECR ?? environment.AWS_ENDPOINT_URL;
@@ -30,6 +32,11 @@ export function awsPorts(
     ledger: dynamoLedger(dynamoTable(new DynamoDBClient(CLIENT_SETTINGS), tableName)),
     parameters: ssmParameters(new SSMClient(CLIENT_SETTINGS)),
     announcements: eventBridgeAnnouncements(new EventBridgeClient(CLIENT_SETTINGS)),
+    // The endpoint is the region's, as for every other client, whatever host the queue's URL names.
+    deadLetters: sqsDeadLetters(
+      new SQSClient({ ...CLIENT_SETTINGS, useQueueUrlAsEndpoint: false }),
+      deadLettersUrl,
+    ),
     clock: {
       now: () => Date.now(),
       async sleep(milliseconds) {

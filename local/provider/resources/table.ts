@@ -10,6 +10,7 @@ import { iamRole, iamRolePolicy } from "./iam";
 import { lambdaEventInvokeConfig, lambdaPermission } from "./lambda-access";
 import { lambdaFunction } from "./lambda-function";
 import { logGroup } from "./logs";
+import { metricAlarm } from "./metric-alarm";
 import { s3Bucket } from "./s3";
 import { schedule } from "./scheduler";
 import { sqsQueue, sqsQueuePolicy } from "./sqs";
@@ -32,6 +33,7 @@ export const RESOURCES: ReadonlyMap<string, AnyDefinition> = new Map(
     lambdaFunction,
     lambdaPermission,
     logGroup,
+    metricAlarm,
     s3Bucket,
     schedule,
     sqsQueue,
