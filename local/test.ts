@@ -28,6 +28,11 @@ const STATIC_CHECKS: readonly Check[] = [
   { title: "package", script: "check:package" },
 ];
 const UNIT: Check = { title: "unit tests", project: "unit" };
+const SOAK: Check = {
+  title: "100,000 random worlds",
+  project: "unit",
+  files: ["test/simulation/worlds.test.ts"],
+};
 const SLOW_CHECKS: readonly Check[] = [
   { title: "the package in a consumer's project", project: "package" },
   { title: "the local cloud, enforced", project: "embedded" },
@@ -43,11 +48,15 @@ async function main(): Promise<void> {
   const cleanup = new Cleanup();
   cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping`));
-  const unitOnly = process.argv.includes("--unit");
+  const soak = process.argv.includes("--soak");
+  const unitOnly = soak || process.argv.includes("--unit");
   const tools = unitOnly ? undefined : await setUp(steps, ["pulumi", "cdk"]);
   if (unitOnly) await buildPackage(steps);
   const counts: Count[] = [];
-  for (const check of unitOnly ? [UNIT] : [...STATIC_CHECKS, UNIT]) counts.push(await runCheck(steps, check));
+  if (soak) counts.push(await runCheck(steps, SOAK, { ...process.env, MULTIARCH_WORLDS: "100000" }));
+  else
+    for (const check of unitOnly ? [UNIT] : [...STATIC_CHECKS, UNIT])
+      counts.push(await runCheck(steps, check));
   if (tools !== undefined) {
     counts.push(await runContracts(steps, cleanup, tools));
     for (const check of SLOW_CHECKS) counts.push(await runCheck(steps, check));

@@ -19,13 +19,12 @@ export type Redelivery = (event: unknown) => Promise<boolean>;
  * @throws PublisherFault when the queue cannot be read or written
  */
 export async function replay(invocation: Invocation, redeliver: Redelivery): Promise<ReplayReport> {
-  const { ports, settings } = invocation;
+  const { ports } = invocation;
   let handled = 0;
   for (let received = 0; ; received += 1) {
     const report = { received, handled, failed: received - handled };
     if (received === MOST_LETTERS || isOutOfTime(invocation)) return { ...report, complete: false };
-    // Longer than this invocation can run.
-    const letter = await ports.deadLetters.take(settings.leaseSeconds);
+    const letter = await ports.deadLetters.take(HIDDEN_SECONDS);
     if (letter === undefined) return { ...report, complete: true };
     if (await isHandled(invocation, letter, redeliver)) {
       await ports.deadLetters.remove(letter);
@@ -33,6 +32,9 @@ export async function replay(invocation: Invocation, redeliver: Redelivery): Pro
     }
   }
 }
+
+/** Longer than this invocation can run, and shorter than the alarm's period: what is kept does not look healed meanwhile. */
+const HIDDEN_SECONDS = 180;
 
 /** More than one invocation has time for: what ends a replay is the queue or the clock, and this if both are wrong. */
 const MOST_LETTERS = 1_000;

@@ -59,7 +59,11 @@ async function settleUnderLease(
       return refuse(invocation, record, verdict.reason);
     case "complete": {
       const published = await publishRun(invocation, lease, record, verdict.run);
-      return published.ok ? published.value : refuse(invocation, record, published.reason);
+      if (published.ok) return published.value;
+      // The record may be from before the lease, and the run have ended since.
+      const fresh = await reread(invocation, record);
+      if (isSettled(fresh)) return released(invocation, settledOutcome(fresh), record.service);
+      return refuse(invocation, fresh, published.reason);
     }
   }
 }

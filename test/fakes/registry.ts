@@ -86,9 +86,14 @@ export class FakeRegistry implements Registry {
     return true;
   }
 
-  /** Digest by tag. */
+  /** Digest by tag; none when there is no such repository. */
   tags(repository: string): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#repository(repository).tags);
+    return Object.fromEntries(this.#repositories.get(repository)?.tags ?? []);
+  }
+
+  /** Every image, whether it is shown yet or not. */
+  digests(repository: string): readonly string[] {
+    return [...this.#repository(repository).images.keys()];
   }
 
   image(repository: string, digest: string): StoredImage | undefined {

@@ -87,6 +87,13 @@ export class World {
     return service;
   }
 
+  /** Takes a service out of the stack; its images stay unless `images` says otherwise. */
+  remove(name: string, { images = true } = {}): void {
+    const service = this.#service(name);
+    this.parameters.remove(this.registrationOf(service));
+    if (!images) this.registry.drop(service.repository.name);
+  }
+
   registrationOf(service: Service): string {
     return registrationParameter(this.publisher.parameterPath, service.id);
   }

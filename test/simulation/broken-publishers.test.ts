@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Invocation } from "../../components/publisher/invocation";
+import type { HeldLease } from "../../components/publisher/lease";
+
+type Module = Readonly<Record<string, unknown>>;
+
+/** A publisher with one of its guards taken out. */
+interface Breakage {
+  readonly name: string;
+  /** The promise that is then broken. */
+  readonly promise: RegExp;
+  readonly module: string;
+  readonly without: (original: never) => Module;
+}
+
+const BREAKAGES: readonly Breakage[] = [
+  {
+    name: "skips the lease",
+    promise: /^I3/m,
+    module: "../../components/publisher/lease",
+    without: () => ({
+      assertLease: () => undefined,
+      // It writes its name into the lease, and asks nobody whose it is.
+      async withLease(invocation: Invocation, service: string, work: (lease: HeldLease) => unknown) {
+        const { ports, holder } = invocation;
+        const until = Number.MAX_SAFE_INTEGER;
+        const answer = await ports.ledger.takeLease(service, holder, until, until - 1);
+        return answer.held ? work({ service, until, waited: true, answer }) : undefined;
+      },
+    }),
+  },
+  {
+    name: "moves tags without looking at their order",
+    promise: /^I3/m,
+    module: "../../components/publisher/tag-move",
+    without: () => ({ tagMove: () => ({ kind: "move", foreign: false }) }),
+  },
+  {
+    name: "publishes before the second builder",
+    promise: /^I1/m,
+    module: "../../components/publisher/verdict",
+    without: ({ judgeRun }: typeof import("../../components/publisher/verdict")) => ({
+      judgeRun(record: Parameters<typeof judgeRun>[0]) {
+        const { registration, builds } = record;
+        const { amd64, arm64 } = registration.builders;
+        const builders = { ...(builds.amd64 && { amd64 }), ...(builds.arm64 && { arm64 }) };
+        const platforms = Object.values(builders).flatMap((list) => list ?? []);
+        // The rest of the publisher reads the record too, so it is narrowed for everybody.
+        Object.assign(registration, { builders, platforms });
+        return judgeRun(record);
+      },
+    }),
+  },
+  {
+    name: "ignores the revision",
+    promise: /^I2/m,
+    module: "../../components/publisher/verdict",
+    without: ({ judgeRun }: typeof import("../../components/publisher/verdict")) => ({
+      judgeRun(record: Parameters<typeof judgeRun>[0]) {
+        const { amd64, arm64 } = record.builds;
+        if (amd64 === undefined || arm64 === undefined) return judgeRun(record);
+        const { resolvedVersion, sourceVersion } = amd64;
+        const said = { ...arm64.said, revision: amd64.said.revision };
+        const same = { ...arm64, resolvedVersion, sourceVersion, said };
+        return judgeRun({ ...record, builds: { amd64, arm64: same } });
+      },
+    }),
+  },
+];
+
+afterEach(() => {
+  vi.doUnmock("../../components/publisher/lease");
+  vi.doUnmock("../../components/publisher/tag-move");
+  vi.doUnmock("../../components/publisher/verdict");
+  vi.resetModules();
+});
+
+describe("a publisher that", () => {
+  it.each(BREAKAGES)("$name is found out by random worlds", { timeout: 120_000 }, async (breakage) => {
+    vi.resetModules();
+    vi.doMock(breakage.module, async (original) => {
+      const actual = (await original()) as Module;
+      return { ...actual, ...breakage.without(actual as never) };
+    });
+    const { worldProperty } = await import("./worlds");
+
+    const result = await fc.check(worldProperty(breakage.promise), { numRuns: 2_000, endOnFailure: true });
+
+    expect(result.failed).toBe(true);
+    expect((result.errorInstance as Error).message).toMatch(breakage.promise);
+  });
+});

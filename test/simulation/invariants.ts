@@ -1,0 +1,162 @@
+import { formatPlatform } from "../../components/core/platforms";
+import { runnablePlatform } from "../../components/publisher/descriptor";
+import type { Notice } from "../../components/publisher/notice";
+import type { StoredImage } from "../../components/publisher/ports";
+import type { RunRecord } from "../../components/publisher/run-record";
+import type { PortCall } from "../fakes/observed";
+import type { Simulation } from "./simulation";
+import { commitId, releaseTag } from "./sources";
+import { buildsBehind, compareKeys, keyOf, lastBuilds, type TrueBuild, type TrueRun } from "./truth";
+
+/** The promises that must hold at the moment of a write: looks at the registry itself, right after the call. */
+export function watch(simulation: Simulation, { name, arguments: given }: PortCall, answer: unknown): void {
+  if (name === "registry.put" && answer === "stored") {
+    const [repository, image, tag] = given as [string, StoredImage, string];
+    checkTag(simulation, repository, image, tag);
+  }
+  if (name === "announcements.announce") checkNotice(simulation, given[0] as Notice);
+}
+
+interface Index {
+  readonly manifests: readonly {
+    readonly digest: string;
+    readonly mediaType: string;
+    readonly size: number;
+  }[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function checkTag(simulation: Simulation, repository: string, image: StoredImage, tag: string): void {
+  const { truth, world } = simulation;
+  const fail = (promise: string, what: string) =>
+    simulation.violations.push(`${promise}: ${repository}:${tag} ${what}`);
+  const { manifests, annotations = {} }: Index = JSON.parse(image.body);
+  for (const { digest } of manifests) {
+    if (world.registry.image(repository, digest) === undefined)
+      fail("I1", `has a child ${digest} that is not there`);
+  }
+  const run = truth.run(repository, annotations["multiarch-codebuild.run.id"] ?? "");
+  if (run === undefined) return void fail("I2", "is of a run that never was");
+  const builds = buildsBehind(run, new Set(manifests.map(({ digest }) => digest)));
+  if (builds === undefined) return void fail("I2", `does not hold the images of run ${run.run}`);
+  const commits = new Set(builds.map(({ source }) => commitId(source)));
+  if (commits.size !== 1 || !commits.has(annotations["org.opencontainers.image.revision"] ?? "")) {
+    fail("I2", `holds images of ${[...commits].join(" and ")}`);
+  }
+  const platforms = manifests.flatMap((descriptor) => runnablePlatform(descriptor) ?? []).map(formatPlatform);
+  const declared = truth.service(repository).platforms.some((list) => list.join(" ") === platforms.join(" "));
+  if (!declared) fail("I1", `has the platforms ${platforms.join(", ")}`);
+  checkOrder(simulation, `${repository}:${tag}`, tag, image.digest, run, builds, fail);
+}
+
+function checkOrder(
+  { truth }: Simulation,
+  place: string,
+  tag: string,
+  digest: string,
+  run: TrueRun,
+  builds: readonly TrueBuild[],
+  fail: (promise: string, what: string) => void,
+): void {
+  const [first] = builds;
+  if (first === undefined) return;
+  const key = keyOf(builds);
+  const before = truth.held.get(place);
+  if (tag === releaseTag(first.source, run.rebuild)) {
+    const written = truth.released.get(place);
+    if (written !== undefined && written !== digest) fail("I4", `was ${written} and is now ${digest}`);
+    truth.released.set(place, digest);
+  } else if (first.source.moving.includes(tag)) {
+    const held = before === undefined ? undefined : truth.published.get(before);
+    if (held !== undefined && before !== digest && compareKeys(key, held) <= 0) {
+      fail("I3", `went from ${JSON.stringify(held)} to ${JSON.stringify(key)}`);
+    }
+  } else fail("I3", `is no tag of ${first.source.ref}`);
+  truth.published.set(digest, key);
+  truth.held.set(place, digest);
+}
+
+function checkNotice(simulation: Simulation, { type, detail }: Notice): void {
+  const { truth, world } = simulation;
+  const fail = (what: string) => simulation.violations.push(`I6: ${type} of ${detail.id} ${what}`);
+  const run = truth.run(detail.repository, detail.run);
+  if (run === undefined) return void fail("is of a run that never was");
+  if (type !== "Image Published") return;
+  const succeeded = new Set(
+    run.builds.filter(({ record }) => record.status === "SUCCEEDED").map(({ architecture }) => architecture),
+  );
+  if (succeeded.size < 2) fail("tells of a run whose builds did not all succeed");
+  const tags = detail.tags as {
+    readonly written: readonly string[];
+    readonly moved: readonly { readonly tag: string }[];
+  };
+  const holds = world.registry.tags(detail.repository);
+  const { handMade, deleted, removed } = truth.service(detail.repository);
+  for (const tag of [...tags.written, ...tags.moved.map((moved) => moved.tag)]) {
+    const disturbed = handMade.has(tag) || deleted.size > 0 || removed;
+    if (holds[tag] !== detail.digest && !disturbed) fail(`says ${tag}, which holds ${holds[tag]}`);
+  }
+}
+
+/** What must hold when every event was lost, nothing fails any more and some searches have gone by. */
+export function checkEnd(simulation: Simulation): void {
+  const { truth, world, violations } = simulation;
+  const records = new Map(world.ledger.all().map((record) => [`${record.service} ${record.run}`, record]));
+  for (const run of truth.runs.values()) {
+    if (truth.service(run.service).removed) continue;
+    const record = records.get(`fleet-${run.service} ${run.run}`);
+    const problem = record === undefined ? "I7: is not in the ledger" : endProblem(simulation, run, record);
+    if (problem !== "") violations.push(`${problem} (run ${run.run} of ${run.service})`);
+  }
+  checkTold(simulation, [...records.values()]);
+}
+
+function endProblem(simulation: Simulation, run: TrueRun, record: RunRecord): string {
+  const last = lastBuilds(run);
+  const waits =
+    last.length < 2 ||
+    last.some(({ record: { status, nextAttempt } }) => status !== "SUCCEEDED" && nextAttempt !== "");
+  const failed = last.some(
+    ({ record: { status, nextAttempt } }) => status !== "SUCCEEDED" && nextAttempt === "",
+  );
+  if (last.length === 2 && !waits && !failed) {
+    if (record.state === "open" || record.state === "failed") return `I5: is ${record.state} for ever`;
+  }
+  if (failed && record.state === "open") return "I5: has failed and is open for ever";
+  if (record.state === "refused" && !mayBeRefused(simulation, run))
+    return `I5: is refused without need: ${record.reason}`;
+  if ((record.state === "refused" || record.state === "failed") && record.reason === "")
+    return "I7: has no reason";
+  return "";
+}
+
+/** Whether something happened that a run may be refused for. */
+function mayBeRefused({ truth }: Simulation, run: TrueRun): boolean {
+  const service = truth.service(run.service);
+  const [first] = run.builds;
+  const mixed = new Set(run.builds.map(({ source }) => `${source.commit} ${source.ref}`)).size > 1;
+  const changed = service.platforms.length > 1;
+  const gone = run.builds.some(({ pushed }) => pushed.some((digest) => service.deleted.has(digest)));
+  const release = first === undefined ? "" : releaseTag(first.source, run.rebuild);
+  const rivals = [...truth.runs.values()].filter(
+    (other) =>
+      other !== run &&
+      other.service === run.service &&
+      other.builds.some(({ source }) => releaseTag(source, other.rebuild) === release),
+  );
+  return mixed || changed || gone || rivals.length > 0 || service.handMade.size > 0;
+}
+
+/** A publication may be told again with the same id; a failure and a refusal only after a fault between telling and noting it. */
+function checkTold({ world, violations, injected }: Simulation, records: readonly RunRecord[]): void {
+  const counts = new Map<string, number>();
+  for (const { detail } of world.bus.notices) counts.set(detail.id, (counts.get(detail.id) ?? 0) + 1);
+  for (const { service, run, state } of records) {
+    const told = (what: string) => counts.get(`${service}/${run}/${what}`) ?? 0;
+    const fail = (what: string) => violations.push(`I6: ${what} (run ${run} of ${service})`);
+    if (state !== "open" && told(state) === 0) fail(`ended ${state} untold`);
+    for (const what of ["failed", "refused"]) {
+      if (told(what) > 1 + injected) fail(`was told ${what} ${told(what)} times`);
+    }
+  }
+}

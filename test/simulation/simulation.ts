@@ -1,0 +1,168 @@
+import type { Scheduler } from "fast-check";
+import { RECONCILE_EVENT } from "../../components/core/wire";
+import { PublisherFault } from "../../components/publisher/fault";
+import { createHandler } from "../../components/publisher/handler";
+import { Crash, observed, type PortCall, type PortObserver } from "../fakes/observed";
+import { World } from "../fakes/world";
+import { Truth } from "./truth";
+
+/** What goes wrong at one call of an invocation, counted from 1. */
+export interface PlannedFault {
+  readonly call: number;
+  /** `lost`: it happened, and the answer does not arrive. */
+  readonly kind: "throttled" | "lost" | "crash-before" | "crash-after";
+}
+
+/** One invocation of the function, with its bad luck. */
+export interface InvocationPlan {
+  readonly faults: readonly PlannedFault[];
+  /** Seconds by which its host's clock is wrong. */
+  readonly skewSeconds: number;
+  /** Whether it works on after its timeout, which Lambda would not let it. */
+  readonly immortal: boolean;
+}
+
+export const NO_FAULTS: InvocationPlan = { faults: [], skewSeconds: 0, immortal: false };
+
+/** An event on its way to the function. */
+export interface Letter {
+  readonly event: unknown;
+  /** Deliveries that failed. */
+  readonly failures: number;
+}
+
+/** Sees a call that has just happened. */
+export type Watch = (simulation: Simulation, call: PortCall, answer: unknown) => void;
+
+/** After this no request can arrive any more; see `components/core/lease-times.ts`. */
+const IN_FLIGHT_MILLISECONDS = 60_000;
+
+/** Lambda tries an event three times: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const DELIVERIES = 3;
+
+/**
+ * Many invocations at once over one set of fake ports. Every call of a port waits for the scheduler, so that any other call
+ * may come first; it may be lost, fail or be the last one of its invocation.
+ */
+export class Simulation {
+  readonly world = new World();
+  readonly truth = new Truth();
+  readonly mailbox: Letter[] = [];
+  /** Faults and crashes that were injected: each may repeat an announcement. */
+  injected = 0;
+  readonly violations: string[] = [];
+  readonly #scheduler: Scheduler;
+  readonly #watch: Watch;
+  #running = 0;
+  #serial = 0;
+
+  /** @param watch is called right after each call that happened; it reports what must not be */
+  constructor(scheduler: Scheduler, watch: Watch) {
+    this.#scheduler = scheduler;
+    this.#watch = watch;
+  }
+
+  /** Starts an invocation, which goes on when the scheduler lets it. */
+  start(letter: Letter, plan: InvocationPlan): void {
+    this.#serial += 1;
+    this.#running += 1;
+    const { world } = this;
+    const clock = {
+      now: () => world.clock.now() + plan.skewSeconds * 1000,
+      sleep: (milliseconds: number) => this.#sleep(milliseconds),
+    };
+    const ports = { ...observed(world.ports, this.#observer(plan)), clock };
+    const { settings, journal } = world;
+    const holder = `invocation-${this.#serial}`;
+    const handler = createHandler({ settings, ports, journal, newHolder: () => holder });
+    const context = { getRemainingTimeInMillis: () => world.publisher.timeoutSeconds * 1000 };
+    handler(letter.event, context).then(
+      () => this.#ended(),
+      (fault: unknown) => {
+        this.#ended();
+        if (!(fault instanceof Crash || fault instanceof PublisherFault)) {
+          this.violations.push(`the publisher threw ${String(fault)}`);
+        }
+        const failures = letter.failures + 1;
+        const search = letter.event === RECONCILE_EVENT;
+        if (failures < DELIVERIES && !search) this.mailbox.push({ ...letter, failures });
+      },
+    );
+  }
+
+  /** Lets some calls happen; fewer when nothing is left to do. */
+  async step(calls: number): Promise<void> {
+    for (let done = 0; done < calls && this.#running > 0; done += 1) {
+      if (this.#scheduler.count() === 0) await turn();
+      if (this.#scheduler.count() === 0) continue;
+      await this.#scheduler.waitNext(1);
+      await turn();
+    }
+  }
+
+  /** Lets everything that was started end. */
+  async finish(): Promise<void> {
+    for (let round = 0; this.#running > 0; round += 1) {
+      if (round > 10_000) throw new Error("an invocation does not end");
+      await this.step(1);
+    }
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { clock } = this.world;
+    const until = clock.now() + milliseconds;
+    await this.#scheduler.schedule(Promise.resolve(), "sleep");
+    if (clock.now() < until) clock.advance(until - clock.now());
+  }
+
+  #observer(plan: InvocationPlan): PortObserver {
+    const { clock, publisher } = this.world;
+    const stopped = clock.now() + publisher.timeoutSeconds * 1000;
+    let dead = false;
+    let calls = 0;
+    const assertAlive = () => {
+      if (dead || (!plan.immortal && clock.now() > stopped)) throw new Crash("the process is gone");
+    };
+    const die = () => {
+      dead = true;
+      this.injected += 1;
+      throw new Crash("the process goes");
+    };
+    let fault: PlannedFault["kind"] | undefined;
+    return {
+      before: async ({ name }) => {
+        assertAlive();
+        calls += 1;
+        fault = plan.faults.find(({ call }) => call === calls)?.kind;
+        if (fault === "crash-before") die();
+        const sent = clock.now();
+        await this.#scheduler.schedule(Promise.resolve(), name);
+        clock.advance(20);
+        if (clock.now() > sent + IN_FLIGHT_MILLISECONDS) throw this.#fault(name, "the request never arrived");
+        if (fault === "throttled") throw this.#fault(name, "ThrottlingException");
+      },
+      after: (call, answer) => {
+        this.#watch(this, call, answer);
+        if (fault === "crash-after") die();
+        if (fault === "lost") throw this.#fault(call.name, "the answer never arrived");
+        assertAlive();
+      },
+    };
+  }
+
+  #fault(name: string, reason: string): PublisherFault {
+    this.injected += 1;
+    return new PublisherFault("AWS_CALL", { doing: "calling", subject: name, reason });
+  }
+}
+
+/** Lets what was resolved go on until it waits for the scheduler again. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

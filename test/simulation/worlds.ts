@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { RECONCILE_EVENT } from "../../components/core/wire";
+import { ACTION, type Action, deploy, perform, SERVICES } from "./actions";
+import { checkEnd, watch } from "./invariants";
+import { NO_FAULTS, Simulation } from "./simulation";
+import type { Truth } from "./truth";
+
+/** Searches after which every run must have come to its end: a lease of the dead, the patience with lost images, one to spare. */
+const SEARCHES = 5;
+const MINUTES_BETWEEN_SEARCHES = 5;
+
+/** One action as a command of fast-check's model-based testing; the truth is the model, the simulation the real thing. */
+class Act implements fc.AsyncCommand<Truth, Simulation> {
+  readonly action: Action;
+  readonly #promises: RegExp;
+
+  constructor(action: Action, promises: RegExp) {
+    this.action = action;
+    this.#promises = promises;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(_truth: Truth, simulation: Simulation): Promise<void> {
+    await perform(simulation, this.action);
+    assertKept(simulation, this.#promises);
+  }
+
+  toString(): string {
+    return JSON.stringify(this.action);
+  }
+}
+
+/**
+ * Holds in every world: no promise is broken at any moment, and in the end every run has ended.
+ *
+ * @param promises what is looked at; everything by default
+ */
+export const worldProperty = (promises = /^/) =>
+  fc.asyncProperty(
+    fc.scheduler(),
+    fc.commands([ACTION.map((action) => new Act(action, promises))], { maxCommands: 60, size: "max" }),
+    async (scheduler, commands) => {
+      const simulation = new Simulation(scheduler, watch);
+      for (const name of SERVICES) deploy(simulation, name, 0);
+      await fc.asyncModelRun(() => ({ model: simulation.truth, real: simulation }), commands);
+      await calmDown(simulation);
+      checkEnd(simulation);
+      assertKept(simulation, promises);
+    },
+  );
+
+/** Nothing fails any more, all events that are left are lost, and only the schedule runs. */
+async function calmDown(simulation: Simulation): Promise<void> {
+  const { truth, world } = simulation;
+  await simulation.finish();
+  for (const service of truth.services.values()) if (service.broken) deploy(simulation, service.name, 0);
+  for (let search = 0; search < SEARCHES; search += 1) {
+    world.clock.advance(MINUTES_BETWEEN_SEARCHES * 60_000);
+    simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
+    await simulation.finish();
+  }
+}
+
+/** @throws Error that lists what was broken */
+function assertKept({ violations }: Simulation, promises: RegExp): void {
+  const broken = violations.filter((violation) => promises.test(violation));
+  if (broken.length > 0) throw new Error(broken.join("\n"));
+}
