@@ -35,7 +35,6 @@ export type Action =
 
 type End = "SUCCEEDED" | "FAILED" | "RETRIED";
 
-export const SERVICES = ["billing", "search"];
 const PLATFORMS = [
   ["linux/amd64", "linux/arm64"],
   ["linux/amd64", "linux/arm64", "linux/arm/v7"],
@@ -46,7 +45,7 @@ const end = fc.oneof(
   { weight: 8, arbitrary: fc.constant<End>("SUCCEEDED") },
   fc.constantFrom<End>("FAILED", "RETRIED"),
 );
-const service = fc.nat(SERVICES.length - 1);
+const service = pick;
 const fault: fc.Arbitrary<PlannedFault> = fc.record({
   call: fc.integer({ min: 1, max: 16 }),
   kind: fc.constantFrom("throttled", "lost", "crash-before", "crash-after"),
@@ -152,20 +151,20 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
     case "search":
       return simulation.start({ event: RECONCILE_EVENT, failures: 0 }, action.plan);
     case "push by hand":
-      return pushByHand(simulation, nameOf(action.service), action.tag, action.foreign);
+      return pushByHand(simulation, nameOf(simulation, action.service), action.tag, action.foreign);
     case "delete":
       return deleteImage(simulation, action.run, action.image);
     case "redeploy":
-      return deploy(simulation, nameOf(action.service), action.platforms);
+      return deploy(simulation, nameOf(simulation, action.service), action.platforms);
     case "break registration": {
-      const service = truth.service(nameOf(action.service));
+      const service = truth.service(nameOf(simulation, action.service));
       if (service.removed) return;
       service.broken = true;
       world.parameters.set(registrationOf(simulation, service.name), "{ half of");
       return;
     }
     case "remove": {
-      const name = nameOf(action.service);
+      const name = nameOf(simulation, action.service);
       if (truth.service(name).removed) return;
       truth.service(name).removed = true;
       world.remove(name, { images: action.images });
@@ -197,7 +196,7 @@ export function deploy(simulation: Simulation, name: string, platforms: number):
 
 function push(simulation: Simulation, action: Extract<Action, { do: "push" }>): Promise<void> {
   const { truth, world } = simulation;
-  const name = nameOf(action.service);
+  const name = nameOf(simulation, action.service);
   const source = SOURCES[action.source % SOURCES.length] as Source;
   if (truth.service(name).removed) return Promise.resolve();
   const rebuild = action.rebuild || action.mixed ? `nightly-${truth.runs.size}` : "";
@@ -305,8 +304,8 @@ function registrationOf({ world }: Simulation, name: string): string {
   return `${world.publisher.parameterPath}/services/fleet-${name}`;
 }
 
-function nameOf(service: number): string {
-  return SERVICES[service % SERVICES.length] as string;
+function nameOf({ truth }: Simulation, service: number): string {
+  return chosen([...truth.services.keys()], service) ?? "";
 }
 
 function chosen<T>(list: readonly T[], at: number): T | undefined {

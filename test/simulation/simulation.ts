@@ -62,6 +62,11 @@ export class Simulation {
     this.#watch = watch;
   }
 
+  /** Invocations that have not ended. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** Starts an invocation, which goes on when the scheduler lets it. */
   start(letter: Letter, plan: InvocationPlan): void {
     this.#serial += 1;
