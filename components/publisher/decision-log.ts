@@ -25,6 +25,7 @@ export type MetricName =
   | "RunsOverdue"
   | "LostBuildsFound"
   | "TagsReplaced"
+  | "TagsDrifted"
   | "Faults"
   | "JoinLatencySeconds";
 
@@ -46,6 +47,7 @@ export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journa
       lines.info("search for lost events", { ...report });
       if (report.found > 0) metrics.add("LostBuildsFound", report.found);
       if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
+      if (report.drifted > 0) metrics.add("TagsDrifted", report.drifted);
     },
     replayed(report: ReplayReport) {
       lines.info("replay of dead letters", { ...report });

@@ -4,6 +4,8 @@ export type FaultCode =
   | "AWS_CALL"
   /** An event says that a build has ended, CodeBuild's record does not yet. */
   | "BUILD_UNFINISHED"
+  /** The parameter that registers a service does not parse. */
+  | "REGISTRATION_UNREADABLE"
   /** ECR does not have, or not yet show, an image that a build pushed. */
   | "IMAGE_MISSING"
   | "REPOSITORY_MISSING"

@@ -10,6 +10,8 @@ export interface SearchReport {
   readonly stuck: number;
   /** Runs that wait too long for a builder. */
   readonly overdue: number;
+  /** Tags that hold what no publisher put there. */
+  readonly drifted: number;
   /** Builds and runs that could not be handled; the next search tries them again. */
   readonly faults: number;
 }

@@ -12,6 +12,7 @@ const PATIENCE_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
   REPOSITORY_MISSING: 10 * 60_000,
   TAG_LOST: 24 * 60 * 60_000,
   AWS_CALL: 24 * 60 * 60_000,
+  REGISTRATION_UNREADABLE: Number.POSITIVE_INFINITY,
   BUILD_UNFINISHED: Number.POSITIVE_INFINITY,
   LEASE_BUSY: Number.POSITIVE_INFINITY,
   LEASE_SHORT: Number.POSITIVE_INFINITY,
@@ -30,6 +31,14 @@ export async function patiently<T>(age: number, work: () => Promise<Checked<T>>)
     return await work();
   } catch (fault) {
     if (!(fault instanceof PublisherFault) || age <= PATIENCE_MILLISECONDS[fault.code]) throw fault;
-    return refused(`it could not be published: ${fault.message}`);
+    const what = isGone(fault)
+      ? "it can never be published, what it built is gone"
+      : "it could not be published";
+    return refused(`${what}: ${fault.message}`);
   }
+}
+
+/** No further try of the run helps; only a build that pushes the image again does. */
+function isGone({ code }: PublisherFault): boolean {
+  return code === "IMAGE_MISSING" || code === "IMAGE_CORRUPT" || code === "REPOSITORY_MISSING";
 }

@@ -44,7 +44,11 @@ export async function receiveBuild(invocation: Invocation, event: BuildEvent): P
   });
 }
 
-/** The builder that a project is registered as; the registration is read each time, so a deployment counts at once. */
+/**
+ * The builder that a project is registered as; the registration is read each time, so a deployment counts at once.
+ *
+ * @throws PublisherFault REGISTRATION_UNREADABLE: the build is kept until a deployment has put it right
+ */
 export async function registeredBuilder(
   { ports, settings }: Invocation,
   project: string,
@@ -59,12 +63,21 @@ export async function registeredBuilder(
   if (text === undefined)
     return refused(`service ${service} is not registered, there is no parameter ${parameter}`);
   const parsed = parseRegistration(text);
-  if (!parsed.ok) return refused(`the registration of service ${service} cannot be read: ${parsed.reason}`);
+  if (!parsed.ok) throw unreadable(service, parameter, parsed.reason);
   const { registration } = parsed;
   if (registration.builders[architecture] === undefined) {
     return refused(`service ${service} is registered without an ${architecture} builder`);
   }
   return passed({ service, architecture, registration });
+}
+
+function unreadable(service: string, parameter: string, reason: string): PublisherFault {
+  return new PublisherFault("REGISTRATION_UNREADABLE", {
+    doing: "reading the registration of",
+    subject: `service ${service}`,
+    reason: `${reason}; deploy the service again, which writes parameter ${parameter}`,
+    retriable: false,
+  });
 }
 
 /** Joins a finished build to its run and settles the run. */

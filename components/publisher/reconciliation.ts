@@ -1,5 +1,6 @@
 import { parseProjectName } from "../core/names";
 import type { Checked } from "./checked";
+import { reportDrift } from "./drift";
 import { type Intake, readIntake } from "./intake";
 import { type Invocation, isOutOfTime } from "./invocation";
 import type { SearchReport } from "./journal";
@@ -32,11 +33,13 @@ export async function reconcile(invocation: Invocation): Promise<SearchReport> {
   const settled = await settleEach(invocation, stuck, (run) => settleRun(invocation, run));
   const overdue = open.filter((run) => isOverdue(run, invocation.ports.clock.now()));
   for (const run of overdue) reportOverdue(invocation, run);
+  const drifted = await reportDrift(invocation, [...runs.values()]);
   return {
     builds: records.length,
     found: lost.length,
     stuck: stuck.length,
     overdue: overdue.length,
+    drifted,
     faults: found + settled,
   };
 }

@@ -1,5 +1,6 @@
 import { compareKeys, keyOfAnnotations, type OrderKey } from "./order";
 import type { StoredImage } from "./ports";
+import { annotationsOf } from "./stored-annotations";
 
 /** What to do with a moving tag. */
 export type TagMove =
@@ -17,15 +18,4 @@ export function tagMove(holder: StoredImage | undefined, digest: string, key: Or
   if (held === undefined) return { kind: "move", previous: holder.digest, foreign: true };
   if (compareKeys(key, held) > 0) return { kind: "move", previous: holder.digest, foreign: false };
   return { kind: "keep", holds: holder.digest };
-}
-
-function annotationsOf(body: string): Readonly<Record<string, string | undefined>> {
-  try {
-    const annotations: unknown = JSON.parse(body)?.annotations;
-    if (typeof annotations !== "object" || annotations === null) return {};
-    const texts = Object.entries(annotations).filter(([, value]) => typeof value === "string");
-    return Object.fromEntries(texts);
-  } catch {
-    return {};
-  }
 }

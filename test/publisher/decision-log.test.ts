@@ -115,8 +115,8 @@ describe("a search or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { journal, lines, metrics } = recording();
 
-    journal.searched({ builds: 9, found: 2, stuck: 1, overdue: 3, faults: 0 });
-    journal.searched({ builds: 9, found: 0, stuck: 0, overdue: 0, faults: 0 });
+    journal.searched({ builds: 9, found: 2, stuck: 1, overdue: 3, drifted: 0, faults: 0 });
+    journal.searched({ builds: 9, found: 0, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
 
     expect(lines).toHaveLength(2);
     expect(metrics).toEqual([

@@ -63,17 +63,27 @@ describe("an event that is none of ours", () => {
     expect(world.tags()).toEqual({});
   });
 
-  it("is ignored when its service's registration cannot be read", async () => {
+  it("is kept for later when its service's registration cannot be read, and the others go on", async () => {
     const world = new World();
     const service = world.deploy();
+    world.deploy("search");
     world.parameters.set(world.registrationOf(service), '{"version":2}');
+    const events = world.run();
 
-    const outcome = await world.deliver(world.build({ architecture: "amd64" }));
+    const fault = await world.deliver(events[1]).catch((error: unknown) => error);
+    const other = await world.publish({ service: "search" });
+    const broken = await world.search();
+    world.deploy();
+    const mended = await world.search();
 
-    const reason = expect.stringMatching(
-      /^the registration of service fleet-billing cannot be read: version: /,
+    expect(fault).toMatchObject({ code: "REGISTRATION_UNREADABLE", retriable: false });
+    expect(String(fault)).toMatch(
+      /version: .*; deploy the service again, which writes parameter \/multiarch-codebuild\/fleet\/services\/fleet-billing$/,
     );
-    expect(outcome).toEqual({ kind: "ignored", reason });
+    expect(other.kind).toBe("published");
+    expect(broken).toMatchObject({ found: 2, faults: 2 });
+    expect(mended).toMatchObject({ found: 2, faults: 0 });
+    expect(Object.keys(world.tags())).toContain("latest");
   });
 
   it("is ignored when the service has no builder of its architecture", async () => {

@@ -83,7 +83,7 @@ describe("an image that is not what the build said", () => {
     const outcome = await world.deliver(arm64);
 
     const reason = expect.stringMatching(
-      /^it could not be published: IMAGE_MISSING .* is not in repository billing$/,
+      /^it can never be published, what it built is gone: IMAGE_MISSING .* is not in repository billing$/,
     );
     expect(outcome).toMatchObject({ kind: "refused", reason });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PublisherFault } from "../../components/publisher/fault";
 import type { PortObserver } from "../fakes/observed";
 import { callRecorder } from "../fakes/observed";
 import { COMMIT, World } from "../fakes/world";
@@ -13,7 +14,7 @@ describe("a search for lost events", () => {
 
     const report = await world.search();
 
-    expect(report).toEqual({ builds: 2, found: 2, stuck: 0, overdue: 0, faults: 0 });
+    expect(report).toEqual({ builds: 2, found: 2, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
     expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
   });
 
@@ -74,8 +75,14 @@ describe("a search for lost events", () => {
 
     const report = await world.search(callRecorder(calls));
 
-    expect(report).toEqual({ builds: 3, found: 0, stuck: 0, overdue: 0, faults: 0 });
-    expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "builds.get", "ledger.runs"]);
+    expect(report).toEqual({ builds: 3, found: 0, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
+    expect(calls).toEqual([
+      "ledger.bookmarks",
+      "builds.recent",
+      "builds.get",
+      "ledger.runs",
+      "registry.read",
+    ]);
   });
 
   it("does nothing for a build that came after its run was published", async () => {
@@ -156,10 +163,11 @@ describe("a search for lost events", () => {
 
     const report = await world.search();
 
-    expect(report).toMatchObject({ found: 6, faults: 1 });
+    expect(report).toMatchObject({ found: 6, faults: 3 });
     expect(world.tags("billing").latest).toMatch(/^sha256:/);
     expect(world.tags("broken")).toEqual({});
-    expect(world.journal.faults).toMatchObject([{ code: "REPOSITORY_MISSING" }]);
+    const codes = world.journal.faults.map((fault) => (fault as PublisherFault).code).sort();
+    expect(codes).toEqual(["REGISTRATION_UNREADABLE", "REGISTRATION_UNREADABLE", "REPOSITORY_MISSING"]);
   });
 
   it("leaves what it has no time for to the next one", async () => {

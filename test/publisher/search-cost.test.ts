@@ -17,7 +17,7 @@ describe("the cost of a search", () => {
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
   });
 
-  it("grows with the builds: four calls and a bookmark for 50 published runs", async () => {
+  it("grows with the builds: four calls and a bookmark for 50 published runs, and a look at the tags of their service", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}"] });
     for (let number = 0; number < 50; number += 1) {
@@ -37,6 +37,7 @@ describe("the cost of a search", () => {
       "builds.get",
       "ledger.keepBookmarks",
       "ledger.runs",
+      "registry.read",
     ]);
   });
 

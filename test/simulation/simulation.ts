@@ -48,8 +48,7 @@ export class Simulation {
   readonly world = new World();
   readonly truth = new Truth();
   readonly mailbox: Letter[] = [];
-  /** Faults and crashes that were injected: each may repeat an announcement. */
-  injected = 0;
+  #failedCalls = 0;
   readonly violations: string[] = [];
   readonly #scheduler: Scheduler;
   readonly #watch: Watch;
@@ -60,6 +59,11 @@ export class Simulation {
   constructor(scheduler: Scheduler, watch: Watch) {
     this.#scheduler = scheduler;
     this.#watch = watch;
+  }
+
+  /** Calls that failed and invocations that were cut short, at least: each may repeat an announcement. */
+  get interruptions(): number {
+    return this.#failedCalls + this.world.journal.faults.filter(isInterrupted).length;
   }
 
   /** Invocations that have not ended. */
@@ -134,7 +138,6 @@ export class Simulation {
     };
     const die = () => {
       dead = true;
-      this.injected += 1;
       throw new Crash("the process goes");
     };
     let fault: PlannedFault["kind"] | undefined;
@@ -160,9 +163,14 @@ export class Simulation {
   }
 
   #fault(name: string, reason: string): PublisherFault {
-    this.injected += 1;
+    this.#failedCalls += 1;
     return new PublisherFault("AWS_CALL", { doing: "calling", subject: name, reason });
   }
+}
+
+/** The process is gone, or was so late that somebody else took over. */
+function isInterrupted(fault: unknown): boolean {
+  return fault instanceof Crash || (fault instanceof PublisherFault && fault.code === "LEASE_LOST");
 }
 
 /** Lets what was resolved go on until it waits for the scheduler again. */
