@@ -2,6 +2,7 @@ export type { Architecture } from "./core/architectures";
 export { renderBuildspec } from "./core/buildspec";
 export { type Problem, ServiceOptionsError } from "./core/errors";
 export type {
+  Attestations,
   CodeCommitSource,
   ComputeSize,
   GitHubSource,

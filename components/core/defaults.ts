@@ -5,6 +5,7 @@ export const DEFAULTS = {
   context: ".",
   tags: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
   compute: "SMALL",
+  attestations: "keep",
   timeoutMinutes: 60,
   keepUntaggedDays: 14,
   logRetentionDays: 90,

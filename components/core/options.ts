@@ -95,7 +95,19 @@ export interface ServiceOptions {
    * @example ["/app/server", "--version"]
    */
   readonly testCommand?: readonly string[];
+
+  /**
+   * What the published index does with the attestations of the builds (provenance): `"keep"` lists each beside its image,
+   * `"strip"` leaves them out, for registries and tools that stumble over `unknown/unknown` entries. They are built either
+   * way, and stay in the repository by digest until its lifecycle policy removes them.
+   *
+   * @default "keep"
+   */
+  readonly attestations?: Attestations;
 }
+
+/** What a published index does with attestations. */
+export type Attestations = "keep" | "strip";
 
 /** Where the source code is: one shape for each kind of source. */
 export type SourceOptions = GitHubSource | CodeCommitSource | S3Source | NoSource;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DEFAULTS } from "./defaults";
 import type { Problem } from "./errors";
 import { LIMITS } from "./limits";
 import type { Service } from "./service";
@@ -20,6 +21,8 @@ const schema = v.object({
   /** Platforms of each builder. */
   builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
+  /** Left out by stacks of an older version. */
+  attestations: v.optional(v.picklist(["keep", "strip"]), DEFAULTS.attestations),
 });
 
 /**
@@ -40,6 +43,7 @@ export function renderRegistration(service: Service): string {
     platforms: [...service.platforms],
     builders: Object.fromEntries(builders),
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
+    attestations: service.attestations,
   };
   return JSON.stringify(registration);
 }

@@ -26,6 +26,7 @@ const CHECKS: { readonly [K in keyof Required<ServiceOptions>]: Check } = {
     wholeNumberProblem("timeoutMinutes", timeoutMinutes, LIMITS.timeoutMinutes),
   ],
   testCommand: ({ testCommand }) => testCommandProblems(testCommand),
+  attestations: ({ attestations }) => [attestationsProblem(attestations)],
 };
 
 /** Every problem of a service's name and options. */
@@ -203,4 +204,9 @@ function nulProblem(path: string, value: string): Problem | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function attestationsProblem(attestations: unknown): Problem | undefined {
+  if (attestations === undefined || attestations === "keep" || attestations === "strip") return undefined;
+  return { path: "attestations", reason: `${shown(attestations)} is neither "keep" nor "strip"` };
 }

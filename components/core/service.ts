@@ -2,7 +2,7 @@ import { ARCHITECTURES, type Architecture, BUILDER_ORDER, builderOf } from "./ar
 import { DEFAULTS } from "./defaults";
 import { ServiceOptionsError, shown } from "./errors";
 import { projectName, serviceId } from "./names";
-import type { ServiceOptions } from "./options";
+import type { Attestations, ServiceOptions } from "./options";
 import { formatPlatform, parsePlatform } from "./platforms";
 import { ownPublisher, type Publisher } from "./publisher";
 import { registrationProblem } from "./registration";
@@ -48,6 +48,7 @@ export interface Service {
   readonly build: Build;
   readonly tags: TagPolicy;
   readonly repository: Repository;
+  readonly attestations: Attestations;
   readonly timeoutMinutes: number;
   readonly logGroupName: string;
   readonly logRetentionDays: number;
@@ -79,6 +80,7 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
     build: resolveBuild(options),
     tags,
     repository: resolveRepository(name, options.repository ?? {}, tags),
+    attestations: options.attestations ?? DEFAULTS.attestations,
     timeoutMinutes: options.timeoutMinutes ?? DEFAULTS.timeoutMinutes,
     logGroupName: `/aws/codebuild/${id}`,
     logRetentionDays: owner.logRetentionDays,

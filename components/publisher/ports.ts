@@ -101,6 +101,8 @@ export interface RunEnd {
   readonly joins: number;
   readonly reason: string;
   readonly digest: string;
+  /** Digest of the image manifest of each platform, when it was published. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Milliseconds. */
   readonly at: number;
   /** Milliseconds, from when on the ledger may forget the run. */

@@ -5,6 +5,7 @@ import { runnablePlatform } from "./descriptor";
 import type { ImageIndex } from "./image-index";
 import type { Invocation } from "./invocation";
 import type { HeldLease } from "./lease";
+import { documentKind } from "./media-types";
 import { publishedNotice } from "./notice";
 import { compareKeys } from "./order";
 import type { Outcome, TagReport } from "./outcome";
@@ -40,10 +41,11 @@ export async function publishRun(
   const { digest } = index;
   const newest = isNewest(publication, tags, lease.answer.last);
   if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
-  const image = { digest, platforms: platformDigests(index), tags };
+  const images = imageDigests(index);
+  const image = { digest, platforms: images, tags };
   await ports.announcements.announce(publishedNotice(record, registration, run, image));
   const at = ports.clock.now();
-  const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, at } as const;
+  const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
   const last = newest && { last: { run: record.run, digest, key: publication.key } };
   await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at), ...last });
   const latencySeconds = Math.max(0, at - run.ended) / 1000;
@@ -79,10 +81,15 @@ function isNewest(
   return ships && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
 }
 
-function platformDigests({ manifests }: ImageIndex): Readonly<Record<string, string>> {
+/**
+ * The image manifest of each platform, for those who take no index, such as AWS Lambda
+ * (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html). A platform whose entry is an index again has none.
+ */
+function imageDigests({ manifests }: ImageIndex): Readonly<Record<string, string>> {
   const entries = manifests.flatMap((descriptor) => {
     const platform = runnablePlatform(descriptor);
-    return platform === undefined ? [] : [[formatPlatform(platform), descriptor.digest]];
+    if (platform === undefined || documentKind(descriptor.mediaType) !== "manifest") return [];
+    return [[formatPlatform(platform), descriptor.digest]];
   });
   return Object.fromEntries(entries);
 }

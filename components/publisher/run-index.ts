@@ -88,11 +88,11 @@ function configDigest({ mediaType, body }: StoredImage): string | undefined {
 
 function assembled(
   sources: readonly IndexSource[],
-  registration: Registration,
+  { platforms, attestations }: Registration,
   { annotations }: Publication,
 ): Checked<ImageIndex> {
   try {
-    return passed(assembleIndex(sources, { expect: registration.platforms, annotations }));
+    return passed(assembleIndex(sources, { expect: platforms, annotations, attestations }));
   } catch (error) {
     if (error instanceof ImageIndexError) return refused(error.message);
     throw error;

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly reason: string;
   /** Digest of the published index; empty otherwise. */
   readonly digest: string;
+  /** Digest of the published image manifest of each platform. */
+  readonly images: Readonly<Record<string, string>>;
   /** When the failure and the refusal were announced; empty when they were not. */
   readonly failedTold: string;
   readonly refusedTold: string;
@@ -55,6 +57,7 @@ const schema = v.object({
   settledJoins: v.optional(v.number(), 0),
   reason: v.optional(v.string(), ""),
   digest: v.optional(v.string(), ""),
+  images: v.optional(v.record(v.string(), v.string()), {}),
   failedTold: v.optional(v.string(), ""),
   refusedTold: v.optional(v.string(), ""),
   registration: v.string(),
@@ -78,6 +81,7 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
     settledJoins: output.settledJoins,
     reason: output.reason,
     digest: output.digest,
+    images: output.images,
     failedTold: output.failedTold,
     refusedTold: output.refusedTold,
     registration: registered.registration,

@@ -26,6 +26,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       settledJoins: 0,
       reason: "",
       digest: "",
+      images: {},
       failedTold: "",
       refusedTold: "",
       registration: JSON.parse(REGISTRATION),
@@ -91,11 +92,12 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
   it("takes nothing in once it is published", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await end(ledger, { state: "published", joins: 1, digest: "sha256:one" });
+    const images = { "linux/amd64": "sha256:two" };
+    await end(ledger, { state: "published", joins: 1, digest: "sha256:one", images });
 
     const run = await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
 
-    expect(run).toMatchObject({ state: "published", digest: "sha256:one", joins: 1 });
+    expect(run).toMatchObject({ state: "published", digest: "sha256:one", images, joins: 1 });
     expect(run.builds.arm64).toBeUndefined();
   });
 

@@ -151,6 +151,7 @@ describe("the registration of a service", () => {
           templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
           branch: "main",
         },
+        attestations: "keep",
       },
     });
   });
@@ -166,7 +167,7 @@ describe("the registration of a service", () => {
     const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(() => resolveService("billing", { tags })).toThrow(
-      "tags: 40 tags make a registration of 4416 characters, an SSM parameter holds 4096; use fewer or shorter tags",
+      "tags: 40 tags make a registration of 4438 characters, an SSM parameter holds 4096; use fewer or shorter tags",
     );
   });
 

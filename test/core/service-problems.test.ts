@@ -94,6 +94,12 @@ describe("wrong options", () => {
       '80 is not a text; write it as "80"',
     ],
     ["a NUL in a build argument", { buildArgs: { A: "x\0y" } }, "buildArgs.A", "holds a NUL character"],
+    [
+      "a wish for attestations that is none",
+      { attestations: "drop" },
+      "attestations",
+      '"drop" is neither "keep" nor "strip"',
+    ],
     ["an empty test command", { testCommand: [] }, "testCommand", "[] is not a command"],
     ["a test command as a text", { testCommand: "make test" }, "testCommand", '"make test" is not a command'],
     [

@@ -32,6 +32,7 @@ describe("a service", () => {
       ],
       source: { type: "NO_SOURCE", branch: "main" },
       build: { context: ".", dockerfile: "Dockerfile", target: "", args: [], testCommand: [] },
+      attestations: "keep",
       tags: {
         templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
         branch: "main",

@@ -62,9 +62,9 @@ export class FakeLedger implements Ledger {
       const subject = `run ${end.run} of ${end.service}`;
       throw new PublisherFault("LEASE_LOST", { doing: "ending", subject, reason: "it is somebody else's" });
     }
-    const { state, joins, reason, digest, at, expires } = end;
+    const { state, joins, reason, digest, images, at, expires } = end;
     const told = state === "published" ? "publishedAt" : `${state}Told`;
-    Object.assign(run, { state, settledJoins: joins, reason, digest, expires });
+    Object.assign(run, { state, settledJoins: joins, reason, digest, expires, ...(images && { images }) });
     run[told] ??= new Date(at).toISOString();
     service.lease = undefined;
     service.lastRun = end.run;

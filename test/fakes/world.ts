@@ -16,7 +16,7 @@ import { FakeBuilds } from "./builds";
 import { FakeBus } from "./bus";
 import { VirtualClock } from "./clock";
 import { FakeDeadLetters } from "./dead-letters";
-import { attestedImage, plainImage } from "./images";
+import { attestedImage, type PushedImage, plainImage } from "./images";
 import { FakeJournal } from "./journal";
 import { FakeLedger } from "./ledger";
 import { observed, type PortObserver } from "./observed";
@@ -42,6 +42,8 @@ export interface BuildPlan {
   /** Makes the image another one. */
   readonly content?: string;
   readonly attested?: boolean;
+  /** What is pushed for each platform, in place of a plain or attested image. */
+  readonly image?: (platform: string, content: string) => PushedImage;
   /** Milliseconds until ECR shows what was pushed. */
   readonly visibleAfter?: number;
   /** Run id that the build is started with. */
@@ -204,7 +206,8 @@ export class World {
     const options = plan.visibleAfter === undefined ? {} : { visibleAfter: plan.visibleAfter };
     const content = `${plan.commit ?? COMMIT} ${plan.content ?? ""}`;
     const pairs = platforms.map((platform) => {
-      const image = (plan.attested === false ? plainImage : attestedImage)(platform, content);
+      const make = plan.image ?? (plan.attested === false ? plainImage : attestedImage);
+      const image = make(platform, content);
       this.registry.pushBlob(repository, image.config);
       const digests = image.documents.map(({ body, mediaType }) =>
         this.registry.push(repository, body, mediaType, options),

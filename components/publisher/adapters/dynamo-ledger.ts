@@ -140,7 +140,7 @@ function endUpdate(end: RunEnd): Update {
     key: runKey(end.service, end.run),
     update: [
       "SET #state = :state, #settled = :joins, #reason = :reason, #digest = :digest, #changed = :at,",
-      "#expires = :expires, #told = if_not_exists(#told, :at)",
+      `#expires = :expires, #told = if_not_exists(#told, :at)${end.images === undefined ? "" : ", #images = :images"}`,
     ].join(" "),
     condition: "attribute_exists(#joins)",
     names: {
@@ -152,6 +152,7 @@ function endUpdate(end: RunEnd): Update {
       "#expires": LEDGER_KEYS.expires,
       "#told": told,
       "#joins": "joins",
+      ...(end.images !== undefined && { "#images": "images" }),
     },
     values: {
       ":state": end.state,
@@ -160,6 +161,7 @@ function endUpdate(end: RunEnd): Update {
       ":digest": end.digest,
       ":at": isoTime(end.at),
       ":expires": seconds(end.expires),
+      ...(end.images !== undefined && { ":images": end.images }),
     },
   };
 }
