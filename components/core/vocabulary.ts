@@ -1,6 +1,7 @@
 /** Types that a program meets through a component: the entry of each engine exports them beside its classes. */
 export type { Architecture } from "./architectures";
 export type {
+  Attestations,
   CodeCommitSource,
   ComputeSize,
   GitHubSource,

@@ -34,7 +34,7 @@ export async function replay(invocation: Invocation, redeliver: Redelivery): Pro
 }
 
 /** Longer than this invocation can run, and shorter than the alarm's period: what is kept does not look healed meanwhile. */
-const HIDDEN_SECONDS = 180;
+export const HIDDEN_SECONDS = 180;
 
 /** More than one invocation has time for: what ends a replay is the queue or the clock, and this if both are wrong. */
 const MOST_LETTERS = 1_000;

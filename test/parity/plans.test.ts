@@ -35,7 +35,7 @@ describe("the plan that both engines copy", () => {
       missingData: "notBreaching",
       topicArns: [TOPIC],
     });
-    expect(alarm.periodSeconds).toBeGreaterThan(publisher.leaseSeconds);
+    expect(alarm.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
   });
 
   it.each([
