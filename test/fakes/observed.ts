@@ -56,6 +56,17 @@ export function crashAfter(calls: number): PortObserver & { readonly crashed: ()
   };
 }
 
+/** Lets a number of calls happen and crashes before the next. */
+export function crashBefore(calls: number): PortObserver {
+  let left = calls;
+  return {
+    before() {
+      left -= 1;
+      if (left < 0) throw new Crash("the process is gone");
+    },
+  };
+}
+
 function watched<T extends object>(port: string, target: T, observer: PortObserver): T {
   return new Proxy(target, {
     get(subject, method) {

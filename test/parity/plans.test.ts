@@ -3,6 +3,7 @@ import { ownPublisher, resolvePublisher } from "../../components/core/publisher"
 import { publisherPlan } from "../../components/core/publisher-plan";
 import { resolveService } from "../../components/core/service";
 import { ownPublisherOptions } from "../../components/core/service-plan";
+import { HIDDEN_SECONDS } from "../../components/publisher/replay";
 
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Crash, callRecorder, crashAfter } from "../fakes/observed";
+import { Crash, callRecorder, crashAfter, crashBefore } from "../fakes/observed";
 import { World } from "../fakes/world";
 
 /** What the outside sees in the end; times differ and do not count. */
@@ -8,9 +8,10 @@ function outside(world: World) {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
     told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
-    runs: world.ledger
-      .all()
-      .map(({ run, state, digest, reason, joins }) => ({ run, state, digest, reason, joins })),
+    runs: world.ledger.all().map(({ failedTold, refusedTold, ...run }) => ({
+      ...run,
+      told: [failedTold !== "", refusedTold !== ""],
+    })),
   };
 }
 
@@ -43,6 +44,51 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "a publish of a version that moves some tags and leaves others",
+    async prepare(world) {
+      world.deploy();
+      for (const ref of ["refs/tags/v1.4.2", "refs/tags/v2.0.0"]) {
+        const commit = ref.endsWith("2") ? "a".repeat(40) : "b".repeat(40);
+        for (const event of world.run({ commit, ref })) await world.deliver(event);
+      }
+      const [amd64, arm64] = world.run({ ref: "refs/tags/v1.4.3" });
+      await world.deliver(amd64);
+      return arm64;
+    },
+  },
+  {
+    name: "a publish after a refusal for an image that was gone",
+    async prepare(world) {
+      world.deploy();
+      const [amd64, arm64] = world.run({ visibleAfter: 20 * 60_000 });
+      await world.deliver(amd64);
+      world.clock.advance(11 * 60_000);
+      await world.deliver(arm64);
+      world.clock.advance(10 * 60_000);
+      return world.build({ architecture: "arm64" });
+    },
+  },
+  {
+    name: "a repeat of a run that was published",
+    async prepare(world) {
+      world.deploy();
+      const [amd64, arm64] = world.run();
+      await world.deliver(amd64);
+      await world.deliver(arm64);
+      return arm64;
+    },
+  },
+  {
+    name: "a run that is refused for its release tag",
+    async prepare(world) {
+      world.deploy();
+      world.pushByHand("3f2a9c1d0b7e");
+      const [amd64, arm64] = world.run();
+      await world.deliver(amd64);
+      return arm64;
+    },
+  },
+  {
     name: "the first half of a run",
     async prepare(world) {
       world.deploy();
@@ -66,6 +112,25 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
+  it("before any call leaves nothing that the next delivery does not complete", async () => {
+    const calls: string[] = [];
+    const expected = new World();
+    await expected.deliver(await prepare(expected), callRecorder(calls));
+
+    for (let count = 0; count < calls.length; count += 1) {
+      const world = new World();
+      const event = await prepare(world);
+      await expect(world.deliver(event, crashBefore(count))).rejects.toBeInstanceOf(Crash);
+      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+      await world.deliver(event);
+
+      expect({ before: calls[count], ...outside(world) }).toEqual({
+        before: calls[count],
+        ...outside(expected),
+      });
+    }
+  });
+
   it("after any call leaves nothing that the next delivery does not complete", async () => {
     const calls: string[] = [];
     const expected = new World();
