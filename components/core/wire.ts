@@ -59,12 +59,22 @@ export const REPLAY_EVENT = {
   source: "multiarch-codebuild.operator",
 } as const;
 
+/**
+ * Head of an event of an operator who gives tags back to an earlier run; `detail` has `service` (its id), `run` and, to leave
+ * some alone, `tags`.
+ */
+export const ROLLBACK_EVENT = {
+  "detail-type": "Rollback",
+  source: "multiarch-codebuild.operator",
+} as const;
+
 /** Events that the publisher puts on the default bus. */
 export const PUBLISHED_EVENTS = {
   source: "multiarch-codebuild",
   published: "Image Published",
   failed: "Image Failed",
   refused: "Image Refused",
+  rolledBack: "Image Rolled Back",
 } as const;
 
 /** Attributes of the ledger table that the stacks must declare. */

@@ -24,6 +24,7 @@ export type MetricName =
   | "RunsRefused"
   | "RunsOverdue"
   | "LostBuildsFound"
+  | "RunsRolledBack"
   | "TagsReplaced"
   | "TagsDrifted"
   | "Faults"
@@ -34,7 +35,7 @@ export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journa
   return {
     decided(outcome, build) {
       const facts = { ...outcomeFacts(outcome), ...(build && { build: build.id, project: build.project }) };
-      if (outcome.kind === "failed" || outcome.kind === "refused") lines.warn(`run ${outcome.kind}`, facts);
+      if (LOUD.has(outcome.kind)) lines.warn(`run ${outcome.kind}`, facts);
       else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
       count(metrics, outcome);
     },
@@ -55,6 +56,9 @@ export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journa
     flush: () => metrics.publish(),
   };
 }
+
+/** What a person is to see among the ordinary lines. */
+const LOUD: ReadonlySet<Outcome["kind"]> = new Set(["failed", "refused", "rolledBack"]);
 
 /** `service` belongs to the logger itself, so the service's id is `serviceId`. */
 function outcomeFacts(outcome: Outcome): Facts {
@@ -81,6 +85,9 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
     case "failed":
     case "refused":
       if (outcome.told) metrics.add(outcome.kind === "failed" ? "RunsFailed" : "RunsRefused", 1);
+      return;
+    case "rolledBack":
+      metrics.add("RunsRolledBack", 1);
       return;
     case "alreadyPublished":
     case "waiting":

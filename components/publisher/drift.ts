@@ -20,6 +20,8 @@ interface Written {
   readonly service: string;
   readonly registration: Registration;
   readonly digests: ReadonlySet<string>;
+  /** Those of the digests that an operator went back to. */
+  readonly rolledBack: ReadonlySet<string>;
   /** By tag: the newest run that writes it. */
   readonly tags: ReadonlyMap<
     string,
@@ -81,18 +83,23 @@ function writtenByService(published: readonly RunRecord[]): Written | undefined 
     }
   }
   const { service, registration } = first;
-  return { service, registration, tags, digests: new Set(published.map(({ digest }) => digest)) };
+  const digests = (runs: readonly RunRecord[]) => new Set(runs.map(({ digest }) => digest));
+  const rolledBack = digests(published.filter(({ rolledBackAt }) => rolledBackAt !== ""));
+  return { service, registration, tags, digests: digests(published), rolledBack };
 }
 
 async function driftOf({ ports, settings }: Invocation, written: Written): Promise<readonly Drift[]> {
-  const { service, registration, tags, digests } = written;
+  const { service, registration, tags, digests, rolledBack } = written;
   if (tags.size === 0) return [];
   const stored = await ports.registry.read(registration.repository, [...tags.keys()]);
   const others = [...stored.values()].filter(({ digest }) => !digests.has(digest));
   const ids = [...new Set(others.flatMap((image) => annotationsOf(image.body)[ANNOTATIONS.run] ?? []))];
   const known = ids.length === 0 ? [] : await ports.ledger.runs(ids.map((run) => ({ service, run })));
   const forgotten = ports.clock.now() - settings.retentionDays * 24 * 60 * 60_000;
+  const isRolledBack = ({ digest }: StoredImage) =>
+    rolledBack.has(digest) || known.some((run) => run.digest === digest && run.rolledBackAt !== "");
   return [...stored].flatMap(([tag, image]) => {
+    if (isRolledBack(image)) return [];
     const explained = digests.has(image.digest) || isExplained(image, known, forgotten);
     const reason = explained
       ? backwards(image, tags.get(tag))

@@ -1,4 +1,4 @@
-import { RECONCILE_EVENT, REPLAY_EVENT } from "../core/wire";
+import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../core/wire";
 import { parseBuildEvent } from "./build-event";
 import type { Invocation } from "./invocation";
 import type { Journal, ReplayReport, SearchReport } from "./journal";
@@ -7,6 +7,7 @@ import type { Ports } from "./ports";
 import { receiveBuild } from "./reception";
 import { reconcile } from "./reconciliation";
 import { type Redelivery, replay } from "./replay";
+import { rollBack } from "./rollback";
 import type { Settings } from "./settings";
 
 /** What the function needs of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
@@ -38,6 +39,7 @@ export function createHandler(parts: HandlerParts) {
     try {
       if (isEvent(event, RECONCILE_EVENT)) return await search(invocation);
       if (isEvent(event, REPLAY_EVENT)) return await replayDeadLetters(invocation);
+      if (isEvent(event, ROLLBACK_EVENT)) return await takeBack(invocation, event);
       return await receive(invocation, event);
     } finally {
       journal.flush();
@@ -45,7 +47,7 @@ export function createHandler(parts: HandlerParts) {
   };
 }
 
-function isEvent(event: unknown, expected: typeof RECONCILE_EVENT | typeof REPLAY_EVENT): boolean {
+function isEvent(event: unknown, expected: Readonly<Record<string, string>>): boolean {
   if (typeof event !== "object" || event === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...event };
   return Object.entries(expected).every(([name, value]) => fields[name] === value);
@@ -78,11 +80,23 @@ function redelivery(invocation: Invocation): Redelivery {
   let searched = false;
   return async (event) => {
     if (isEvent(event, REPLAY_EVENT)) return true;
+    if (isEvent(event, ROLLBACK_EVENT)) return (await takeBack(invocation, event)).kind !== "ignored";
     if (!isEvent(event, RECONCILE_EVENT)) return (await receive(invocation, event)).kind !== "ignored";
     if (!searched) await search(invocation);
     searched = true;
     return true;
   };
+}
+
+async function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
+  try {
+    const outcome = await rollBack(invocation, (event as { readonly detail?: unknown }).detail);
+    invocation.journal.decided(outcome);
+    return outcome;
+  } catch (fault) {
+    invocation.journal.faulted(fault, "rollback");
+    throw fault;
+  }
 }
 
 async function receive(invocation: Invocation, input: unknown): Promise<Outcome> {

@@ -1,11 +1,11 @@
 import type { Registration } from "../core/registration";
 import { PUBLISHED_EVENTS } from "../core/wire";
-import type { RunSubject, TagReport } from "./outcome";
+import type { MovedTag, RunSubject, TagReport } from "./outcome";
 import type { CompleteRun, Verdict } from "./verdict";
 
 /** An event for the default bus. */
 export interface Notice {
-  readonly type: (typeof PUBLISHED_EVENTS)["published" | "failed" | "refused"];
+  readonly type: (typeof PUBLISHED_EVENTS)["published" | "failed" | "refused" | "rolledBack"];
   readonly detail: NoticeDetail;
 }
 
@@ -60,6 +60,20 @@ export function failedNotice(
 /** "Image Refused": the one reason. */
 export function refusedNotice(subject: RunSubject, registration: Registration, reason: string): Notice {
   return notice(PUBLISHED_EVENTS.refused, "refused", subject, registration, { reason });
+}
+
+/** "Image Rolled Back": what the tags hold again, and what they held; each rollback has an id of its own. */
+export function rolledBackNotice(
+  subject: RunSubject,
+  registration: Registration,
+  {
+    digest,
+    moved,
+    at,
+  }: { readonly digest: string; readonly moved: readonly MovedTag[]; readonly at: number },
+): Notice {
+  const what = `rolled-back/${new Date(at).toISOString()}`;
+  return notice(PUBLISHED_EVENTS.rolledBack, what, subject, registration, { digest, tags: { moved } });
 }
 
 function notice(

@@ -45,5 +45,11 @@ export type Outcome =
       /** Whether this was the time that it was announced. */
       readonly told: boolean;
     })
+  /** An operator gave tags back to this run. */
+  | (RunSubject & {
+      readonly kind: "rolledBack";
+      readonly digest: string;
+      readonly moved: readonly MovedTag[];
+    })
   /** Nothing of ours, or nothing that can be done for it. */
   | { readonly kind: "ignored"; readonly reason: string };

@@ -111,6 +111,17 @@ export interface RunEnd {
   readonly last?: LastPublished;
 }
 
+/** A rollback to a run, before its tags move. */
+export interface Rollback {
+  readonly service: string;
+  readonly run: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
+  /** Orders the published parameter from now on. */
+  readonly last: LastPublished;
+}
+
 /** A build result on its way into the ledger. */
 export interface Join {
   readonly service: string;
@@ -146,6 +157,8 @@ export interface Ledger {
   takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer>;
   /** Writes the end of a run and gives the lease back, both or none. @throws PublisherFault LEASE_LOST */
   finish(holder: string, end: RunEnd): Promise<void>;
+  /** Notes a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
+  noteRollback(holder: string, rollback: Rollback): Promise<void>;
   /** Gives the lease back; nothing when it is not the holder's. */
   release(service: string, holder: string): Promise<void>;
   bookmarks(): Promise<readonly Bookmark[]>;

@@ -28,6 +28,8 @@ export interface RunRecord {
   /** When the failure and the refusal were announced; empty when they were not. */
   readonly failedTold: string;
   readonly refusedTold: string;
+  /** When an operator last rolled back to it; empty when nobody did. */
+  readonly rolledBackAt: string;
   /** What the service was registered as when the last result was taken in; the run is judged by it. */
   readonly registration: Registration;
   readonly builds: Readonly<Partial<Record<Architecture, BuildResult>>>;
@@ -60,6 +62,7 @@ const schema = v.object({
   images: v.optional(v.record(v.string(), v.string()), {}),
   failedTold: v.optional(v.string(), ""),
   refusedTold: v.optional(v.string(), ""),
+  rolledBackAt: v.optional(v.string(), ""),
   registration: v.string(),
   [BUILD_ATTRIBUTE.amd64]: v.optional(buildResultSchema),
   [BUILD_ATTRIBUTE.arm64]: v.optional(buildResultSchema),
@@ -84,6 +87,7 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
     images: output.images,
     failedTold: output.failedTold,
     refusedTold: output.refusedTold,
+    rolledBackAt: output.rolledBackAt,
     registration: registered.registration,
     builds: { ...(amd64 && { amd64 }), ...(arm64 && { arm64 }) },
   };

@@ -20,6 +20,9 @@ export interface TagJob {
   readonly index: ImageIndex;
 }
 
+/** What is needed to put one tag. */
+type PutJob = Pick<TagJob, "subject" | "registration"> & { readonly index: StoredImage };
+
 /**
  * Writes the tags of a run under the lease: first it sees that every image of the index is there and that no release tag
  * is taken, then it writes the release tags, then the moving tags that this run is newer than, and reads all of them back.
@@ -85,10 +88,11 @@ async function moveTags(
   return passed({ moved, kept });
 }
 
-async function putTag(
+/** Puts the index under one tag, which must hold it afterwards; refused where the repository does not let the tag move. */
+export async function putTag(
   invocation: Invocation,
   lease: HeldLease,
-  { subject, registration, index }: TagJob,
+  { subject, registration, index }: PutJob,
   tag: string,
 ): Promise<Checked<undefined>> {
   const { registry } = invocation.ports;
@@ -109,9 +113,10 @@ async function putTag(
   }
 }
 
-async function readBack(
+/** @throws PublisherFault TAG_LOST when a tag does not hold the index */
+export async function readBack(
   { ports }: Invocation,
-  { subject, registration, index }: TagJob,
+  { subject, registration, index }: PutJob,
   tags: readonly string[],
 ): Promise<void> {
   if (tags.length === 0) return;

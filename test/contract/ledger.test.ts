@@ -27,6 +27,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       reason: "",
       digest: "",
       images: {},
+      rolledBackAt: "",
       failedTold: "",
       refusedTold: "",
       registration: JSON.parse(REGISTRATION),
@@ -229,6 +230,31 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     const next = await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000);
 
     expect(next).toEqual({ held: true, lastRun: "r2", last });
+  });
+
+  it("notes a rollback in the run and the service, and stays", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    const last = { run: "r1", digest: "sha256:one", key: { version: "", committed: NOW, started: NOW } };
+    const rollback = { service: "fleet-billing", run: "r1", at: NOW, expires: LATER, last };
+    await ledger.takeLease("fleet-billing", "one", NOW, NOW + 1000);
+    const early = ledger.noteRollback("one", rollback);
+    await expect(early).rejects.toMatchObject({ code: "LEASE_LOST" });
+    await ledger.finish("one", endOf({ state: "published", joins: 1 }));
+    await expect(ledger.noteRollback("one", rollback)).rejects.toMatchObject({ code: "LEASE_LOST" });
+    await ledger.takeLease("fleet-billing", "one", NOW, NOW + 1000);
+
+    await ledger.noteRollback("one", rollback);
+
+    const [run] = await ledger.runs([{ service: "fleet-billing", run: "r1" }]);
+    expect(run).toMatchObject({ state: "published", rolledBackAt: new Date(NOW).toISOString() });
+    expect(await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000)).toMatchObject({ held: false });
+    await ledger.release("fleet-billing", "one");
+    expect(await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000)).toEqual({
+      held: true,
+      lastRun: "r1",
+      last,
+    });
   });
 
   it("that was lost ends nothing", async () => {

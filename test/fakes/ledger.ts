@@ -7,6 +7,7 @@ import type {
   LastPublished,
   LeaseAnswer,
   Ledger,
+  Rollback,
   RunEnd,
 } from "../../components/publisher/ports";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/run-record";
@@ -69,6 +70,22 @@ export class FakeLedger implements Ledger {
     service.lease = undefined;
     service.lastRun = end.run;
     if (end.last !== undefined) service.last = copy(end.last);
+  }
+
+  async noteRollback(holder: string, { service, run, at, expires, last }: Rollback): Promise<void> {
+    const item = this.#service(service);
+    const held = this.#runs.get(keyOf(service, run));
+    if (item.lease?.holder !== holder || held?.state !== "published") {
+      const subject = `run ${run} of ${service}`;
+      throw new PublisherFault("LEASE_LOST", {
+        doing: "rolling back to",
+        subject,
+        reason: "it is somebody else's",
+      });
+    }
+    Object.assign(held, { rolledBackAt: new Date(at).toISOString(), expires });
+    item.lastRun = run;
+    item.last = copy(last);
   }
 
   async release(service: string, holder: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { ServiceOptions } from "../../components/core/options";
 import { resolvePublisher } from "../../components/core/publisher";
 import { renderRegistration } from "../../components/core/registration";
 import { resolveService, type Service } from "../../components/core/service";
-import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT } from "../../components/core/wire";
+import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
 import { createHandler } from "../../components/publisher/handler";
 import type { ReplayReport, SearchReport } from "../../components/publisher/journal";
 import type { Outcome } from "../../components/publisher/outcome";
@@ -149,6 +149,11 @@ export class World {
   /** Lets the function search for lost events. */
   async search(observer: PortObserver = {}): Promise<SearchReport> {
     return (await this.invoke(RECONCILE_EVENT, observer)) as SearchReport;
+  }
+
+  /** Lets an operator give tags back to an earlier run. */
+  async rollBack(detail: unknown, observer: PortObserver = {}): Promise<Outcome> {
+    return (await this.invoke({ ...ROLLBACK_EVENT, detail }, observer)) as Outcome;
   }
 
   /** Lets the function handle its dead letters again. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Architecture } from "../../components/core/architectures";
-import { RECONCILE_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
 import type { BuildRecord } from "../../components/publisher/ports";
 import { buildIdOf } from "../fakes/build-event";
 import { plainImage } from "../fakes/images";
@@ -29,6 +29,7 @@ export type Action =
   | { readonly do: "search"; readonly plan: InvocationPlan }
   | { readonly do: "push by hand"; readonly service: number; readonly tag: string; readonly foreign: boolean }
   | { readonly do: "delete"; readonly run: number; readonly image: number }
+  | { readonly do: "roll back"; readonly run: number; readonly plan: InvocationPlan }
   | { readonly do: "redeploy"; readonly service: number; readonly platforms: number }
   | { readonly do: "break registration"; readonly service: number }
   | { readonly do: "remove"; readonly service: number; readonly images: boolean };
@@ -110,6 +111,7 @@ export const ACTION: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("delete" as const), run: pick, image: pick }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("roll back" as const), run: pick, plan }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("redeploy" as const), service, platforms: fc.nat(1) }),
@@ -148,6 +150,12 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
     case "wait":
       world.clock.advance(action.seconds * 1000);
       return;
+    case "roll back": {
+      const run = chosen([...truth.runs.values()], action.run);
+      if (run === undefined || truth.service(run.service).removed) return;
+      const detail = { service: `fleet-${run.service}`, run: run.run };
+      return simulation.start({ event: { ...ROLLBACK_EVENT, detail }, failures: 0 }, action.plan);
+    }
     case "search":
       return simulation.start({ event: RECONCILE_EVENT, failures: 0 }, action.plan);
     case "push by hand":

@@ -1,7 +1,7 @@
 import { LEDGER_KEYS } from "../../core/wire";
 import { PublisherFault } from "../fault";
 import { parseBookmarks, parseLease, type ServiceItem } from "../ledger-items";
-import type { Join, Ledger, RunEnd } from "../ports";
+import type { Join, Ledger, Rollback, RunEnd } from "../ports";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../run-record";
 import type { DynamoTable, Key, Update } from "./dynamo-table";
 
@@ -23,11 +23,11 @@ export function dynamoLedger(table: DynamoTable): Ledger {
     },
     async finish(holder, end) {
       if (await table.updateAll([endUpdate(end), returnUpdate(holder, end)])) return;
-      throw new PublisherFault("LEASE_LOST", {
-        doing: "ending",
-        subject: `run ${end.run} of ${end.service}`,
-        reason: "the lease is no longer this invocation's",
-      });
+      throw leaseLost("ending", end);
+    },
+    async noteRollback(holder, rollback) {
+      if (await table.updateAll([rollbackUpdate(rollback), lastUpdate(holder, rollback)])) return;
+      throw leaseLost("rolling back to", rollback);
     },
     async release(service, holder) {
       await table.update({
@@ -183,6 +183,43 @@ function returnUpdate(holder: string, { service, run, last }: RunEnd): Update {
       ...(last !== undefined && { ":last": { run: last.run, digest: last.digest, key: { ...last.key } } }),
     },
   };
+}
+
+function rollbackUpdate({ service, run, at, expires }: Rollback): Update {
+  return {
+    key: runKey(service, run),
+    update: "SET #rolledBack = :at, #changed = :at, #expires = :expires",
+    condition: "#state = :published",
+    names: {
+      "#rolledBack": "rolledBackAt",
+      "#changed": "changedAt",
+      "#expires": LEDGER_KEYS.expires,
+      "#state": "state",
+    },
+    values: { ":at": isoTime(at), ":expires": seconds(expires), ":published": "published" },
+  };
+}
+
+function lastUpdate(holder: string, { service, run, last }: Rollback): Update {
+  return {
+    key: [service, SERVICE_ITEM],
+    update: "SET #lastRun = :run, #last = :last",
+    condition: "#holder = :holder",
+    names: { "#lastRun": "lastRun", "#last": "last", "#holder": "leaseHolder" },
+    values: {
+      ":run": run,
+      ":last": { run: last.run, digest: last.digest, key: { ...last.key } },
+      ":holder": holder,
+    },
+  };
+}
+
+function leaseLost(doing: string, { service, run }: { readonly service: string; readonly run: string }) {
+  return new PublisherFault("LEASE_LOST", {
+    doing,
+    subject: `run ${run} of ${service}`,
+    reason: "the lease is no longer this invocation's",
+  });
 }
 
 function isoTime(milliseconds: number): string {
