@@ -118,9 +118,7 @@ export function checkEnd(simulation: Simulation): void {
   for (const { message, facts } of world.journal.notes) {
     const { handMade, deleted } = truth.service((facts.service ?? "").replace("fleet-", ""));
     if (message.startsWith("tag is not") && handMade.size + deleted.size === 0) {
-      violations.push(
-        `drift: ${facts.tag} of ${facts.service} is reported, and nobody touched it: ${facts.reason}`,
-      );
+      violations.push(`drift: ${facts.tag} of ${facts.service} is reported, and nobody touched it`);
     }
   }
 }
