@@ -25,6 +25,7 @@ describe("IMAGE_DIGESTS", () => {
     [ONE, "a digest alone"],
     ["linux/amd64=latest", "a tag"],
     [`linux/amd64=sha256:${"1".repeat(63)}`, "a short digest"],
+    [`linux/amd64=sha256:${"1".repeat(65)}`, "a long digest"],
     [`linux/amd64=sha256:${"A".repeat(64)}`, "upper case"],
     [`linux/amd64=sha512:${"1".repeat(128)}`, "another algorithm"],
     [`linux/amd64=billing@${ONE}`, "a reference"],

@@ -136,6 +136,24 @@ describe("a source without commits", () => {
     expect(Object.keys(world.tags()).sort()).toEqual(["a".repeat(12), "latest", "main"]);
   });
 
+  it.each([
+    ["words", "the newest"],
+    ["a hash with something before it", `x${"a".repeat(64)}`],
+    ["a hash with something after it", `${"a".repeat(64)}!`],
+    ["a short hash", "abc123"],
+  ])("has no content hash that is %s", async (_case, revision) => {
+    const world = new World();
+    world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
+    const exported = { [EXPORTED.revision]: revision };
+
+    const outcome = await world.deliver(
+      world.build({ architecture: "amd64", commit: "a".repeat(64), startedWith: "manual-1", exported }),
+    );
+
+    const reason = `it exported SOURCE_REVISION "${revision}", which is not a hash of 12 to 128 hex digits`;
+    expect(outcome).toMatchObject({ kind: "refused", reason: expect.stringContaining(reason) });
+  });
+
   it("ties a build to a run of its own content alone", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });

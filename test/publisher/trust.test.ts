@@ -49,6 +49,16 @@ describe("a build that says what CodeBuild does not", () => {
       /exported SOURCE_TIME "tomorrow", which is not a time/,
     ],
     [
+      "a time with something before it",
+      { exported: { [EXPORTED.time]: "at 2026-03-02T09:30:00Z" } },
+      /exported SOURCE_TIME "at 2026.*", which is not a time/,
+    ],
+    [
+      "a time with something after it",
+      { exported: { [EXPORTED.time]: "2026-03-02T09:30:00Z!" } },
+      /exported SOURCE_TIME "2026.*!", which is not a time/,
+    ],
+    [
       "a digest that is none",
       { exported: { [EXPORTED.digests]: "linux/amd64=sha256:beef" } },
       /exported "linux\/amd64=sha256:beef" in IMAGE_DIGESTS/,
