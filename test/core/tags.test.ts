@@ -47,6 +47,20 @@ describe("the tags of a run", () => {
     expect(plan).toEqual({ release: ["3f2a9c1d0b7e"], moving: [] });
   });
 
+  it.each([
+    ["x", true],
+    ["_1.4-rc", true],
+    ["x".repeat(128), true],
+    ["x".repeat(129), false],
+    ["", false],
+    [".hidden", false],
+    ["-x", false],
+    ["release/1.4", false],
+    ["x ", false],
+  ])("may be %j: %s", (text, allowed) => {
+    expect(isTag(text)).toBe(allowed);
+  });
+
   it("are always image tags, whatever the branch is called", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (branch) => {
