@@ -19,6 +19,8 @@ interface Check {
   readonly project?: "unit" | "package" | "embedded";
   /** Files or folders of the project; all of it when left out. */
   readonly files?: readonly string[];
+  /** Variables of its own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const STATIC_CHECKS: readonly Check[] = [
@@ -32,6 +34,7 @@ const SOAK: Check = {
   title: "100,000 random worlds",
   project: "unit",
   files: ["test/simulation/worlds.test.ts"],
+  environment: { MULTIARCH_WORLDS: "100000" },
 };
 const SLOW_CHECKS: readonly Check[] = [
   { title: "the package in a consumer's project", project: "package" },
@@ -53,10 +56,9 @@ async function main(): Promise<void> {
   const tools = unitOnly ? undefined : await setUp(steps, ["pulumi", "cdk"]);
   if (unitOnly) await buildPackage(steps);
   const counts: Count[] = [];
-  if (soak) counts.push(await runCheck(steps, SOAK, { ...process.env, MULTIARCH_WORLDS: "100000" }));
-  else
-    for (const check of unitOnly ? [UNIT] : [...STATIC_CHECKS, UNIT])
-      counts.push(await runCheck(steps, check));
+  for (const check of unitOnly ? [soak ? SOAK : UNIT] : [...STATIC_CHECKS, UNIT]) {
+    counts.push(await runCheck(steps, check));
+  }
   if (tools !== undefined) {
     counts.push(await runContracts(steps, cleanup, tools));
     for (const check of SLOW_CHECKS) counts.push(await runCheck(steps, check));
@@ -81,11 +83,11 @@ async function runContracts(steps: Steps, cleanup: Cleanup, { python }: Toolchai
 
 /** A check without tests of its own counts as one. */
 async function runCheck(steps: Steps, check: Check, environment = process.env): Promise<Count> {
-  const { title, script, project, files = [] } = check;
+  const { title, script, project, files = [], environment: own } = check;
   const report = join(ROOT, "node_modules", ".cache", `${project ?? script}.json`);
   await rm(report, { force: true });
   const vitest = ["run", ...files, "--project", `${project}`, "--reporter=default", "--reporter=json"];
-  const env = { ...environment, FORCE_COLOR: "0" };
+  const env = { ...environment, ...own, FORCE_COLOR: "0" };
   const command = () =>
     project === undefined
       ? run("npm", ["run", "--silent", script ?? ""], { cwd: ROOT, env })

@@ -3,10 +3,10 @@ import { ANNOTATIONS } from "../core/wire";
 import { type Invocation, isOutOfTime } from "./invocation";
 import { keyOfAnnotations } from "./order";
 import type { StoredImage } from "./ports";
-import { planPublication } from "./publication";
+import { publicationOf } from "./publication";
 import type { RunRecord } from "./run-record";
+import { expiryOf } from "./settings";
 import { annotationsOf } from "./stored-annotations";
-import { judgeRun } from "./verdict";
 
 /** What the recent published runs of one service may have written. */
 interface Written {
@@ -53,10 +53,8 @@ function writtenBy(runs: readonly RunRecord[]): readonly Written[] {
 }
 
 function tagsOf(record: RunRecord): readonly string[] {
-  const verdict = judgeRun(record);
-  if (verdict.kind !== "complete") return [];
-  const { release, moving } = planPublication(record.run, verdict.run, record.registration);
-  return [...release, ...moving];
+  const publication = publicationOf(record);
+  return publication === undefined ? [] : [...publication.release, ...publication.moving];
 }
 
 /** Tags with the digest that they hold. */
@@ -69,16 +67,20 @@ async function unexplainedTags(
   const ids = new Set(others.flatMap(([, image]) => annotationsOf(image.body)[ANNOTATIONS.run] ?? []));
   const keys = [...ids].map((run) => ({ service, run }));
   const known = keys.length === 0 ? [] : await ports.ledger.runs(keys);
-  const forgotten = ports.clock.now() - settings.retentionDays * 24 * 60 * 60_000;
-  const strange = others.filter(([, image]) => !isExplained(image, known, forgotten));
+  const isForgotten = (started: number) => expiryOf(settings, started) < ports.clock.now();
+  const strange = others.filter(([, image]) => !isExplained(image, known, isForgotten));
   return strange.map(([tag, { digest }]) => [tag, digest]);
 }
 
 /** By a published run, by one that is being published now, or by one that the ledger may have forgotten. */
-function isExplained(image: StoredImage, known: readonly RunRecord[], forgotten: number): boolean {
+function isExplained(
+  image: StoredImage,
+  known: readonly RunRecord[],
+  isForgotten: (started: number) => boolean,
+): boolean {
   const annotations = annotationsOf(image.body);
   const record = known.find(({ run }) => run === annotations[ANNOTATIONS.run]);
   if (record !== undefined) return record.state === "open" || record.digest === image.digest;
   const key = keyOfAnnotations(annotations);
-  return key !== undefined && key.started < forgotten;
+  return key !== undefined && isForgotten(key.started);
 }

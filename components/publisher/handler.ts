@@ -39,8 +39,7 @@ export function createHandler(parts: HandlerParts) {
     try {
       if (isEvent(event, RECONCILE_EVENT)) return await search(invocation);
       if (isEvent(event, REPLAY_EVENT)) return await replayDeadLetters(invocation);
-      if (isEvent(event, ROLLBACK_EVENT)) return await takeBack(invocation, event);
-      return await receive(invocation, event);
+      return await decide(invocation, event);
     } finally {
       journal.flush();
     }
@@ -53,26 +52,20 @@ function isEvent(event: unknown, expected: Readonly<Record<string, string>>): bo
   return Object.entries(expected).every(([name, value]) => fields[name] === value);
 }
 
-async function search(invocation: Invocation): Promise<SearchReport> {
-  try {
+function search(invocation: Invocation): Promise<SearchReport> {
+  return tellingFaults(invocation, "search for lost events", async () => {
     const report = await reconcile(invocation);
     invocation.journal.searched(report);
     return report;
-  } catch (fault) {
-    invocation.journal.faulted(fault, "search for lost events");
-    throw fault;
-  }
+  });
 }
 
-async function replayDeadLetters(invocation: Invocation): Promise<ReplayReport> {
-  try {
+function replayDeadLetters(invocation: Invocation): Promise<ReplayReport> {
+  return tellingFaults(invocation, "replay of dead letters", async () => {
     const report = await replay(invocation, redelivery(invocation));
     invocation.journal.replayed(report);
     return report;
-  } catch (fault) {
-    invocation.journal.faulted(fault, "replay of dead letters");
-    throw fault;
-  }
+  });
 }
 
 /** One search makes up for every search that failed, and this replay for every replay. */
@@ -80,34 +73,45 @@ function redelivery(invocation: Invocation): Redelivery {
   let searched = false;
   return async (event) => {
     if (isEvent(event, REPLAY_EVENT)) return true;
-    if (isEvent(event, ROLLBACK_EVENT)) return (await takeBack(invocation, event)).kind !== "ignored";
-    if (!isEvent(event, RECONCILE_EVENT)) return (await receive(invocation, event)).kind !== "ignored";
+    if (!isEvent(event, RECONCILE_EVENT)) return (await decide(invocation, event)).kind !== "ignored";
     if (!searched) await search(invocation);
     searched = true;
     return true;
   };
 }
 
-async function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
-  try {
+/** What is to be done for an event that is about one run. */
+function decide(invocation: Invocation, event: unknown): Promise<Outcome> {
+  return isEvent(event, ROLLBACK_EVENT) ? takeBack(invocation, event) : receive(invocation, event);
+}
+
+function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
+  return tellingFaults(invocation, "rollback", async () => {
     const outcome = await rollBack(invocation, (event as { readonly detail?: unknown }).detail);
     invocation.journal.decided(outcome);
     return outcome;
-  } catch (fault) {
-    invocation.journal.faulted(fault, "rollback");
-    throw fault;
-  }
+  });
 }
 
-async function receive(invocation: Invocation, input: unknown): Promise<Outcome> {
+function receive(invocation: Invocation, input: unknown): Promise<Outcome> {
   const event = parseBuildEvent(input);
   const build = event.kind === "build" ? { id: event.buildId, project: event.project } : undefined;
-  try {
+  return tellingFaults(invocation, build === undefined ? "event" : `build ${build.id}`, async () => {
     const outcome = await receiveBuild(invocation, event);
     invocation.journal.decided(outcome, build);
     return outcome;
+  });
+}
+
+async function tellingFaults<T>(
+  { journal }: Invocation,
+  subject: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
   } catch (fault) {
-    invocation.journal.faulted(fault, build === undefined ? "event" : `build ${build.id}`);
+    journal.faulted(fault, subject);
     throw fault;
   }
 }

@@ -3,7 +3,8 @@ import { parseSourceRef, type SourceRef } from "../core/source-ref";
 import { planTags } from "../core/tags";
 import { ANNOTATIONS } from "../core/wire";
 import { type OrderKey, stableVersion } from "./order";
-import type { CompleteRun } from "./verdict";
+import type { RunRecord } from "./run-record";
+import { type CompleteRun, judgeRun } from "./verdict";
 
 /** What publishing a run means: the tags it may write, what its index says about itself, and how new it is. */
 export interface Publication {
@@ -13,6 +14,14 @@ export interface Publication {
   readonly key: OrderKey;
   /** Whether it is of the shipping branch or a stable version, so that the published parameter may follow it. */
   readonly ships: boolean;
+}
+
+/** The publication of a run as its ledger item has it; `undefined` for a run that is not complete. */
+export function publicationOf(record: RunRecord): Publication | undefined {
+  const verdict = judgeRun(record);
+  return verdict.kind === "complete"
+    ? planPublication(record.run, verdict.run, record.registration)
+    : undefined;
 }
 
 /** Plans the publication of a run; the same run and registration give the same plan, so a repeat writes the same bytes. */

@@ -5,14 +5,13 @@ import { PublisherFault } from "./fault";
 import type { Invocation } from "./invocation";
 import { type HeldLease, withLease } from "./lease";
 import { rolledBackNotice } from "./notice";
-import type { MovedTag, Outcome, RunSubject } from "./outcome";
+import type { MovedTag, Outcome } from "./outcome";
 import type { StoredImage } from "./ports";
-import { type Publication, planPublication } from "./publication";
+import { type Publication, publicationOf } from "./publication";
 import { nameOf } from "./run-index";
 import { type RunRecord, subjectOf } from "./run-record";
 import { expiryOf } from "./settings";
 import { putTag, readBack } from "./tag-writer";
-import { judgeRun } from "./verdict";
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
@@ -58,11 +57,10 @@ interface Plan {
 }
 
 function planOf(record: RunRecord, wanted: readonly string[] | undefined): Checked<Plan> {
-  const verdict = judgeRun(record);
-  if (record.state !== "published" || verdict.kind !== "complete") {
+  const publication = publicationOf(record);
+  if (record.state !== "published" || publication === undefined) {
     return refused(`${nameOf(record)} is ${record.state}, only a published run can be rolled back to`);
   }
-  const publication = planPublication(record.run, verdict.run, record.registration);
   const tags = wanted ?? publication.moving;
   const other = tags.find((tag) => !publication.moving.includes(tag));
   if (other === undefined && tags.length > 0) return passed({ tags, publication });
@@ -96,24 +94,21 @@ async function moveBack(
 async function moveTags(
   invocation: Invocation,
   lease: HeldLease,
-  { service, run, registration }: RunRecord,
+  record: RunRecord,
   index: StoredImage,
   stored: ReadonlyMap<string, StoredImage>,
   tags: readonly string[],
 ): Promise<readonly MovedTag[]> {
-  const subject: RunSubject = { service, run };
-  const job = { subject, registration, index };
+  const job = { subject: subjectOf(record), registration: record.registration, index };
   const moved: MovedTag[] = [];
   for (const tag of tags) {
     const previous = stored.get(tag)?.digest;
     if (previous === index.digest) continue;
     const put = await putTag(invocation, lease, job, tag);
-    if (!put.ok)
-      throw new PublisherFault("TAG_LOST", {
-        doing: "rolling back",
-        subject: nameOf(subject),
-        reason: put.reason,
-      });
+    if (!put.ok) {
+      const { reason } = put;
+      throw new PublisherFault("TAG_LOST", { doing: "rolling back", subject: nameOf(record), reason });
+    }
     moved.push({ tag, ...(previous !== undefined && { previous }), foreign: false });
   }
   await readBack(invocation, job, tags);

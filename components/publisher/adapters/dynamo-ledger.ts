@@ -1,7 +1,7 @@
 import { LEDGER_KEYS } from "../../core/wire";
 import { PublisherFault } from "../fault";
 import { parseBookmarks, parseLease, type ServiceItem } from "../ledger-items";
-import type { Join, Ledger, Rollback, RunEnd } from "../ports";
+import type { Join, LastPublished, Ledger, Rollback, RunEnd } from "../ports";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../run-record";
 import type { DynamoTable, Key, Update } from "./dynamo-table";
 
@@ -180,7 +180,7 @@ function returnUpdate(holder: string, { service, run, last }: RunEnd): Update {
     values: {
       ":run": run,
       ":holder": holder,
-      ...(last !== undefined && { ":last": { run: last.run, digest: last.digest, key: { ...last.key } } }),
+      ...(last !== undefined && { ":last": lastAttribute(last) }),
     },
   };
 }
@@ -208,10 +208,14 @@ function lastUpdate(holder: string, { service, run, last }: Rollback): Update {
     names: { "#lastRun": "lastRun", "#last": "last", "#holder": "leaseHolder" },
     values: {
       ":run": run,
-      ":last": { run: last.run, digest: last.digest, key: { ...last.key } },
+      ":last": lastAttribute(last),
       ":holder": holder,
     },
   };
+}
+
+function lastAttribute({ run, digest, key }: LastPublished) {
+  return { run, digest, key: { ...key } };
 }
 
 function leaseLost(doing: string, { service, run }: { readonly service: string; readonly run: string }) {
