@@ -4,10 +4,12 @@ import { BatchGetImageCommand, ECRClient, type ImageIdentifier, PutImageCommand 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ANNOTATIONS, EXPORTED, RECONCILE_EVENT } from "../../components/core/wire";
+import type { Descriptor } from "../../components/publisher/descriptor";
 import { clientSettings } from "../../local/cloud/ministack";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
 import { attestedImage } from "../fakes/images";
+import { platformsOf } from "../fakes/published";
 import { type DeployedFleet, deployFleet, invokePublisher, serviceOf } from "./fleet";
 
 const SERVICES = {
@@ -145,10 +147,7 @@ async function invokeAll(events: readonly unknown[]) {
 
 interface Index {
   readonly digest: string;
-  readonly manifests: readonly {
-    readonly digest: string;
-    readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
-  }[];
+  readonly manifests: readonly Descriptor[];
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -174,7 +173,7 @@ async function checkService(service: ServiceName, runs: readonly Run[]): Promise
   // I1, I2
   for (const run of good) {
     const index = tags.get(releaseTag(run));
-    const entries = platformsOf(run).flatMap((platform) => entriesOf(platform, run));
+    const entries = declaredBy(run).flatMap((platform) => entriesOf(platform, run));
     expect(index?.manifests.map(({ digest }) => digest).sort()).toEqual(entries.sort());
     expect(
       (
@@ -186,7 +185,7 @@ async function checkService(service: ServiceName, runs: readonly Run[]): Promise
     ).toBe(entries.length);
     expect(index?.annotations[ANNOTATIONS.run]).toBe(run.id);
     expect(index?.annotations[ANNOTATIONS.revision]).toBe(run.commit);
-    expect(platformsIn(index)).toEqual([...platformsOf(run)].sort());
+    expect([...platformsOf(index?.manifests ?? [])].sort()).toEqual([...declaredBy(run)].sort());
   }
   // I3: by the time of the commit; runs of a source without commits by their start.
   const starts = (run: Run) =>
@@ -203,7 +202,7 @@ function releaseTag({ commit, id }: Run): string {
   return `${commit.slice(0, 12)}-${id}`;
 }
 
-function platformsOf({ service }: Run): readonly string[] {
+function declaredBy({ service }: Run): readonly string[] {
   const { amd64, arm64 } = SERVICES[service];
   return [...amd64, ...arm64];
 }
@@ -211,15 +210,6 @@ function platformsOf({ service }: Run): readonly string[] {
 function entriesOf(platform: string, { id }: Run): readonly string[] {
   const index = JSON.parse(attestedImage(platform, id).documents.at(-1)?.body ?? "{}") as Index;
   return index.manifests.map(({ digest }) => digest);
-}
-
-function platformsIn(index: Index | undefined): readonly string[] {
-  return (index?.manifests ?? [])
-    .filter(({ platform }) => platform.os !== "unknown")
-    .map(({ platform: { os, architecture, variant } }) =>
-      [os, architecture, variant].filter(Boolean).join("/"),
-    )
-    .sort();
 }
 
 async function readImages(repositoryName: string, imageIds: readonly ImageIdentifier[]) {

@@ -9,13 +9,7 @@ export interface PushedImage {
 
 /** A plain image manifest; another `content` is another image. */
 export function plainImage(platform: string, content: string): PushedImage {
-  const [os = "", architecture = "", variant] = platform.split("/");
-  const config = JSON.stringify({
-    os,
-    architecture,
-    ...(variant && { variant }),
-    config: { Labels: { content } },
-  });
+  const config = JSON.stringify({ ...platformOf(platform), config: { Labels: { content } } });
   const manifest = {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
@@ -27,42 +21,67 @@ export function plainImage(platform: string, content: string): PushedImage {
   return { documents: [{ body: JSON.stringify(manifest), mediaType: OCI_MANIFEST }], config };
 }
 
+/** An entry of an index, with all that has to be pushed before it. */
+export interface ImageEntry {
+  readonly descriptor: Readonly<Record<string, unknown>>;
+  readonly documents: PushedImage["documents"];
+}
+
+/** The entry of an image, for a platform as an index writes it. */
+export function imageEntry(
+  { documents }: PushedImage,
+  platform: Readonly<Record<string, string>>,
+): ImageEntry {
+  const { body = "", mediaType = "" } = documents.at(-1) ?? {};
+  return { documents, descriptor: { mediaType, ...digestOf(body), platform } };
+}
+
+/** BuildKit's attestation of an image: one layer for each statement. */
+export function attestationEntry({ documents }: PushedImage, statements: readonly string[]): ImageEntry {
+  const subject = digestOf(documents[0]?.body ?? "").digest;
+  const layers = statements.map((statement) => ({
+    mediaType: "application/vnd.in-toto+json",
+    ...digestOf(`${statement} of ${subject}`),
+    annotations: { "in-toto.io/predicate-type": statement },
+  }));
+  const config = { mediaType: "application/vnd.oci.image.config.v1+json", ...digestOf("{}") };
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers });
+  const annotations = {
+    "vnd.docker.reference.digest": subject,
+    "vnd.docker.reference.type": "attestation-manifest",
+  };
+  return {
+    documents: [{ body, mediaType: OCI_MANIFEST }],
+    descriptor: { mediaType: OCI_MANIFEST, ...digestOf(body), annotations, platform: UNKNOWN_PLATFORM },
+  };
+}
+
+/** An index of these entries, pushed after them. */
+export function indexOf(
+  { config }: PushedImage,
+  entries: readonly ImageEntry[],
+  mediaType: string = OCI_INDEX,
+): PushedImage {
+  const manifests = entries.map(({ descriptor }) => descriptor);
+  const body = JSON.stringify({ schemaVersion: 2, mediaType, manifests });
+  return { config, documents: [...entries.flatMap(({ documents }) => documents), { body, mediaType }] };
+}
+
+/** A platform as an index writes it. */
+export function platformOf(platform: string): Readonly<Record<string, string>> {
+  const [os = "", architecture = "", variant] = platform.split("/");
+  return { architecture, os, ...(variant && { variant }) };
+}
+
+const UNKNOWN_PLATFORM = { architecture: "unknown", os: "unknown" };
+
 /** What BuildKit pushes with provenance: an index of the image and its attestation. */
 export function attestedImage(platform: string, content: string): PushedImage {
-  const plain = plainImage(platform, content);
-  const [image] = plain.documents;
-  const [os = "", architecture = "", variant] = platform.split("/");
-  const subject = digestOf(image?.body ?? "");
-  const attestation = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
-    config: { mediaType: "application/vnd.oci.image.config.v1+json", ...digestOf("{}") },
-    layers: [{ mediaType: "application/vnd.in-toto+json", ...digestOf(`provenance of ${subject.digest}`) }],
-  });
-  const index = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: OCI_INDEX,
-    manifests: [
-      { mediaType: OCI_MANIFEST, ...subject, platform: { architecture, os, ...(variant && { variant }) } },
-      {
-        mediaType: OCI_MANIFEST,
-        ...digestOf(attestation),
-        annotations: {
-          "vnd.docker.reference.digest": subject.digest,
-          "vnd.docker.reference.type": "attestation-manifest",
-        },
-        platform: { architecture: "unknown", os: "unknown" },
-      },
-    ],
-  });
-  return {
-    documents: [
-      ...plain.documents,
-      { body: attestation, mediaType: OCI_MANIFEST },
-      { body: index, mediaType: OCI_INDEX },
-    ],
-    config: plain.config,
-  };
+  const image = plainImage(platform, content);
+  return indexOf(image, [
+    imageEntry(image, platformOf(platform)),
+    attestationEntry(image, ["https://slsa.dev/provenance/v0.2"]),
+  ]);
 }
 
 /** What the legacy exporter pushes: the same image with Docker's types. */
@@ -77,32 +96,18 @@ export function dockerImage(platform: string, content: string): PushedImage {
 
 /** An index with one more entry, of a type that nobody knows and that no platform runs. */
 export function imageWithUnknownEntry(platform: string, content: string): PushedImage {
-  const { documents, config } = plainImage(platform, content);
-  const [image] = documents;
-  const note = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, note: content });
-  const entries = [
-    { mediaType: OCI_MANIFEST, ...digestOf(image?.body ?? ""), platform: platformOf(platform) },
-    {
-      mediaType: "application/vnd.example.note.v1+json",
-      ...digestOf(note),
-      platform: { architecture: "unknown", os: "unknown" },
-    },
-  ];
-  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: entries });
-  const other = { body: note, mediaType: "application/vnd.example.note.v1+json" };
-  return { documents: [...documents, other, { body, mediaType: OCI_INDEX }], config };
+  const image = plainImage(platform, content);
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, note: content });
+  const mediaType = "application/vnd.example.note.v1+json";
+  const note = {
+    documents: [{ body, mediaType }],
+    descriptor: { mediaType, ...digestOf(body), platform: UNKNOWN_PLATFORM },
+  };
+  return indexOf(image, [imageEntry(image, platformOf(platform)), note]);
 }
 
 /** An index whose one entry is an index again. */
 export function nestedImage(platform: string, content: string): PushedImage {
-  const { documents, config } = attestedImage(platform, content);
-  const inner = documents.at(-1)?.body ?? "";
-  const entry = { mediaType: OCI_INDEX, ...digestOf(inner), platform: platformOf(platform) };
-  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [entry] });
-  return { documents: [...documents, { body, mediaType: OCI_INDEX }], config };
-}
-
-function platformOf(platform: string) {
-  const [os = "", architecture = "", variant] = platform.split("/");
-  return { architecture, os, ...(variant && { variant }) };
+  const image = attestedImage(platform, content);
+  return indexOf(image, [imageEntry(image, platformOf(platform))]);
 }

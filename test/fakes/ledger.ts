@@ -60,8 +60,7 @@ export class FakeLedger implements Ledger {
     const service = this.#service(end.service);
     const run = this.#runs.get(keyOf(end.service, end.run));
     if (service.lease?.holder !== holder || run === undefined) {
-      const subject = `run ${end.run} of ${end.service}`;
-      throw new PublisherFault("LEASE_LOST", { doing: "ending", subject, reason: "it is somebody else's" });
+      throw leaseLost("ending", end);
     }
     const { state, joins, reason, digest, images, at, expires } = end;
     const told = state === "published" ? "publishedAt" : `${state}Told`;
@@ -72,16 +71,12 @@ export class FakeLedger implements Ledger {
     if (end.last !== undefined) service.last = copy(end.last);
   }
 
-  async noteRollback(holder: string, { service, run, at, expires, last }: Rollback): Promise<void> {
+  async noteRollback(holder: string, rollback: Rollback): Promise<void> {
+    const { service, run, at, expires, last } = rollback;
     const item = this.#service(service);
     const held = this.#runs.get(keyOf(service, run));
     if (item.lease?.holder !== holder || held?.state !== "published") {
-      const subject = `run ${run} of ${service}`;
-      throw new PublisherFault("LEASE_LOST", {
-        doing: "rolling back to",
-        subject,
-        reason: "it is somebody else's",
-      });
+      throw leaseLost("rolling back to", rollback);
     }
     Object.assign(held, { rolledBackAt: new Date(at).toISOString(), expires });
     item.lastRun = run;
@@ -155,6 +150,11 @@ function keyOf(service: string, run: string): string {
 
 function copy<T>(value: T): T {
   return structuredClone(value);
+}
+
+function leaseLost(doing: string, { service, run }: Pick<RunEnd, "service" | "run">): PublisherFault {
+  const subject = `run ${run} of ${service}`;
+  return new PublisherFault("LEASE_LOST", { doing, subject, reason: "it is somebody else's" });
 }
 
 function refusal(reason: string): PublisherFault {

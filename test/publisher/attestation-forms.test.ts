@@ -1,23 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { formatPlatform } from "../../components/core/platforms";
-import { type Descriptor, runnablePlatform } from "../../components/publisher/descriptor";
-import { digestOf } from "../../components/publisher/index-entry";
-import { DOCKER_LIST, OCI_INDEX, OCI_MANIFEST } from "../../components/publisher/media-types";
+import { DOCKER_LIST } from "../../components/publisher/media-types";
 import {
+  attestationEntry,
   attestedImage,
   dockerImage,
+  imageEntry,
   imageWithUnknownEntry,
-  type PushedImage,
+  indexOf,
   plainImage,
+  platformOf,
 } from "../fakes/images";
+import { entriesOf, isAttestation, missingFrom, platformsOf } from "../fakes/published";
 import { World } from "../fakes/world";
-
-type Document = PushedImage["documents"][number];
-
-interface Entry {
-  readonly descriptor: Readonly<Record<string, unknown>>;
-  readonly documents: readonly Document[];
-}
 
 const PROVENANCE = "https://slsa.dev/provenance/v0.2";
 const SBOM = "https://spdx.dev/Document";
@@ -31,13 +25,13 @@ describe("an index that a build pushed", () => {
         const image = plainImage(platform, content);
         return indexOf(image, [
           imageEntry(image, platformOf(platform)),
-          attestation(image, [PROVENANCE, SBOM]),
+          attestationEntry(image, [PROVENANCE, SBOM]),
         ]);
       },
     });
 
     expectWhole(world, ["linux/amd64", "linux/arm64"]);
-    expect(entries(world).filter(isAttestation)).toHaveLength(2);
+    expect(entriesOf(world).filter(isAttestation)).toHaveLength(2);
   });
 
   it("may be Docker's list", async () => {
@@ -67,7 +61,7 @@ describe("an index that a build pushed", () => {
     );
 
     expectWhole(world, ["linux/arm64"]);
-    expect(entries(world)[0]?.platform?.variant).toBe("v8");
+    expect(entriesOf(world)[0]?.platform?.variant).toBe("v8");
     expect(Object.keys(world.ledger.all()[0]?.images ?? {})).toEqual(["linux/arm64"]);
   });
 
@@ -105,7 +99,7 @@ describe("an index that a build pushed", () => {
           const images = platforms.map((one) => [one, plainImage(one, content)] as const);
           const own = images.flatMap(([one, image]) => [
             imageEntry(image, platformOf(one)),
-            attestation(image, [`made with ${platform}`]),
+            attestationEntry(image, [`made with ${platform}`]),
           ]);
           return indexOf(plainImage(platform, content), own);
         },
@@ -113,7 +107,7 @@ describe("an index that a build pushed", () => {
     );
 
     expectWhole(world, platforms);
-    expect(entries(world).filter(isAttestation)).toHaveLength(4);
+    expect(entriesOf(world).filter(isAttestation)).toHaveLength(4);
   });
 
   it("tags nothing while an entry of an unknown type is not in the repository, and is refused in the end", async () => {
@@ -146,71 +140,19 @@ describe("a service that strips attestations", () => {
     await stripped.publish({ image: attestedImage });
 
     expect(stripped.held("latest")).not.toBe(kept.held("latest"));
-    expect(entries(stripped)).toEqual(entries(kept).filter((entry) => !isAttestation(entry)));
+    expect(entriesOf(stripped)).toEqual(entriesOf(kept).filter((entry) => !isAttestation(entry)));
     expect(stripped.ledger.all()[0]?.images).toEqual(kept.ledger.all()[0]?.images);
   });
 });
 
 /** Every entry is in the repository, every reference resolves inside the index, and the platforms are these. */
 function expectWhole(world: World, platforms: readonly string[]): void {
-  const all = entries(world);
-  const digests = all.map(({ digest }) => digest);
-  const subjects = all
+  const entries = entriesOf(world);
+  const digests = entries.map(({ digest }) => digest);
+  const subjects = entries
     .filter(isAttestation)
     .map(({ annotations }) => annotations?.["vnd.docker.reference.digest"]);
-  const runnable = all.flatMap((entry) => runnablePlatform(entry) ?? []);
-  expect(digests.filter((digest) => world.registry.image("billing", digest) === undefined)).toEqual([]);
+  expect(missingFrom(world, entries)).toEqual([]);
   expect(subjects.filter((digest) => !digests.includes(digest ?? ""))).toEqual([]);
-  expect(runnable.map(formatPlatform)).toEqual(platforms);
-}
-
-function entries(world: World): readonly Descriptor[] {
-  return JSON.parse(world.registry.image("billing", world.held("latest"))?.body ?? "").manifests;
-}
-
-function isAttestation({ annotations }: Descriptor): boolean {
-  return annotations?.["vnd.docker.reference.type"] === "attestation-manifest";
-}
-
-function platformOf(platform: string): Readonly<Record<string, string>> {
-  const [os = "", architecture = "", variant] = platform.split("/");
-  return { architecture, os, ...(variant && { variant }) };
-}
-
-function indexOf({ config }: PushedImage, all: readonly Entry[], mediaType: string = OCI_INDEX): PushedImage {
-  const body = JSON.stringify({
-    schemaVersion: 2,
-    mediaType,
-    manifests: all.map(({ descriptor }) => descriptor),
-  });
-  return { config, documents: [...all.flatMap(({ documents }) => documents), { body, mediaType }] };
-}
-
-function imageEntry({ documents }: PushedImage, platform: Readonly<Record<string, string>>): Entry {
-  const { body = "", mediaType = "" } = documents[0] ?? {};
-  return { documents, descriptor: { mediaType, ...digestOf(body), platform } };
-}
-
-/** BuildKit's attestation: one layer for each statement. */
-function attestation({ documents }: PushedImage, statements: readonly string[]): Entry {
-  const subject = digestOf(documents[0]?.body ?? "").digest;
-  const layers = statements.map((statement) => ({
-    mediaType: "application/vnd.in-toto+json",
-    ...digestOf(`${statement} of ${subject}`),
-    annotations: { "in-toto.io/predicate-type": statement },
-  }));
-  const config = { mediaType: "application/vnd.oci.image.config.v1+json", ...digestOf("{}") };
-  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers });
-  return {
-    documents: [{ body, mediaType: OCI_MANIFEST }],
-    descriptor: {
-      mediaType: OCI_MANIFEST,
-      ...digestOf(body),
-      annotations: {
-        "vnd.docker.reference.digest": subject,
-        "vnd.docker.reference.type": "attestation-manifest",
-      },
-      platform: { architecture: "unknown", os: "unknown" },
-    },
-  };
+  expect(platformsOf(entries)).toEqual(platforms);
 }

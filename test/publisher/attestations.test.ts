@@ -1,33 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Descriptor } from "../../components/publisher/descriptor";
 import { DOCKER_MANIFEST, OCI_INDEX } from "../../components/publisher/media-types";
 import { dockerImage, imageWithUnknownEntry, nestedImage, plainImage } from "../fakes/images";
+import { entriesOf, missingFrom, platformsOf } from "../fakes/published";
 import { World } from "../fakes/world";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
 
-interface Entry extends Descriptor {
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
 /** The index that a tag of billing resolves to. */
 function resolved(world: World, tag: string) {
   const image = world.registry.image("billing", world.held(tag));
-  const { manifests }: { readonly manifests: readonly Entry[] } = JSON.parse(image?.body ?? "");
-  return { mediaType: image?.mediaType, manifests, body: image?.body };
-}
-
-function platformsOf(manifests: readonly Entry[]): readonly string[] {
-  return manifests
-    .filter(({ platform }) => platform?.os !== "unknown")
-    .map(({ platform }) =>
-      [platform?.os, platform?.architecture, platform?.variant].filter(Boolean).join("/"),
-    );
-}
-
-function missing(world: World, manifests: readonly Entry[]): readonly string[] {
-  const digests = manifests.map(({ digest }) => digest);
-  return digests.filter((digest) => world.registry.image("billing", digest) === undefined);
+  return { mediaType: image?.mediaType, manifests: entriesOf(world, tag), body: image?.body };
 }
 
 describe("the attestations of the builds", () => {
@@ -45,7 +27,7 @@ describe("the attestations of the builds", () => {
     expect(subjects).toEqual(
       manifests.filter(({ platform }) => platform?.os !== "unknown").map(({ digest }) => digest),
     );
-    expect(missing(world, manifests)).toEqual([]);
+    expect(missingFrom(world, manifests)).toEqual([]);
   });
 
   it("are left out where the service says so, and nothing else is", async () => {
@@ -58,7 +40,7 @@ describe("the attestations of the builds", () => {
     expect(platformsOf(manifests)).toEqual(PLATFORMS);
     expect(manifests).toHaveLength(3);
     expect(body).not.toContain("attestation-manifest");
-    expect(missing(world, manifests)).toEqual([]);
+    expect(missingFrom(world, manifests)).toEqual([]);
   });
 
   it("are kept for a service that was registered before there was a choice", async () => {
@@ -105,7 +87,7 @@ describe("what the builds pushed", () => {
 
     expect(platformsOf(manifests)).toEqual(["linux/amd64", "linux/arm64"]);
     expect(manifests.map(({ mediaType }) => mediaType)).toContain("application/vnd.example.note.v1+json");
-    expect(missing(world, manifests)).toEqual([]);
+    expect(missingFrom(world, manifests)).toEqual([]);
   });
 
   it("may be an index inside an index, which counts for its platform", async () => {
@@ -117,7 +99,7 @@ describe("what the builds pushed", () => {
 
     expect(outcome.kind).toBe("published");
     expect(platformsOf(manifests)).toEqual(["linux/amd64", "linux/arm64"]);
-    expect(missing(world, manifests)).toEqual([]);
+    expect(missingFrom(world, manifests)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Crash, callRecorder, crashAfter, crashBefore } from "../fakes/observed";
+import { Crash, callRecorder, crashAfter, crashBefore, type PortObserver } from "../fakes/observed";
 import { World } from "../fakes/world";
 
 /** What the outside sees in the end; times differ and do not count. */
@@ -111,64 +111,41 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+/** Crashes at every call in turn, goes on as told, and requires what an invocation without a crash leaves. */
+async function sweep(
+  prepare: Scenario["prepare"],
+  crashAt: (call: number) => PortObserver,
+  goOn: (world: World, event: unknown) => Promise<unknown>,
+): Promise<void> {
+  const calls: string[] = [];
+  const expected = new World();
+  await expected.deliver(await prepare(expected), callRecorder(calls));
+  expect(calls).not.toEqual([]);
+
+  for (const [at, call] of calls.entries()) {
+    const world = new World();
+    const event = await prepare(world);
+    await expect(world.deliver(event, crashAt(at))).rejects.toBeInstanceOf(Crash);
+    // Lambda delivers again after a minute at the earliest; the lease of the dead lasts longer.
+    world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+    await goOn(world, event);
+
+    expect({ call, ...outside(world) }).toEqual({ call, ...outside(expected) });
+  }
+}
+
+const before = (call: number) => crashBefore(call);
+const after = (call: number) => crashAfter(call + 1);
+
 describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
-  it("before any call leaves nothing that the next delivery does not complete", async () => {
-    const calls: string[] = [];
-    const expected = new World();
-    await expected.deliver(await prepare(expected), callRecorder(calls));
+  it("before any call leaves nothing that the next delivery does not complete", () =>
+    sweep(prepare, before, (world, event) => world.deliver(event)));
 
-    for (let count = 0; count < calls.length; count += 1) {
-      const world = new World();
-      const event = await prepare(world);
-      await expect(world.deliver(event, crashBefore(count))).rejects.toBeInstanceOf(Crash);
-      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
-      await world.deliver(event);
+  it("after any call leaves nothing that the next delivery does not complete", () =>
+    sweep(prepare, after, (world, event) => world.deliver(event)));
 
-      expect({ before: calls[count], ...outside(world) }).toEqual({
-        before: calls[count],
-        ...outside(expected),
-      });
-    }
-  });
-
-  it("after any call leaves nothing that the next delivery does not complete", async () => {
-    const calls: string[] = [];
-    const expected = new World();
-    await expected.deliver(await prepare(expected), callRecorder(calls));
-
-    for (let count = 1; count <= calls.length; count += 1) {
-      const world = new World();
-      const event = await prepare(world);
-      await expect(world.deliver(event, crashAfter(count))).rejects.toBeInstanceOf(Crash);
-      // Lambda delivers again after a minute at the earliest; the lease of the dead lasts longer.
-      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
-      await world.deliver(event);
-
-      expect({ after: calls[count - 1], ...outside(world) }).toEqual({
-        after: calls[count - 1],
-        ...outside(expected),
-      });
-    }
-  });
-
-  it("is made up for by the next search when the event is never delivered again", async () => {
-    const calls: string[] = [];
-    const expected = new World();
-    await expected.deliver(await prepare(expected), callRecorder(calls));
-
-    for (let count = 1; count <= calls.length; count += 1) {
-      const world = new World();
-      const event = await prepare(world);
-      await expect(world.deliver(event, crashAfter(count))).rejects.toBeInstanceOf(Crash);
-      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
-      await world.search();
-
-      expect({ after: calls[count - 1], ...outside(world) }).toEqual({
-        after: calls[count - 1],
-        ...outside(expected),
-      });
-    }
-  });
+  it("is made up for by the next search when the event is never delivered again", () =>
+    sweep(prepare, after, (world) => world.search()));
 });
 
 describe("tags that were written before a crash", () => {

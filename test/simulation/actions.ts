@@ -254,22 +254,25 @@ async function build(
     record,
     source,
     pushed,
-    ...madeBy(world, service, record),
+    entries: entriesOf(world, service, record),
   });
   mailbox.push({ event, failures: 0 });
 }
 
 /** The entries that a build's images give an index. */
-function madeBy({ registry }: Simulation["world"], service: string, record: BuildRecord) {
+function entriesOf(
+  { registry }: Simulation["world"],
+  service: string,
+  record: BuildRecord,
+): readonly string[] {
   const pairs = (record.exported.IMAGE_DIGESTS ?? "").split(" ").filter((pair) => pair !== "");
-  const entries = pairs.flatMap((pair) => {
+  return pairs.flatMap((pair) => {
     const digest = pair.slice(pair.indexOf("=") + 1);
     const { manifests }: { readonly manifests?: readonly { readonly digest: string }[] } = JSON.parse(
       registry.image(service, digest)?.body ?? "{}",
     );
     return manifests?.map((entry) => entry.digest) ?? [digest];
   });
-  return { entries, platforms: pairs.map((pair) => pair.slice(0, pair.indexOf("="))) };
 }
 
 /** Somebody tags an image of their own, or one that was published before. */

@@ -50,7 +50,7 @@ function checkTag(simulation: Simulation, repository: string, image: StoredImage
 }
 
 function checkOrder(
-  { truth, world }: Simulation,
+  simulation: Simulation,
   place: string,
   tag: string,
   digest: string,
@@ -58,6 +58,7 @@ function checkOrder(
   builds: readonly TrueBuild[],
   fail: (promise: string, what: string) => void,
 ): void {
+  const { truth } = simulation;
   const [first] = builds;
   if (first === undefined) return;
   const key = keyOf(builds);
@@ -69,17 +70,20 @@ function checkOrder(
   } else if (first.source.moving.includes(tag)) {
     // A push by hand between the publisher's look and its write cannot be guarded against.
     const byHand = truth.service(run.service).handMade.has(tag);
-    const record = world.ledger
-      .all()
-      .find((one) => one.service === `fleet-${run.service}` && one.run === run.run);
-    const recorded = record !== undefined && record.rolledBackAt !== "";
-    const held = before === undefined || byHand || recorded ? undefined : truth.published.get(before);
-    if (held !== undefined && before !== digest && compareKeys(key, held) <= 0) {
+    const held = before === undefined || byHand ? undefined : truth.published.get(before);
+    const older = held !== undefined && before !== digest && compareKeys(key, held) <= 0;
+    if (older && !isRolledBack(simulation, run)) {
       fail("I3", `went from ${JSON.stringify(held)} to ${JSON.stringify(key)}`);
     }
   } else fail("I3", `is no tag of ${first.source.ref}`);
   truth.published.set(digest, key);
   truth.held.set(place, digest);
+}
+
+/** The one exception, and only when the ledger has it. */
+function isRolledBack({ world }: Simulation, { service, run }: TrueRun): boolean {
+  const record = world.ledger.all().find((one) => one.service === `fleet-${service}` && one.run === run);
+  return record !== undefined && record.rolledBackAt !== "";
 }
 
 function checkNotice(simulation: Simulation, { type, detail }: Notice): void {

@@ -9,7 +9,6 @@ export interface TrueBuild {
   readonly source: Source;
   /** Digests of the entries that its images give an index. */
   readonly entries: readonly string[];
-  readonly platforms: readonly string[];
   /** Everything that it pushed. */
   readonly pushed: readonly string[];
 }
@@ -46,7 +45,6 @@ export class Truth {
   readonly published = new Map<string, TrueKey>();
   /** Digest of each release tag that the publisher wrote, by `repository:tag`. */
   readonly released = new Map<string, string>();
-
   /** What each tag held after the last look at the registry, by `repository:tag`. */
   readonly held = new Map<string, string>();
 

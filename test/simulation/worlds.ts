@@ -7,8 +7,9 @@ import type { Truth } from "./truth";
 
 /** Searches after which every run must have come to its end: a lease of the dead, the patience with lost images, one to spare. */
 const SEARCHES = 5;
-const SERVICES = ["billing", "search"];
 const MINUTES_BETWEEN_SEARCHES = 5;
+
+const SERVICES = ["billing", "search"];
 
 /** One action as a command of fast-check's model-based testing; the truth is the model, the simulation the real thing. */
 class Act implements fc.AsyncCommand<Truth, Simulation> {

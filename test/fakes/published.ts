@@ -1,0 +1,23 @@
+import { formatPlatform } from "../../components/core/platforms";
+import { type Descriptor, runnablePlatform } from "../../components/publisher/descriptor";
+import type { World } from "./world";
+
+/** The entries of the index that a tag of billing resolves to. */
+export function entriesOf(world: World, tag = "latest"): readonly Descriptor[] {
+  return JSON.parse(world.registry.image("billing", world.held(tag))?.body ?? "").manifests;
+}
+
+/** Platforms of the entries that something can run. */
+export function platformsOf(entries: readonly Descriptor[]): readonly string[] {
+  return entries.flatMap((entry) => runnablePlatform(entry) ?? []).map(formatPlatform);
+}
+
+export function isAttestation({ annotations }: Descriptor): boolean {
+  return annotations?.["vnd.docker.reference.type"] === "attestation-manifest";
+}
+
+/** Digests of the entries that are not in billing's repository. */
+export function missingFrom(world: World, entries: readonly Descriptor[]): readonly string[] {
+  const digests = entries.map(({ digest }) => digest);
+  return digests.filter((digest) => world.registry.image("billing", digest) === undefined);
+}
