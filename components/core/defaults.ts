@@ -6,6 +6,7 @@ export const DEFAULTS = {
   tags: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
   compute: "SMALL",
   attestations: "keep",
+  supersede: "let-finish",
   timeoutMinutes: 60,
   keepUntaggedDays: 14,
   logRetentionDays: 90,

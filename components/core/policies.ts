@@ -85,6 +85,11 @@ export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): P
       Action: ["codebuild:BatchGetBuilds"],
       Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
     },
+    {
+      Sid: "StopSupersededBuilds",
+      Action: ["codebuild:StopBuild"],
+      Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
+    },
     // One sorted list of the account's builds; the action has no resource form.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
     { Sid: "ListRecentBuilds", Action: ["codebuild:ListBuilds"], Resource: ["*"] },

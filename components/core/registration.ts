@@ -21,8 +21,9 @@ const schema = v.object({
   /** Platforms of each builder. */
   builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
-  /** Left out by stacks of an older version. */
+  /** The last two are left out by stacks of an older version. */
   attestations: v.optional(v.picklist(["keep", "strip"]), DEFAULTS.attestations),
+  supersede: v.optional(v.picklist(["cancel", "let-finish"]), DEFAULTS.supersede),
 });
 
 /**
@@ -44,6 +45,7 @@ export function renderRegistration(service: Service): string {
     builders: Object.fromEntries(builders),
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
     attestations: service.attestations,
+    supersede: service.supersede,
   };
   return JSON.stringify(registration);
 }

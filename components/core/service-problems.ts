@@ -26,7 +26,8 @@ const CHECKS: { readonly [K in keyof Required<ServiceOptions>]: Check } = {
     wholeNumberProblem("timeoutMinutes", timeoutMinutes, LIMITS.timeoutMinutes),
   ],
   testCommand: ({ testCommand }) => testCommandProblems(testCommand),
-  attestations: ({ attestations }) => [attestationsProblem(attestations)],
+  attestations: ({ attestations }) => [choiceProblem("attestations", attestations, ["keep", "strip"])],
+  supersede: ({ supersede }) => [choiceProblem("supersede", supersede, ["let-finish", "cancel"])],
 };
 
 /** Every problem of a service's name and options. */
@@ -206,7 +207,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function attestationsProblem(attestations: unknown): Problem | undefined {
-  if (attestations === undefined || attestations === "keep" || attestations === "strip") return undefined;
-  return { path: "attestations", reason: `${shown(attestations)} is neither "keep" nor "strip"` };
+function choiceProblem(
+  path: string,
+  value: unknown,
+  [one, other]: readonly [string, string],
+): Problem | undefined {
+  if (value === undefined || value === one || value === other) return undefined;
+  return { path, reason: `${shown(value)} is neither ${shown(one)} nor ${shown(other)}` };
 }

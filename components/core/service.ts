@@ -2,7 +2,7 @@ import { ARCHITECTURES, type Architecture, BUILDER_ORDER, builderOf } from "./ar
 import { DEFAULTS } from "./defaults";
 import { ServiceOptionsError, shown } from "./errors";
 import { projectName, serviceId } from "./names";
-import type { Attestations, ServiceOptions } from "./options";
+import type { Attestations, ServiceOptions, Supersede } from "./options";
 import { formatPlatform, parsePlatform } from "./platforms";
 import { ownPublisher, type Publisher } from "./publisher";
 import { registrationProblem } from "./registration";
@@ -49,6 +49,7 @@ export interface Service {
   readonly tags: TagPolicy;
   readonly repository: Repository;
   readonly attestations: Attestations;
+  readonly supersede: Supersede;
   readonly timeoutMinutes: number;
   readonly logGroupName: string;
   readonly logRetentionDays: number;
@@ -81,6 +82,7 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
     tags,
     repository: resolveRepository(name, options.repository ?? {}, tags),
     attestations: options.attestations ?? DEFAULTS.attestations,
+    supersede: options.supersede ?? DEFAULTS.supersede,
     timeoutMinutes: options.timeoutMinutes ?? DEFAULTS.timeoutMinutes,
     logGroupName: `/aws/codebuild/${id}`,
     logRetentionDays: owner.logRetentionDays,

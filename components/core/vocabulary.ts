@@ -10,6 +10,7 @@ export type {
   S3Source,
   ServiceOptions,
   SourceOptions,
+  Supersede,
 } from "./options";
 export type { Publisher, PublisherOptions } from "./publisher";
 export type { Repository } from "./repository";

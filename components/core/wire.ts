@@ -74,6 +74,7 @@ export const PUBLISHED_EVENTS = {
   published: "Image Published",
   failed: "Image Failed",
   refused: "Image Refused",
+  superseded: "Image Superseded",
   rolledBack: "Image Rolled Back",
 } as const;
 

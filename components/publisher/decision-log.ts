@@ -22,6 +22,7 @@ export type MetricName =
   | "RunsPublished"
   | "RunsFailed"
   | "RunsRefused"
+  | "RunsSuperseded"
   | "RunsOverdue"
   | "LostBuildsFound"
   | "RunsRolledBack"
@@ -73,6 +74,12 @@ function faultFacts(fault: unknown): Facts {
   return { code, doing, retriable, reason: message };
 }
 
+const METRIC_OF_END = {
+  failed: "RunsFailed",
+  refused: "RunsRefused",
+  superseded: "RunsSuperseded",
+} as const;
+
 function count(metrics: MetricCollector, outcome: Outcome): void {
   switch (outcome.kind) {
     case "published": {
@@ -84,7 +91,8 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
     }
     case "failed":
     case "refused":
-      if (outcome.told) metrics.add(outcome.kind === "failed" ? "RunsFailed" : "RunsRefused", 1);
+    case "superseded":
+      if (outcome.told) metrics.add(METRIC_OF_END[outcome.kind], 1);
       return;
     case "rolledBack":
       metrics.add("RunsRolledBack", 1);

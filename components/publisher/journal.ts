@@ -8,6 +8,8 @@ export interface SearchReport {
   readonly found: number;
   /** Runs that were complete or over, and not yet carried out. */
   readonly stuck: number;
+  /** Builds that were stopped, because a newer run took the place of theirs. */
+  readonly superseded: number;
   /** Runs that wait too long for a builder. */
   readonly overdue: number;
   /** Tags that hold what no publisher put there. */

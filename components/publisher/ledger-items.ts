@@ -32,6 +32,14 @@ export function parseLease(item: unknown): ServiceItem {
   return { ...lease, ...(last !== undefined && { last }) };
 }
 
+const stopSchema = v.object({ build: v.string(), run: v.string() });
+
+/** The run of each build that was stopped, from the items of such builds. */
+export function parseStops(items: readonly unknown[]): ReadonlyMap<string, string> {
+  const stops = items.filter((item) => v.is(stopSchema, item));
+  return new Map(stops.map(({ build, run }) => [build, run]));
+}
+
 const bookmarksSchema = v.object({ bookmarks: v.array(v.object({ id: v.string(), at: v.number() })) });
 
 /** Reads the bookmarks' item; none when there is none. */

@@ -5,7 +5,7 @@ import type { CompleteRun, Verdict } from "./verdict";
 
 /** An event for the default bus. */
 export interface Notice {
-  readonly type: (typeof PUBLISHED_EVENTS)["published" | "failed" | "refused" | "rolledBack"];
+  readonly type: (typeof PUBLISHED_EVENTS)["published" | "failed" | "refused" | "superseded" | "rolledBack"];
   readonly detail: NoticeDetail;
 }
 
@@ -60,6 +60,15 @@ export function failedNotice(
 /** "Image Refused": the one reason. */
 export function refusedNotice(subject: RunSubject, registration: Registration, reason: string): Notice {
   return notice(PUBLISHED_EVENTS.refused, "refused", subject, registration, { reason });
+}
+
+/** "Image Superseded": the newer run of the same branch, whose image is to be expected instead. */
+export function supersededNotice(
+  subject: RunSubject,
+  registration: Registration,
+  { reason, by }: Extract<Verdict, { kind: "superseded" }>,
+): Notice {
+  return notice(PUBLISHED_EVENTS.superseded, "superseded", subject, registration, { reason, by });
 }
 
 /** "Image Rolled Back": what the tags hold again, and what they held; each rollback has an id of its own. */

@@ -25,6 +25,14 @@ export function compareKeys(left: OrderKey, right: OrderKey): number {
   );
 }
 
+/** The key of a run; `version` as `stableVersion` gives it, the times in milliseconds. */
+export function keyOfRun(
+  version: string,
+  { committed, started }: { readonly committed: number | undefined; readonly started: number },
+): OrderKey {
+  return { version, committed: committed ?? started, started };
+}
+
 /** The stable version of a text such as `1.4.2`; empty for a pre-release and for what is no version. */
 export function stableVersion(text: string): string {
   const version = versionOf(text);

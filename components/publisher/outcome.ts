@@ -40,7 +40,7 @@ export type Outcome =
     })
   | (RunSubject & { readonly kind: "alreadyPublished"; readonly digest: string })
   | (RunSubject & {
-      readonly kind: "failed" | "refused";
+      readonly kind: "failed" | "refused" | "superseded";
       readonly reason: string;
       /** Whether this was the time that it was announced. */
       readonly told: boolean;

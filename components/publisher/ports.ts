@@ -77,6 +77,8 @@ export interface Builds {
   get(ids: readonly string[]): Promise<readonly BuildRecord[]>;
   /** A page of at most 100 ids of the account's builds, newest first. */
   recent(page?: string): Promise<{ readonly ids: readonly string[]; readonly next?: string }>;
+  /** Has a running build stopped, which then ends STOPPED; nothing when it has ended or is not there. */
+  stop(id: string): Promise<void>;
 }
 
 /** What was published last, by the order of images and not of time. */
@@ -96,7 +98,7 @@ export type LeaseAnswer =
 export interface RunEnd {
   readonly service: string;
   readonly run: string;
-  readonly state: "published" | "failed" | "refused";
+  readonly state: "published" | "failed" | "refused" | "superseded";
   /** `joins` of the record that was judged. */
   readonly joins: number;
   readonly reason: string;
@@ -120,6 +122,21 @@ export interface Rollback {
   readonly expires: number;
   /** Orders the published parameter from now on. */
   readonly last: LastPublished;
+}
+
+/** A run that a newer one takes the place of, before its build is stopped. */
+export interface Supersession {
+  readonly service: string;
+  readonly run: string;
+  /** `joins` of the record that was judged. */
+  readonly joins: number;
+  /** The newer run. */
+  readonly by: string;
+  /** Id of the build that is about to be stopped. */
+  readonly build: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
 }
 
 /** A build result on its way into the ledger. */
@@ -159,6 +176,15 @@ export interface Ledger {
   finish(holder: string, end: RunEnd): Promise<void>;
   /** Notes a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
   noteRollback(holder: string, rollback: Rollback): Promise<void>;
+  /**
+   * Notes in a run that a newer one takes its place, and whose build is stopped for that, both or none; `false` when a build
+   * was taken in since the run was judged.
+   */
+  supersede(supersession: Supersession): Promise<boolean>;
+  /** Runs of builds that were stopped, by build; one that was not is not in the answer. At most 100. */
+  stopped(
+    builds: readonly { readonly service: string; readonly build: string }[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** Gives the lease back; nothing when it is not the holder's. */
   release(service: string, holder: string): Promise<void>;
   bookmarks(): Promise<readonly Bookmark[]>;

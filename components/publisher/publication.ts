@@ -2,7 +2,7 @@ import type { Registration } from "../core/registration";
 import { parseSourceRef, type SourceRef } from "../core/source-ref";
 import { planTags } from "../core/tags";
 import { ANNOTATIONS } from "../core/wire";
-import { type OrderKey, stableVersion } from "./order";
+import { keyOfRun, type OrderKey, stableVersion } from "./order";
 import type { RunRecord } from "./run-record";
 import { type CompleteRun, judgeRun } from "./verdict";
 
@@ -35,11 +35,7 @@ export function planPublication(id: string, run: CompleteRun, registration: Regi
     // A branch may have the name of a release tag, which is written once all the same.
     moving: moving.filter((tag) => !release.includes(tag)),
     annotations: annotationsOf(id, run, registration.source, version),
-    key: {
-      version: stableVersion(version),
-      committed: run.committed ?? run.started,
-      started: run.started,
-    },
+    key: keyOfRun(stableVersion(version), run),
     ships: shipsFrom(source, registration.tags.branch),
   };
 }

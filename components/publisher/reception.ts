@@ -4,12 +4,14 @@ import { parseProjectName, registrationParameter } from "../core/names";
 import { parseRegistration, type Registration } from "../core/registration";
 import type { BuildEvent } from "./build-event";
 import { type Checked, passed, refused } from "./checked";
+import { withTheirRuns } from "./ended-builds";
 import { PublisherFault } from "./fault";
 import { type Intake, readIntake } from "./intake";
 import type { Invocation } from "./invocation";
 import type { Outcome } from "./outcome";
 import { expiryOf } from "./settings";
 import { settleRun } from "./settlement";
+import { stopSupersededOf } from "./supersession";
 
 /** The registered builder that a project is. */
 export interface RegisteredBuilder {
@@ -36,12 +38,25 @@ export async function receiveBuild(invocation: Invocation, event: BuildEvent): P
     return ignored(`build ${record.id} is of project ${record.project}, not of ${shown(event.project)}`);
   }
   const intake = readIntake(record, event);
-  if (intake !== undefined) return takeIn(invocation, builder.value, intake);
+  if (intake !== undefined) return takeInBuild(invocation, builder.value, intake);
   throw new PublisherFault("BUILD_UNFINISHED", {
     doing: "reading",
     subject: `build ${record.id}`,
     reason: `the event says ${event.status}, CodeBuild's record still ${record.status}`,
   });
+}
+
+async function takeInBuild(
+  invocation: Invocation,
+  builder: RegisteredBuilder,
+  intake: Intake,
+): Promise<Outcome> {
+  const { service, registration } = builder;
+  const [tied = intake] = await withTheirRuns(invocation.ports.ledger, [{ ...intake, service }]);
+  const outcome = await takeIn(invocation, builder, tied);
+  const grew = outcome.kind === "waiting" || outcome.kind === "published";
+  if (grew && registration.supersede === "cancel") await stopSupersededOf(invocation, service);
+  return outcome;
 }
 
 /**

@@ -1,15 +1,15 @@
 import { parseProjectName } from "../core/names";
 import type { Checked } from "./checked";
 import { reportDrift } from "./drift";
-import { type Intake, readIntake } from "./intake";
+import { type EndedBuild, endedBuilds, keyOf, knownRuns } from "./ended-builds";
 import { type Invocation, isOutOfTime } from "./invocation";
 import type { SearchReport } from "./journal";
 import type { Outcome } from "./outcome";
-import type { BuildRecord } from "./ports";
 import { recentBuilds } from "./recent-builds";
 import { type RegisteredBuilder, registeredBuilder, takeIn } from "./reception";
 import { isSettled, type RunRecord } from "./run-record";
 import { settleRun } from "./settlement";
+import { stopSuperseded } from "./supersession";
 import { judgeRun } from "./verdict";
 
 /** A run that waits longer than this for a builder is reported; its tags stay where they were. */
@@ -22,8 +22,8 @@ const OVERDUE_MILLISECONDS = 60 * 60_000;
  */
 export async function reconcile(invocation: Invocation): Promise<SearchReport> {
   const records = await recentBuilds(invocation);
-  const ended = records.flatMap((record) => endedBuild(record) ?? []);
-  const runs = await knownRuns(invocation, ended);
+  const ended = await endedBuilds(invocation.ports.ledger, records);
+  const runs = await knownRuns(invocation.ports.ledger, ended);
   const lost = ended.filter((build) => !isKnown(build, runs.get(keyOf(build)))).sort(byAttempt);
   const builders = new Map<string, Checked<RegisteredBuilder>>();
   const found = await settleEach(invocation, lost, (build) => takeInLost(invocation, builders, build));
@@ -31,6 +31,7 @@ export async function reconcile(invocation: Invocation): Promise<SearchReport> {
   const open = [...runs].filter(([key, run]) => !touched.has(key) && !isSettled(run)).map(([, run]) => run);
   const stuck = open.filter((run) => judgeRun(run).kind !== "waiting");
   const settled = await settleEach(invocation, stuck, (run) => settleRun(invocation, run));
+  const superseded = await stopSuperseded(invocation, records, [...runs.values()]);
   const overdue = open.filter((run) => isOverdue(run, invocation.ports.clock.now()));
   for (const run of overdue) reportOverdue(invocation, run);
   const drifted = await reportDrift(invocation, [...runs.values()]);
@@ -38,46 +39,11 @@ export async function reconcile(invocation: Invocation): Promise<SearchReport> {
     builds: records.length,
     found: lost.length,
     stuck: stuck.length,
+    superseded,
     overdue: overdue.length,
     drifted,
     faults: found + settled,
   };
-}
-
-interface EndedBuild extends Intake {
-  readonly service: string;
-  readonly project: string;
-}
-
-/**
- * A build that succeeded without a single exported variable ran somebody else's buildspec: nothing ties it to a run. Its
- * event says so once; a search would say so again and again.
- */
-function endedBuild(record: BuildRecord): EndedBuild | undefined {
-  const intake = readIntake(record);
-  const service = parseProjectName(record.project)?.id;
-  if (intake === undefined || service === undefined) return undefined;
-  if (record.status === "SUCCEEDED" && Object.keys(record.exported).length === 0) return undefined;
-  return { ...intake, service, project: record.project };
-}
-
-async function knownRuns(
-  { ports }: Invocation,
-  ended: readonly EndedBuild[],
-): Promise<ReadonlyMap<string, RunRecord>> {
-  const keys = [...new Map(ended.map((build) => [keyOf(build), build])).values()];
-  const known = new Map<string, RunRecord>();
-  for (let at = 0; at < keys.length; at += MOST_KEYS) {
-    for (const run of await ports.ledger.runs(keys.slice(at, at + MOST_KEYS))) known.set(keyOf(run), run);
-  }
-  return known;
-}
-
-/** DynamoDB BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const MOST_KEYS = 100;
-
-function keyOf({ service, run }: { readonly service: string; readonly run: string }): string {
-  return `${service} ${run}`;
 }
 
 /** Known is a build that was taken in, that a newer one replaced, or that came too late for a published run. */

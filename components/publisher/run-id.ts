@@ -8,6 +8,11 @@ export interface RunId {
   readonly problem: string;
 }
 
+/** The run of a build that nothing ties to another one: a run by itself. */
+export function loneRun(buildId: string): string {
+  return `build-${buildId.slice(buildId.lastIndexOf(":") + 1)}`;
+}
+
 /**
  * Ties a build to its run. A run id that the build was started with is CodeBuild's word and wins; otherwise the buildspec
  * made it of the revision, so an id of another revision is refused. A build that cannot be tied is a run by itself: it must
@@ -24,7 +29,7 @@ export function runIdOf(build: {
   readonly revision: string;
 }): RunId {
   const { started, said, revision } = build;
-  const alone = `build-${build.id.slice(build.id.lastIndexOf(":") + 1)}`;
+  const alone = loneRun(build.id);
   if (started !== "") return startedRun(started, said, alone);
   // A build that stops before the buildspec computes the id has none, and nothing to be refused for.
   if (said === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };

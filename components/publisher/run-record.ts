@@ -6,7 +6,7 @@ import { type BuildResult, buildResultSchema } from "./build-result";
 import type { RunSubject } from "./outcome";
 
 /** Verdict that was last carried out for a run. */
-export const RUN_STATES = ["open", "published", "failed", "refused"] as const;
+export const RUN_STATES = ["open", "published", "failed", "refused", "superseded"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** A run as the ledger knows it: everything that is needed to settle it, without asking anybody again. */
@@ -19,15 +19,19 @@ export interface RunRecord {
   readonly state: RunState;
   /** `joins` when `state` was written. */
   readonly settledJoins: number;
-  /** Why it failed or was refused; empty otherwise. */
+  /** Why it ended without an image; empty otherwise. */
   readonly reason: string;
   /** Digest of the published index; empty otherwise. */
   readonly digest: string;
   /** Digest of the published image manifest of each platform. */
   readonly images: Readonly<Record<string, string>>;
-  /** When the failure and the refusal were announced; empty when they were not. */
+  /** When each of these ends was announced; empty when it was not. */
   readonly failedTold: string;
   readonly refusedTold: string;
+  readonly supersededTold: string;
+  /** Run that took its place, and id of the build that was stopped for it; empty when none was. */
+  readonly supersededBy: string;
+  readonly stoppedBuild: string;
   /** When an operator last rolled back to it; empty when nobody did. */
   readonly rolledBackAt: string;
   /** What the service was registered as when the last result was taken in; the run is judged by it. */
@@ -62,6 +66,9 @@ const schema = v.object({
   images: v.optional(v.record(v.string(), v.string()), {}),
   failedTold: v.optional(v.string(), ""),
   refusedTold: v.optional(v.string(), ""),
+  supersededTold: v.optional(v.string(), ""),
+  supersededBy: v.optional(v.string(), ""),
+  stoppedBuild: v.optional(v.string(), ""),
   rolledBackAt: v.optional(v.string(), ""),
   registration: v.string(),
   [BUILD_ATTRIBUTE.amd64]: v.optional(buildResultSchema),
@@ -87,6 +94,9 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
     images: output.images,
     failedTold: output.failedTold,
     refusedTold: output.refusedTold,
+    supersededTold: output.supersededTold,
+    supersededBy: output.supersededBy,
+    stoppedBuild: output.stoppedBuild,
     rolledBackAt: output.rolledBackAt,
     registration: registered.registration,
     builds: { ...(amd64 && { amd64 }), ...(arm64 && { arm64 }) },

@@ -1,7 +1,7 @@
 import { PublisherFault } from "./fault";
 import type { Invocation } from "./invocation";
 import { type HeldLease, withLease } from "./lease";
-import { failedNotice, type Notice, refusedNotice } from "./notice";
+import { failedNotice, type Notice, refusedNotice, supersededNotice } from "./notice";
 import type { Outcome } from "./outcome";
 import { publishRun } from "./publish";
 import { nameOf } from "./run-index";
@@ -55,6 +55,8 @@ async function settleUnderLease(
       return released(invocation, waitingOutcome(record, verdict), record.service);
     case "failed":
       return tell(invocation, record, verdict, failedNotice(record, record.registration, verdict));
+    case "superseded":
+      return tell(invocation, record, verdict, supersededNotice(record, record.registration, verdict));
     case "refused":
       return refuse(invocation, record, verdict.reason);
     case "complete": {
@@ -82,10 +84,10 @@ function refuse(invocation: Invocation, record: RunRecord, reason: string): Prom
 async function tell(
   { ports, settings, holder }: Invocation,
   record: RunRecord,
-  { kind, reason }: { readonly kind: "failed" | "refused"; readonly reason: string },
+  { kind, reason }: { readonly kind: "failed" | "refused" | "superseded"; readonly reason: string },
   notice: Notice,
 ): Promise<Outcome> {
-  const told = (kind === "failed" ? record.failedTold : record.refusedTold) === "";
+  const told = record[`${kind}Told`] === "";
   if (told) await ports.announcements.announce(notice);
   const subject = subjectOf(record);
   const at = ports.clock.now();

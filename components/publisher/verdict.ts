@@ -31,6 +31,8 @@ export type Verdict =
       readonly build: BuildResult;
     }
   | { readonly kind: "refused"; readonly reason: string }
+  /** A newer run took its place, and what it still waits for was stopped. */
+  | { readonly kind: "superseded"; readonly reason: string; readonly by: string }
   | { readonly kind: "complete"; readonly run: CompleteRun };
 
 /**
@@ -39,22 +41,28 @@ export type Verdict =
  */
 export function judgeRun(record: RunRecord): Verdict {
   const entries = buildersOf(record);
-  const finished = entries.filter((entry): entry is Finished => entry.build !== undefined);
-  const proven: Proven[] = [];
-  for (const { architecture, build } of finished) {
-    const facts = provenFacts(architecture, build, record.registration);
-    if (!facts.ok) {
-      return { kind: "refused", reason: `${architecture} build ${build.id}: ${facts.reason}` };
-    }
-    if (facts.value !== undefined) proven.push({ architecture, build, facts: facts.value });
-  }
-  const failed = finished.find(({ build }) => build.status !== "SUCCEEDED" && build.nextAttempt === "");
+  const proven = provenBuilds(record);
+  if (!proven.ok) return { kind: "refused", reason: proven.reason };
+  const failed = finishedOf(record).find(({ build }) => hasFailed(build, record));
   if (failed !== undefined) return { kind: "failed", reason: failureOf(failed), ...failed };
   const missing = entries.filter(({ build }) => build?.status !== "SUCCEEDED");
-  if (missing.length > 0) {
-    return { kind: "waiting", missing: missing.map(({ architecture }) => architecture) };
-  }
-  return completeRun(record, proven);
+  if (missing.length === 0) return completeRun(record, proven.value);
+  if (record.supersededBy !== "") return supersededVerdict(record);
+  return { kind: "waiting", missing: missing.map(({ architecture }) => architecture) };
+}
+
+/**
+ * What is known of a run from those of its builds that succeeded; `undefined` while there is none, and when one of them cannot
+ * be trusted.
+ */
+export function sourceOf(
+  record: RunRecord,
+): Pick<CompleteRun, "revision" | "ref" | "started" | "committed"> | undefined {
+  const proven = provenBuilds(record);
+  const [first] = proven.ok ? proven.value : [];
+  if (!proven.ok || first === undefined) return undefined;
+  const { started, committed } = timesOf(proven.value);
+  return { revision: first.facts.revision, ref: first.facts.ref, started, committed };
 }
 
 interface Finished {
@@ -71,6 +79,31 @@ function buildersOf({ registration, builds }: RunRecord) {
   return BUILDER_ORDER.filter((architecture) => registration.builders[architecture] !== undefined).map(
     (architecture) => ({ architecture, build: builds[architecture] }),
   );
+}
+
+function finishedOf(record: RunRecord): readonly Finished[] {
+  return buildersOf(record).filter((entry): entry is Finished => entry.build !== undefined);
+}
+
+/** The builds that succeeded, or why one of the run's builds cannot be trusted. */
+function provenBuilds(record: RunRecord): Checked<readonly Proven[]> {
+  const proven: Proven[] = [];
+  for (const { architecture, build } of finishedOf(record)) {
+    const facts = provenFacts(architecture, build, record.registration);
+    if (!facts.ok) return refused(`${architecture} build ${build.id}: ${facts.reason}`);
+    if (facts.value !== undefined) proven.push({ architecture, build, facts: facts.value });
+  }
+  return passed(proven);
+}
+
+/** A build that the publisher itself stopped has not failed. */
+function hasFailed({ id, status, nextAttempt }: BuildResult, { stoppedBuild }: RunRecord): boolean {
+  return status !== "SUCCEEDED" && nextAttempt === "" && !(status === "STOPPED" && id === stoppedBuild);
+}
+
+function supersededVerdict({ supersededBy, stoppedBuild }: RunRecord): Verdict {
+  const reason = `run ${supersededBy} of the same branch is newer, so build ${stoppedBuild} was stopped`;
+  return { kind: "superseded", reason, by: supersededBy };
 }
 
 /** Facts of a build that succeeded; nothing for one that did not. */

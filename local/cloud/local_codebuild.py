@@ -155,6 +155,14 @@ def _list_builds(data):
     return json_response(page)
 
 
+def _stop_build(data):
+    """A build that has ended stays as it ended: the API "attempts to stop running a build" (API_StopBuild)."""
+    build = codebuild._builds.get(data.get("id", ""))
+    if build is not None and build["buildStatus"] != "IN_PROGRESS":
+        return json_response({"build": copy.deepcopy(build)})
+    return codebuild._stop_build(data)
+
+
 def _record_build(data):
     """What the local CodeBuild saw: fields of a build's record."""
     build = codebuild._builds.get(data["id"])
@@ -172,5 +180,6 @@ OPERATIONS = {
     "DeleteWebhook": _delete_webhook,
     "StartBuild": _start_build,
     "ListBuilds": _list_builds,
+    "StopBuild": _stop_build,
     "LocalRecordBuild": _record_build,
 }

@@ -5,6 +5,7 @@ import type { BuildRecord, Builds } from "../../components/publisher/ports";
 import { cloudAt } from "../../local/cloud/ministack";
 import { BuildRecords } from "../../local/codebuild/records";
 import { FakeBuilds } from "../fakes/builds";
+import { VirtualClock } from "../fakes/clock";
 import { itOnAws, type LocalCloud, subjects } from "./subjects";
 
 /** CodeBuild with one project, and a hand that starts builds of it, each later than the one before. */
@@ -12,6 +13,8 @@ interface BuildsSubject {
   readonly builds: Builds;
   readonly project: string;
   start(): Promise<string>;
+  /** Starts a build that goes on. */
+  run(): Promise<string>;
 }
 
 const SUBJECTS = subjects<BuildsSubject>(inMemory, onLocalCloud);
@@ -64,28 +67,54 @@ describe.each(SUBJECTS)("the builds $name", (subject) => {
   });
 });
 
+describe.each(SUBJECTS)("a build that is stopped $name", (subject) => {
+  it("ends STOPPED, and may be stopped again", async () => {
+    const { builds, run } = await subject.make();
+    const id = await run();
+    const before = await builds.get([id]);
+
+    await builds.stop(id);
+    await builds.stop(id);
+
+    expect(before).toMatchObject([{ id, status: "IN_PROGRESS" }]);
+    expect(await builds.get([id])).toMatchObject([{ id, status: "STOPPED" }]);
+  });
+
+  it("stays as it ended when it has ended before, and none need be there", async () => {
+    const { builds, project, start } = await subject.make();
+    const id = await start();
+
+    await builds.stop(id);
+    await builds.stop(`${project}:00000000-0000-4000-8000-000000000000`);
+
+    expect(await builds.get([id])).toMatchObject([{ id, status: "SUCCEEDED" }]);
+  });
+});
+
 function inMemory(): BuildsSubject {
-  const builds = new FakeBuilds();
+  const builds = new FakeBuilds(new VirtualClock());
   const project = "fleet-billing-amd64";
   let number = 0;
+  const begin = (status: string) => {
+    number += 1;
+    const build = recordOf(project, number, status);
+    builds.record(build);
+    return build.id;
+  };
   return {
     builds,
     project,
-    async start() {
-      number += 1;
-      const build = recordOf(project, number);
-      builds.record(build);
-      return build.id;
-    },
+    start: async () => begin("SUCCEEDED"),
+    run: async () => begin("IN_PROGRESS"),
   };
 }
 
-function recordOf(project: string, number: number): BuildRecord {
+function recordOf(project: string, number: number, status: string): BuildRecord {
   const startedAt = Date.parse("2026-03-02T10:00:00Z") + number;
   return {
     id: `${project}:${number}`,
     project,
-    status: "SUCCEEDED",
+    status,
     startedAt,
     endedAt: startedAt + 1000,
     sourceVersion: "",
@@ -113,12 +142,14 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {
       serviceRole: "arn:aws:iam::000000000000:role/build",
     }),
   );
+  const run = async () =>
+    (await client.send(new StartBuildCommand({ projectName: cloud.name }))).build?.id ?? "";
   return {
     builds: codeBuildBuilds(client),
     project: cloud.name,
+    run,
     async start() {
-      const { build } = await client.send(new StartBuildCommand({ projectName: cloud.name }));
-      const id = build?.id ?? "";
+      const id = await run();
       // A build of the local cloud ends when whoever runs it says so; here nobody runs it.
       await new BuildRecords(cloudAt(cloud.endpoint)).record(id, {
         buildStatus: "SUCCEEDED",

@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Architecture } from "../../components/core/architectures";
-import { resolvePublisher } from "../../components/core/publisher";
-import { renderRegistration } from "../../components/core/registration";
-import { resolveService } from "../../components/core/service";
-import { attemptOf, type BuildResult } from "../../components/publisher/build-result";
-import type { Join, LastPublished, Ledger, RunEnd } from "../../components/publisher/ports";
+import type { LastPublished } from "../../components/publisher/ports";
+import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
-
-const REGISTRATION = renderRegistration(resolveService("billing", {}, resolvePublisher("fleet")));
-const NOW = Date.parse("2026-03-02T10:00:00.000Z");
-const LATER = NOW + 90 * 24 * 60 * 60_000;
 
 describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
   it("is there as soon as one builder has joined, with everything that was given", async () => {
@@ -30,6 +22,9 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       rolledBackAt: "",
       failedTold: "",
       refusedTold: "",
+      supersededTold: "",
+      supersededBy: "",
+      stoppedBuild: "",
       registration: JSON.parse(REGISTRATION),
       builds: { amd64: build },
     });
@@ -299,49 +294,3 @@ describe.each(ledgerSubjects)("the bookmarks in the ledger $name", (subject) => 
     ]);
   });
 });
-
-function buildOf(
-  architecture: Architecture,
-  attempt: number,
-  status: BuildResult["status"] = "SUCCEEDED",
-): BuildResult {
-  const startedAt = new Date(NOW + attempt).toISOString();
-  const id = `${architecture}:${attempt}`;
-  return {
-    id,
-    attempt: attemptOf(startedAt, id),
-    status,
-    startedAt,
-    endedAt: new Date(NOW + 1000).toISOString(),
-    sourceVersion: "",
-    resolvedVersion: "",
-    ownRunId: false,
-    said: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
-    phase: "",
-    logs: "",
-    nextAttempt: "",
-    problem: "",
-  };
-}
-
-function joinOf(architecture: Architecture, build: BuildResult): Join {
-  return {
-    service: "fleet-billing",
-    run: "r1",
-    architecture,
-    build,
-    registration: REGISTRATION,
-    builders: ["amd64", "arm64"],
-    at: NOW,
-    expires: LATER,
-  };
-}
-
-function endOf(end: Partial<RunEnd> & Pick<RunEnd, "state" | "joins">): RunEnd {
-  return { service: "fleet-billing", run: "r1", reason: "", digest: "", at: NOW, expires: LATER, ...end };
-}
-
-async function end(ledger: Ledger, given: Parameters<typeof endOf>[0]): Promise<void> {
-  await ledger.takeLease("fleet-billing", "teller", NOW, NOW + 1000);
-  await ledger.finish("teller", endOf(given));
-}

@@ -152,7 +152,16 @@ describe("the registration of a service", () => {
           branch: "main",
         },
         attestations: "keep",
+        supersede: "let-finish",
       },
+    });
+  });
+
+  it("of a stack that is older than an option has its default", () => {
+    const { attestations, supersede, ...older } = JSON.parse(renderRegistration(service));
+
+    expect(parseRegistration(JSON.stringify(older))).toMatchObject({
+      registration: { attestations, supersede },
     });
   });
 
@@ -167,7 +176,7 @@ describe("the registration of a service", () => {
     const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(() => resolveService("billing", { tags })).toThrow(
-      "tags: 40 tags make a registration of 4438 characters, an SSM parameter holds 4096; use fewer or shorter tags",
+      "tags: 40 tags make a registration of 4463 characters, an SSM parameter holds 4096; use fewer or shorter tags",
     );
   });
 

@@ -83,6 +83,7 @@ describe("the publisher's role", () => {
     expect(permissions(policy).filter((permission) => permission.startsWith("codebuild:"))).toEqual([
       "codebuild:BatchGetBuilds arn:aws-cn:codebuild:cn-north-1:123456789012:project/fleet-*",
       "codebuild:ListBuilds *",
+      "codebuild:StopBuild arn:aws-cn:codebuild:cn-north-1:123456789012:project/fleet-*",
     ]);
     expect(permissions(policy).filter((permission) => permission.startsWith("ssm:"))).toEqual([
       "ssm:GetParameter arn:aws-cn:ssm:cn-north-1:123456789012:parameter/multiarch-codebuild/fleet/services/*",

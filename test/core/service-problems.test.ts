@@ -100,6 +100,12 @@ describe("wrong options", () => {
       "attestations",
       '"drop" is neither "keep" nor "strip"',
     ],
+    [
+      "a wish for older runs that is none",
+      { supersede: "stop" },
+      "supersede",
+      '"stop" is neither "let-finish" nor "cancel"',
+    ],
     ["an empty test command", { testCommand: [] }, "testCommand", "[] is not a command"],
     ["a test command as a text", { testCommand: "make test" }, "testCommand", '"make test" is not a command'],
     [

@@ -33,6 +33,7 @@ describe("a service", () => {
       source: { type: "NO_SOURCE", branch: "main" },
       build: { context: ".", dockerfile: "Dockerfile", target: "", args: [], testCommand: [] },
       attestations: "keep",
+      supersede: "let-finish",
       tags: {
         templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
         branch: "main",

@@ -1,12 +1,26 @@
 import { PublisherFault } from "../../components/publisher/fault";
-import type { BuildRecord, Builds } from "../../components/publisher/ports";
+import type { BuildRecord, Builds, Clock } from "../../components/publisher/ports";
 
 /** AWS CodeBuild: at most 100 builds in one call, and one list of the whole account's builds in pages of 100, newest first. */
 export class FakeBuilds implements Builds {
   readonly #records = new Map<string, BuildRecord>();
+  readonly #clock: Clock;
+  /** Ids of the running builds that somebody stopped, in order. */
+  readonly stopped: string[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   record(build: BuildRecord): void {
     this.#records.set(build.id, build);
+  }
+
+  /** @throws Error when there is no such build */
+  find(id: string): BuildRecord {
+    const record = this.#records.get(id);
+    if (record === undefined) throw new Error(`CodeBuild has no build ${id}`);
+    return record;
   }
 
   forget(id: string): void {
@@ -19,6 +33,13 @@ export class FakeBuilds implements Builds {
       throw new PublisherFault("AWS_CALL", { doing: "reading", subject: "builds", reason, retriable: false });
     }
     return ids.flatMap((id) => this.#records.get(id) ?? []);
+  }
+
+  async stop(id: string): Promise<void> {
+    const record = this.#records.get(id);
+    if (record?.status !== "IN_PROGRESS") return;
+    this.#records.set(id, { ...record, status: "STOPPED", endedAt: this.#clock.now() });
+    this.stopped.push(id);
   }
 
   async recent(page = "0"): Promise<{ readonly ids: readonly string[]; readonly next?: string }> {

@@ -9,6 +9,7 @@ import type {
   Ledger,
   Rollback,
   RunEnd,
+  Supersession,
 } from "../../components/publisher/ports";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/run-record";
 
@@ -29,6 +30,8 @@ interface ServiceItem {
 export class FakeLedger implements Ledger {
   readonly #runs = new Map<string, RunItem>();
   readonly #services = new Map<string, ServiceItem>();
+  /** Run by service and build. */
+  readonly #stops = new Map<string, string>();
   #bookmarks: readonly Bookmark[] = [];
 
   async join(join: Join): Promise<RunRecord> {
@@ -81,6 +84,27 @@ export class FakeLedger implements Ledger {
     Object.assign(held, { rolledBackAt: new Date(at).toISOString(), expires });
     item.lastRun = run;
     item.last = copy(last);
+  }
+
+  async supersede({ service, run, joins, by, build, expires }: Supersession): Promise<boolean> {
+    const item = this.#runs.get(keyOf(service, run));
+    if (item?.joins !== joins) return false;
+    Object.assign(item, { supersededBy: by, stoppedBuild: build, expires });
+    this.#stops.set(keyOf(service, build), run);
+    return true;
+  }
+
+  async stopped(
+    builds: readonly { readonly service: string; readonly build: string }[],
+  ): Promise<ReadonlyMap<string, string>> {
+    if (builds.length === 0 || builds.length > 100)
+      throw refusal(`ValidationException: ${builds.length} keys`);
+    return new Map(
+      builds.flatMap(({ service, build }) => {
+        const run = this.#stops.get(keyOf(service, build));
+        return run === undefined ? [] : [[build, run] as const];
+      }),
+    );
   }
 
   async release(service: string, holder: string): Promise<void> {

@@ -58,7 +58,7 @@ export interface BuildPlan {
 export class World {
   readonly clock = new VirtualClock();
   readonly registry = new FakeRegistry(this.clock);
-  readonly builds = new FakeBuilds();
+  readonly builds = new FakeBuilds(this.clock);
   readonly ledger = new FakeLedger();
   readonly parameters = new FakeParameters();
   readonly bus = new FakeBus();
@@ -114,6 +114,24 @@ export class World {
     const record = this.#record(plan);
     this.builds.record(record);
     return buildEvent(record);
+  }
+
+  /** Starts a build, which CodeBuild shows as running and without what it exports; its id. */
+  start(plan: BuildPlan): string {
+    const record = this.#record({ ...plan, status: "IN_PROGRESS" });
+    this.builds.record({ ...record, exported: {}, phase: "", ...plan.record });
+    return record.id;
+  }
+
+  /** Ends a build that was started by the same plan; its event, not delivered yet. */
+  end(id: string, plan: BuildPlan): unknown {
+    const { startedAt } = this.builds.find(id);
+    return this.build({ ...plan, record: { ...plan.record, id, startedAt } });
+  }
+
+  /** The event of a build as CodeBuild has it now. */
+  eventOf(id: string): unknown {
+    return buildEvent(this.builds.find(id));
   }
 
   /** Both builds of one run, as events: x86 first. */

@@ -53,6 +53,8 @@ export const PROGRAMS = {
         compute: { amd64: "LARGE", arm64: "2XLARGE" },
         timeoutMinutes: 90,
         testCommand: ["/app/server", "--check"],
+        attestations: "strip",
+        supersede: "cancel",
       },
     },
   },

@@ -51,6 +51,13 @@ describe("a decision", () => {
     [{ ...RUN, kind: "failed", reason: "it failed", told: false }, "warn", "run failed", []],
     [{ ...RUN, kind: "refused", reason: "no", told: true }, "warn", "run refused", [["RunsRefused", 1]]],
     [{ ...RUN, kind: "refused", reason: "no", told: false }, "warn", "run refused", []],
+    [
+      { ...RUN, kind: "superseded", reason: "r2 is newer", told: true },
+      "info",
+      "run superseded",
+      [["RunsSuperseded", 1]],
+    ],
+    [{ ...RUN, kind: "superseded", reason: "r2 is newer", told: false }, "info", "run superseded", []],
   ])(
     "is one line with service, run, build and outcome, and its numbers: %#",
     (outcome, level, message, numbers) => {
@@ -115,8 +122,8 @@ describe("a search or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { journal, lines, metrics } = recording();
 
-    journal.searched({ builds: 9, found: 2, stuck: 1, overdue: 3, drifted: 0, faults: 0 });
-    journal.searched({ builds: 9, found: 0, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
+    journal.searched({ builds: 9, found: 2, stuck: 1, superseded: 0, overdue: 3, drifted: 0, faults: 0 });
+    journal.searched({ builds: 9, found: 0, stuck: 0, superseded: 0, overdue: 0, drifted: 0, faults: 0 });
 
     expect(lines).toHaveLength(2);
     expect(metrics).toEqual([

@@ -14,7 +14,15 @@ describe("a search for lost events", () => {
 
     const report = await world.search();
 
-    expect(report).toEqual({ builds: 2, found: 2, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
+    expect(report).toEqual({
+      builds: 2,
+      found: 2,
+      stuck: 0,
+      superseded: 0,
+      overdue: 0,
+      drifted: 0,
+      faults: 0,
+    });
     expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
   });
 
@@ -75,7 +83,15 @@ describe("a search for lost events", () => {
 
     const report = await world.search(callRecorder(calls));
 
-    expect(report).toEqual({ builds: 3, found: 0, stuck: 0, overdue: 0, drifted: 0, faults: 0 });
+    expect(report).toEqual({
+      builds: 3,
+      found: 0,
+      stuck: 0,
+      superseded: 0,
+      overdue: 0,
+      drifted: 0,
+      faults: 0,
+    });
     expect(calls).toEqual([
       "ledger.bookmarks",
       "builds.recent",

@@ -246,8 +246,7 @@ async function build(
     ...(rebuild !== "" && { startedWith: rebuild }),
     ...(how.end === "RETRIED" && { record: { nextAttempt: "the-next-one" } }),
   });
-  const [record] = await world.builds.get([buildIdOf(event)]);
-  if (record === undefined) throw new Error("CodeBuild lost a build");
+  const record = world.builds.find(buildIdOf(event));
   const pushed = world.registry.digests(service).filter((digest) => !before.has(digest));
   truth.add(service, run, rebuild, {
     architecture: how.architecture,

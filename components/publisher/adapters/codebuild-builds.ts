@@ -3,10 +3,11 @@ import {
   type Build,
   type CodeBuildClient,
   ListBuildsCommand,
+  StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { EXPORTED } from "../../core/wire";
 import type { BuildRecord, Builds } from "../ports";
-import { awsCall } from "./aws-call";
+import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The builds port over AWS CodeBuild. */
 export function codeBuildBuilds(client: CodeBuildClient): Builds {
@@ -23,8 +24,19 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       const { ids = [], nextToken } = await awsCall("listing", "builds", () => client.send(command));
       return { ids, ...(nextToken !== undefined && { next: nextToken }) };
     },
+    async stop(id) {
+      try {
+        await client.send(new StopBuildCommand({ id }));
+      } catch (error) {
+        if (!NOTHING_TO_STOP.some((name) => isAwsError(error, name)))
+          throw awsFault("stopping", `build ${id}`, error);
+      }
+    },
   };
 }
+
+/** API_StopBuild, Errors; what it answers for a build that has ended meanwhile is not written down. */
+const NOTHING_TO_STOP = ["ResourceNotFoundException", "InvalidInputException"];
 
 /** API_Build. A build without id, project or start is none that can be tied to anything. */
 function buildRecord(build: Build): BuildRecord | undefined {

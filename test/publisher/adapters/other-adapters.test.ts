@@ -64,6 +64,25 @@ describe("a record of CodeBuild", () => {
     ]);
   });
 
+  it.each(["ResourceNotFoundException", "InvalidInputException"])(
+    "that CodeBuild cannot stop any more (%s) needs no stop",
+    async (exception) => {
+      const { settings, requests } = answeringClient([{ exception }]);
+
+      await codeBuildBuilds(new CodeBuildClient(settings)).stop("a:1");
+
+      expect(requests).toEqual([{ operation: "StopBuild", body: { id: "a:1" } }]);
+    },
+  );
+
+  it("that could not be stopped is a fault", async () => {
+    const { settings } = answeringClient([{ exception: "AccessDeniedException", message: "no" }]);
+
+    const stopped = codeBuildBuilds(new CodeBuildClient(settings)).stop("a:1");
+
+    await expect(stopped).rejects.toThrow("AWS_CALL stopping build a:1: AccessDeniedException: no");
+  });
+
   it("is listed page by page, never with a sort order beside a token", async () => {
     const { settings, requests } = answeringClient([
       { body: { ids: ["a:1"], nextToken: "more" } },

@@ -1,0 +1,212 @@
+import { LEDGER_KEYS } from "../../core/wire";
+import type { Bookmark, Join, LastPublished, Rollback, RunEnd, Supersession } from "../ports";
+import { BUILD_ATTRIBUTE } from "../run-record";
+import type { Key, Update } from "./dynamo-table";
+
+const SERVICE_ITEM = "service";
+export const BOOKMARKS: Key = ["#search", "bookmarks"];
+
+export function runKey(service: string, run: string): Key {
+  return [service, `run#${run}`];
+}
+
+export function stopKey(service: string, build: string): Key {
+  return [service, `stop#${build}`];
+}
+
+/** The conditions of `Ledger.join`, in its order: newer than the builder's last, not published, not complete. */
+export function joinUpdate(join: Join): Update {
+  const own = BUILD_ATTRIBUTE[join.architecture];
+  const attributes = [...new Set([own, ...join.builders.map((builder) => BUILD_ATTRIBUTE[builder])])];
+  const complete = join.builders.map((builder) => `#${BUILD_ATTRIBUTE[builder]}.#status = :succeeded`);
+  return {
+    key: runKey(join.service, join.run),
+    update: [
+      `SET #${own} = :build, #registration = :registration, #run = :run, #changed = :at, #expires = :expires,`,
+      "#created = if_not_exists(#created, :at), #state = if_not_exists(#state, :open)",
+      "ADD #joins :one",
+    ].join(" "),
+    condition: [
+      `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
+      "(attribute_not_exists(#state) OR #state <> :published)",
+      `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #settled = #joins))`,
+    ].join(" AND "),
+    names: {
+      ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
+      "#registration": "registration",
+      "#run": "run",
+      "#changed": "changedAt",
+      "#created": "createdAt",
+      "#expires": LEDGER_KEYS.expires,
+      "#state": "state",
+      "#joins": "joins",
+      "#settled": "settledJoins",
+      "#attempt": "attempt",
+      "#status": "status",
+    },
+    values: {
+      ":build": join.build,
+      ":registration": join.registration,
+      ":run": join.run,
+      ":at": isoTime(join.at),
+      ":expires": seconds(join.expires),
+      ":attempt": join.build.attempt,
+      ":one": 1,
+      ":open": "open",
+      ":published": "published",
+      ":refused": "refused",
+      ":succeeded": "SUCCEEDED",
+    },
+  };
+}
+
+/** A lease that is the holder's already is an answer that was lost. */
+export function leaseUpdate(service: string, holder: string, now: number, until: number): Update {
+  return {
+    key: [service, SERVICE_ITEM],
+    update: "SET #holder = :holder, #until = :until",
+    condition: "attribute_not_exists(#holder) OR #until < :now OR #holder = :holder",
+    names: { "#holder": "leaseHolder", "#until": "leaseUntil" },
+    values: { ":holder": holder, ":until": until, ":now": now },
+  };
+}
+
+export function releaseUpdate(service: string, holder: string): Update {
+  return {
+    key: [service, SERVICE_ITEM],
+    update: "REMOVE #holder, #until",
+    condition: "#holder = :holder",
+    names: { "#holder": "leaseHolder", "#until": "leaseUntil" },
+    values: { ":holder": holder },
+  };
+}
+
+export function endUpdate(end: RunEnd): Update {
+  const told = end.state === "published" ? "publishedAt" : `${end.state}Told`;
+  return {
+    key: runKey(end.service, end.run),
+    update: [
+      "SET #state = :state, #settled = :joins, #reason = :reason, #digest = :digest, #changed = :at,",
+      `#expires = :expires, #told = if_not_exists(#told, :at)${end.images === undefined ? "" : ", #images = :images"}`,
+    ].join(" "),
+    condition: "attribute_exists(#joins)",
+    names: {
+      "#state": "state",
+      "#settled": "settledJoins",
+      "#reason": "reason",
+      "#digest": "digest",
+      "#changed": "changedAt",
+      "#expires": LEDGER_KEYS.expires,
+      "#told": told,
+      "#joins": "joins",
+      ...(end.images !== undefined && { "#images": "images" }),
+    },
+    values: {
+      ":state": end.state,
+      ":joins": end.joins,
+      ":reason": end.reason,
+      ":digest": end.digest,
+      ":at": isoTime(end.at),
+      ":expires": seconds(end.expires),
+      ...(end.images !== undefined && { ":images": end.images }),
+    },
+  };
+}
+
+export function returnUpdate(holder: string, { service, run, last }: RunEnd): Update {
+  return {
+    key: [service, SERVICE_ITEM],
+    update: `SET #lastRun = :run${last === undefined ? "" : ", #last = :last"} REMOVE #holder, #until`,
+    condition: "#holder = :holder",
+    names: {
+      "#lastRun": "lastRun",
+      "#holder": "leaseHolder",
+      "#until": "leaseUntil",
+      ...(last !== undefined && { "#last": "last" }),
+    },
+    values: {
+      ":run": run,
+      ":holder": holder,
+      ...(last !== undefined && { ":last": lastAttribute(last) }),
+    },
+  };
+}
+
+export function rollbackUpdate({ service, run, at, expires }: Rollback): Update {
+  return {
+    key: runKey(service, run),
+    update: "SET #rolledBack = :at, #changed = :at, #expires = :expires",
+    condition: "#state = :published",
+    names: {
+      "#rolledBack": "rolledBackAt",
+      "#changed": "changedAt",
+      "#expires": LEDGER_KEYS.expires,
+      "#state": "state",
+    },
+    values: { ":at": isoTime(at), ":expires": seconds(expires), ":published": "published" },
+  };
+}
+
+export function lastUpdate(holder: string, { service, run, last }: Rollback): Update {
+  return {
+    key: [service, SERVICE_ITEM],
+    update: "SET #lastRun = :run, #last = :last",
+    condition: "#holder = :holder",
+    names: { "#lastRun": "lastRun", "#last": "last", "#holder": "leaseHolder" },
+    values: {
+      ":run": run,
+      ":last": lastAttribute(last),
+      ":holder": holder,
+    },
+  };
+}
+
+/** A build that was taken in since is one more join, and may have made the run complete. */
+export function supersededUpdate({ service, run, joins, by, build, at, expires }: Supersession): Update {
+  return {
+    key: runKey(service, run),
+    update: "SET #by = :by, #build = :build, #changed = :at, #expires = :expires",
+    condition: "#joins = :joins",
+    names: {
+      "#by": "supersededBy",
+      "#build": "stoppedBuild",
+      "#changed": "changedAt",
+      "#expires": LEDGER_KEYS.expires,
+      "#joins": "joins",
+    },
+    values: { ":by": by, ":build": build, ":at": isoTime(at), ":expires": seconds(expires), ":joins": joins },
+  };
+}
+
+export function stopUpdate({ service, run, build, expires }: Supersession): Update {
+  return {
+    key: stopKey(service, build),
+    update: "SET #build = :build, #run = :run, #expires = :expires",
+    condition: "attribute_not_exists(#run) OR #run = :run",
+    names: { "#build": "build", "#run": "run", "#expires": LEDGER_KEYS.expires },
+    values: { ":build": build, ":run": run, ":expires": seconds(expires) },
+  };
+}
+
+export function bookmarksUpdate(bookmarks: readonly Bookmark[]): Update {
+  return {
+    key: BOOKMARKS,
+    update: "SET #bookmarks = :bookmarks",
+    condition: "attribute_not_exists(#bookmarks) OR #bookmarks <> :bookmarks",
+    names: { "#bookmarks": "bookmarks" },
+    values: { ":bookmarks": bookmarks.map(({ id, at }) => ({ id, at })) },
+  };
+}
+
+function lastAttribute({ run, digest, key }: LastPublished) {
+  return { run, digest, key: { ...key } };
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** DynamoDB's time to live counts in seconds. */
+function seconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000);
+}

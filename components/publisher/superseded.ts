@@ -1,0 +1,116 @@
+import { type Architecture, BUILDER_ORDER } from "../core/architectures";
+import { projectName } from "../core/names";
+import { parseSourceRef } from "../core/source-ref";
+import { EXPORTED } from "../core/wire";
+import { readIntake } from "./intake";
+import { compareKeys, keyOfRun, type OrderKey } from "./order";
+import type { BuildRecord } from "./ports";
+import { isSettled, type RunRecord } from "./run-record";
+import { judgeRun, sourceOf } from "./verdict";
+
+/** A build that still runs for a run whose place a newer run takes. */
+export interface SupersededBuild {
+  readonly run: RunRecord;
+  /** The newer run. */
+  readonly by: string;
+  readonly build: BuildRecord;
+}
+
+/**
+ * Which of these builds run in vain: those of a run that waits for them, while a newer run of the same branch, by the order of
+ * images, has a build that succeeded and none that failed. A build that was started after the newer run was wanted in spite
+ * of it. Only runs of services that asked for it (`supersede: "cancel"`) count, on both sides.
+ *
+ * @param records CodeBuild's recent builds, running and ended
+ * @param runs what the ledger has of their runs; it alone says which run is newer
+ */
+export function supersededBuilds(
+  records: readonly BuildRecord[],
+  runs: readonly RunRecord[],
+): readonly SupersededBuild[] {
+  const contenders = runs.flatMap((run) => contenderOf(run) ?? []);
+  return contenders.flatMap((older) =>
+    BUILDER_ORDER.flatMap((architecture) => {
+      const build = older.waits ? runningBuild(older, architecture, records) : undefined;
+      if (build === undefined) return [];
+      const ahead = contenders.filter((one) => isAhead(one, older) && one.key.started > build.startedAt);
+      const [newest] = ahead.sort((left, right) => compareKeys(right.key, left.key));
+      return newest === undefined ? [] : [{ run: older.run, by: newest.run.run, build }];
+    }),
+  );
+}
+
+/** A run of a branch that may take another's place, or lose its own. */
+interface Contender {
+  readonly run: RunRecord;
+  readonly branch: string;
+  readonly revision: string;
+  readonly key: OrderKey;
+  /** Whether a builder is missing. */
+  readonly waits: boolean;
+  /** Whether it has an image, or nothing yet that stands against one. */
+  readonly thrives: boolean;
+}
+
+function contenderOf(run: RunRecord): Contender | undefined {
+  const { registration } = run;
+  const source = registration.supersede === "cancel" ? sourceOf(run) : undefined;
+  if (source === undefined) return undefined;
+  const ref = parseSourceRef(source.ref, registration.tags.branch);
+  if (ref.kind !== "branch") return undefined;
+  const { kind } = judgeRun(run);
+  return {
+    run,
+    branch: ref.branch,
+    revision: source.revision,
+    key: keyOfRun("", source),
+    waits: kind === "waiting" || kind === "superseded",
+    thrives: run.state === "published" || kind === "waiting" || (kind === "complete" && !isSettled(run)),
+  };
+}
+
+function isAhead(newer: Contender, older: Contender): boolean {
+  const rivals = newer.run.service === older.run.service && newer.branch === older.branch;
+  return rivals && newer.thrives && compareKeys(newer.key, older.key) > 0;
+}
+
+/**
+ * The one running build of a builder for a run. A build that does not tell its run yet is known by its revision, if no other
+ * build of it could be meant: a branch and a tag may stand at one commit.
+ */
+function runningBuild(
+  { run, revision }: Contender,
+  architecture: Architecture,
+  records: readonly BuildRecord[],
+): BuildRecord | undefined {
+  const own = records.filter(({ project }) => project === projectName(run.service, architecture));
+  const heard = run.builds[architecture]?.attempt ?? "";
+  // The builder has ended after all, and the ledger has not heard of it yet.
+  if (own.some((record) => (endOf(record, run) ?? "") > heard)) return undefined;
+  const mine = own.filter((record) => isRunning(record) && runOf(record) === run.run);
+  const unnamed = own.filter(
+    (record) => record.resolvedVersion === revision && runOf(record) !== run.run && !hasOwnId(run),
+  );
+  const [build, ...others] = mine.length > 0 ? mine : unnamed;
+  if (build === undefined || others.length > 0) return undefined;
+  return isRunning(build) && (mine.length > 0 || runOf(build) === "") ? build : undefined;
+}
+
+export function isRunning({ status }: BuildRecord): boolean {
+  return status === "IN_PROGRESS";
+}
+
+/** Run that a build was started for, or says that it is for; empty when neither is known. */
+function runOf({ runId, exported }: BuildRecord): string {
+  return runId || (exported[EXPORTED.runId] ?? "");
+}
+
+function hasOwnId({ builds }: RunRecord): boolean {
+  return Object.values(builds).some(({ ownRunId }) => ownRunId);
+}
+
+/** Attempt of a build of this run that has ended. */
+function endOf(record: BuildRecord, { run }: RunRecord): string | undefined {
+  const intake = readIntake(record);
+  return intake?.run === run ? intake.build.attempt : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Architecture } from "../../components/core/architectures";
+import { resolvePublisher } from "../../components/core/publisher";
+import { renderRegistration } from "../../components/core/registration";
+import { resolveService } from "../../components/core/service";
+import { attemptOf, type BuildResult } from "../../components/publisher/build-result";
+import type { Join, Ledger, RunEnd } from "../../components/publisher/ports";
+
+export const REGISTRATION = renderRegistration(resolveService("billing", {}, resolvePublisher("fleet")));
+export const NOW = Date.parse("2026-03-02T10:00:00.000Z");
+export const LATER = NOW + 90 * 24 * 60 * 60_000;
+
+/** A build of a builder; a greater attempt was started later. */
+export function buildOf(
+  architecture: Architecture,
+  attempt: number,
+  status: BuildResult["status"] = "SUCCEEDED",
+): BuildResult {
+  const startedAt = new Date(NOW + attempt).toISOString();
+  const id = `${architecture}:${attempt}`;
+  return {
+    id,
+    attempt: attemptOf(startedAt, id),
+    status,
+    startedAt,
+    endedAt: new Date(NOW + 1000).toISOString(),
+    sourceVersion: "",
+    resolvedVersion: "",
+    ownRunId: false,
+    said: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
+    phase: "",
+    logs: "",
+    nextAttempt: "",
+    problem: "",
+  };
+}
+
+/** A build on its way into run r1 of billing, which has two builders. */
+export function joinOf(architecture: Architecture, build: BuildResult): Join {
+  return {
+    service: "fleet-billing",
+    run: "r1",
+    architecture,
+    build,
+    registration: REGISTRATION,
+    builders: ["amd64", "arm64"],
+    at: NOW,
+    expires: LATER,
+  };
+}
+
+/** An end of run r1. */
+export function endOf(end: Partial<RunEnd> & Pick<RunEnd, "state" | "joins">): RunEnd {
+  return { service: "fleet-billing", run: "r1", reason: "", digest: "", at: NOW, expires: LATER, ...end };
+}
+
+/** Ends run r1 under a lease of its own. */
+export async function end(ledger: Ledger, given: Parameters<typeof endOf>[0]): Promise<void> {
+  await ledger.takeLease("fleet-billing", "teller", NOW, NOW + 1000);
+  await ledger.finish("teller", endOf(given));
+}
