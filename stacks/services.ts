@@ -14,5 +14,6 @@ export const SERVICES: Readonly<Record<string, ServiceOptions>> = {
     source: { type: "s3", bucket: "acme-sources", key: "hello-worker/source.zip" },
     platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
     testCommand: ["/hello", "--check"],
+    supersede: "cancel",
   },
 };

@@ -39,10 +39,10 @@ export async function reconcile(invocation: Invocation): Promise<SearchReport> {
     builds: records.length,
     found: lost.length,
     stuck: stuck.length,
-    superseded,
+    superseded: superseded.stopped,
     overdue: overdue.length,
     drifted,
-    faults: found + settled,
+    faults: found + settled + superseded.faults,
   };
 }
 

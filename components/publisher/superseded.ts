@@ -30,8 +30,8 @@ export function supersededBuilds(
 ): readonly SupersededBuild[] {
   const contenders = runs.flatMap((run) => contenderOf(run) ?? []);
   return contenders.flatMap((older) =>
-    BUILDER_ORDER.flatMap((architecture) => {
-      const build = older.waits ? runningBuild(older, architecture, records) : undefined;
+    older.awaited.flatMap((architecture) => {
+      const build = runningBuild(older, architecture, records);
       if (build === undefined) return [];
       const ahead = contenders.filter((one) => isAhead(one, older) && one.key.started > build.startedAt);
       const [newest] = ahead.sort((left, right) => compareKeys(right.key, left.key));
@@ -46,8 +46,8 @@ interface Contender {
   readonly branch: string;
   readonly revision: string;
   readonly key: OrderKey;
-  /** Whether a builder is missing. */
-  readonly waits: boolean;
+  /** Builders that it waits for. */
+  readonly awaited: readonly Architecture[];
   /** Whether it has an image, or nothing yet that stands against one. */
   readonly thrives: boolean;
 }
@@ -64,9 +64,15 @@ function contenderOf(run: RunRecord): Contender | undefined {
     branch: ref.branch,
     revision: source.revision,
     key: keyOfRun("", source),
-    waits: kind === "waiting" || kind === "superseded",
+    awaited: kind === "waiting" || kind === "superseded" ? awaitedBy(run) : [],
     thrives: run.state === "published" || kind === "waiting" || (kind === "complete" && !isSettled(run)),
   };
+}
+
+function awaitedBy({ registration, builds }: RunRecord): readonly Architecture[] {
+  return BUILDER_ORDER.filter(
+    (one) => registration.builders[one] !== undefined && builds[one]?.status !== "SUCCEEDED",
+  );
 }
 
 function isAhead(newer: Contender, older: Contender): boolean {

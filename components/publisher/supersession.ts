@@ -13,23 +13,25 @@ import { isRunning, type SupersededBuild, supersededBuilds } from "./superseded"
  *
  * @param records CodeBuild's recent builds, running and ended
  * @param runs what the ledger has of their runs
- * @returns number of the builds that were stopped
+ * @returns numbers of the builds that were stopped, and of those that could not be
  */
 export async function stopSuperseded(
   invocation: Invocation,
   records: readonly BuildRecord[],
   runs: readonly RunRecord[],
-): Promise<number> {
+): Promise<{ readonly stopped: number; readonly faults: number }> {
   let stopped = 0;
+  let faults = 0;
   for (const superseded of supersededBuilds(records, runs)) {
     if (isOutOfTime(invocation)) break;
     try {
       if (await supersede(invocation, superseded)) stopped += 1;
     } catch (fault) {
+      faults += 1;
       invocation.journal.faulted(fault, `build ${superseded.build.id}`);
     }
   }
-  return stopped;
+  return { stopped, faults };
 }
 
 /**

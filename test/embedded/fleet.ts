@@ -1,4 +1,4 @@
-import type { Build } from "@aws-sdk/client-codebuild";
+import { type Build, CodeBuildClient, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetQueueAttributesCommand,
@@ -68,6 +68,29 @@ export async function buildRun(
   return builds;
 }
 
+/** A build that has been started and goes on; `ended` is its record at the end. */
+export interface RunningBuild {
+  readonly id: string;
+  readonly ended: Promise<Build>;
+}
+
+/** Starts a build and does not wait for its end. */
+export async function startBuild(
+  { world }: DeployedFleet,
+  project: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<RunningBuild> {
+  const codebuild = new CodeBuildClient(clientSettings(world.cloud));
+  const list = new ListBuildsForProjectCommand({ projectName: project });
+  const { ids: known = [] } = await codebuild.send(list);
+  const ended = runBuild(world.host, { project, variables });
+  for (;;) {
+    const { ids = [] } = await codebuild.send(list);
+    const id = ids.find((one) => !known.includes(one));
+    if (id !== undefined) return { id, ended };
+  }
+}
+
 /** What the deployed publisher answered: its result, or the message of the fault it threw. */
 export type Answer = { readonly result: unknown } | { readonly fault: string };
 
@@ -81,6 +104,18 @@ export async function invokePublisher({ world }: DeployedFleet, event: unknown):
   const value: unknown = text === "" ? undefined : JSON.parse(text);
   if (FunctionError === undefined) return { result: value };
   return { fault: (value as { readonly errorMessage: string }).errorMessage };
+}
+
+/** Kind of the outcome in an answer. */
+export function outcomeOf(answer: Answer): string {
+  if ("fault" in answer) return `fault: ${answer.fault}`;
+  return (answer.result as { readonly kind: string }).kind;
+}
+
+/** What was announced of a run, in order. */
+export async function announced({ world }: DeployedFleet, run: string): Promise<readonly string[]> {
+  const heard = await world.announcements.heard();
+  return heard.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
 }
 
 /** The deployed dead-letter queue. */

@@ -21,6 +21,7 @@ import {
   publisherRole,
   serviceOf,
 } from "./fleet";
+import { overtakenRun } from "./overtaken-run";
 import { actionsOf, type RolePolicy, rolePolicy, simulate, withoutAction } from "./permissions";
 
 let fleet: DeployedFleet;
@@ -47,6 +48,8 @@ const PUBLISHING = [
 const RECONCILING = ["codebuild:ListBuilds", "dynamodb:BatchGetItem"] as const;
 /** Needed to handle dead letters again. */
 const REPLAYING = ["sqs:DeleteMessage", "sqs:ReceiveMessage"] as const;
+/** Needed to stop what a newer run has made superfluous. */
+const SUPERSEDING = ["codebuild:StopBuild"] as const;
 /** The local cloud writes a function's log and dead letters itself, without asking IAM. */
 const PUBLISHER_SIMULATED = {
   "logs:CreateLogStream":
@@ -79,7 +82,8 @@ const BUILD_SIMULATED = {
 
 describe("the publisher's role", () => {
   it("has exactly the permissions that are proven here", () => {
-    const proven = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...Object.keys(PUBLISHER_SIMULATED)];
+    const enforced = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...SUPERSEDING];
+    const proven = [...enforced, ...Object.keys(PUBLISHER_SIMULATED)];
 
     expect(actionsOf(publisher)).toEqual(proven.sort());
   });
@@ -119,6 +123,25 @@ describe("the publisher's role", () => {
     expect(await invokePublisher(fleet, REPLAY_EVENT)).not.toHaveProperty("fault");
   });
 
+  it.each(SUPERSEDING)(
+    "cannot stop a superseded build without %s, and stops it once it has it",
+    async (action) => {
+      const { older, newer, running } = await overtakenRun(fleet, "hello-worker", "not-stopped");
+      await invokePublisher(fleet, older.event);
+
+      const search = await withoutAction(fleet.world.cloud, publisher, action, async () => {
+        await invokePublisher(fleet, newer.event);
+        return invokePublisher(fleet, RECONCILE_EVENT);
+      });
+      const log = await logOf("/aws/lambda/fleet-publisher");
+
+      expect(search).toMatchObject({ result: { superseded: 0, faults: 1 } });
+      expect(log).toContain(`not authorized to perform: ${action}`);
+      expect(await invokePublisher(fleet, RECONCILE_EVENT)).toMatchObject({ result: { superseded: 1 } });
+      expect((await running.ended).buildStatus).toBe("STOPPED");
+    },
+  );
+
   it.each(Object.entries(PUBLISHER_SIMULATED))(
     "is given %s by its policy alone",
     async (action, resource) => {
@@ -139,6 +162,7 @@ describe("the publisher's role", () => {
     ],
     ["ssm:GetParameter", "arn:aws:ssm:us-east-1:000000000000:parameter/multiarch-codebuild/other/services/x"],
     ["codebuild:BatchGetBuilds", "arn:aws:codebuild:us-east-1:000000000000:project/other-amd64"],
+    ["codebuild:StopBuild", "arn:aws:codebuild:us-east-1:000000000000:project/other-amd64"],
     ["codebuild:StartBuild", "arn:aws:codebuild:us-east-1:000000000000:project/fleet-hello-web-amd64"],
     ["dynamodb:UpdateItem", "arn:aws:dynamodb:us-east-1:000000000000:table/other"],
     ["dynamodb:DeleteItem", "arn:aws:dynamodb:us-east-1:000000000000:table/fleet-ledger"],
@@ -175,9 +199,9 @@ describe("the build role", () => {
     );
 
     expect(failed.buildStatus).toBe("FAILED");
-    expect(`${failureOf(failed)}\n${await logOf(failed.id ?? "")}`).toContain(
-      `not authorized to perform: ${action}`,
-    );
+    expect(
+      `${failureOf(failed)}\n${await logOf("/aws/codebuild/fleet-hello-worker", failed.id?.split(":")[1] ?? "")}`,
+    ).toContain(`not authorized to perform: ${action}`);
   });
 
   it.each(Object.entries(BUILD_SIMULATED))("is given %s by its policy alone", async (action, resource) => {
@@ -255,13 +279,13 @@ async function withoutRepositoryAction<T>(
   }
 }
 
-async function logOf(buildId: string): Promise<string> {
+/** What a log group holds, or one stream of it. */
+async function logOf(logGroupName: string, ...logStreamNames: readonly string[]): Promise<string> {
   const logs = new CloudWatchLogsClient(clientSettings(fleet.world.cloud));
-  const stream = buildId.split(":")[1] ?? "";
   const { events = [] } = await logs.send(
     new FilterLogEventsCommand({
-      logGroupName: "/aws/codebuild/fleet-hello-worker",
-      logStreamNames: [stream],
+      logGroupName,
+      ...(logStreamNames.length > 0 && { logStreamNames: [...logStreamNames] }),
     }),
   );
   return events.map(({ message }) => message).join("\n");

@@ -1,9 +1,4 @@
-import {
-  type Build,
-  CodeBuildClient,
-  ListBuildsForProjectCommand,
-  StopBuildCommand,
-} from "@aws-sdk/client-codebuild";
+import { type Build, CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,12 +8,16 @@ import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { platformsOf } from "../../local/images";
 import {
+  type Answer,
+  announced,
   buildRun,
   type DeployedFleet,
   deadLetterQueue,
   deployFleet,
   invokePublisher,
+  outcomeOf,
   serviceOf,
+  startBuild,
 } from "./fleet";
 
 let fleet: DeployedFleet;
@@ -49,7 +48,7 @@ describe("the deployed publisher", () => {
       "linux/amd64",
       "linux/arm64",
     ]);
-    expect(await announced("disorder")).toEqual(["Image Published"]);
+    expect(await announced(fleet, "disorder")).toEqual(["Image Published"]);
   });
 
   it("moves no tag when one side fails, and publishes when that side alone is built again", async () => {
@@ -68,27 +67,24 @@ describe("the deployed publisher", () => {
     expect(bad.buildStatus).toBe("FAILED");
     expect(failure.map(outcomeOf)).toEqual(["waiting", "failed"]);
     expect(await digestOf("latest")).toBe(before);
-    expect(await announced("one-side-fails")).toEqual(["Image Failed"]);
+    expect(await announced(fleet, "one-side-fails")).toEqual(["Image Failed"]);
 
     const again = await runBuild(fleet.world.host, { project: arm64, variables });
     const healed = await tell([again]);
 
     expect(healed.map(outcomeOf)).toEqual(["published"]);
     expect(await digestOf("latest")).not.toBe(before);
-    expect(await announced("one-side-fails")).toEqual(["Image Failed", "Image Published"]);
+    expect(await announced(fleet, "one-side-fails")).toEqual(["Image Failed", "Image Published"]);
   });
 
   it("is told of a build that somebody stopped, and moves no tag", async () => {
     await tell(await buildRun(fleet, SERVICE, "before-stop"));
     const before = await digestOf("latest");
     const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
-    const codebuild = new CodeBuildClient(clientSettings(fleet.world.cloud));
-    const { ids: known = [] } = await codebuild.send(new ListBuildsForProjectCommand({ projectName: amd64 }));
-    const running = runBuild(fleet.world.host, { project: amd64, variables: { RUN_ID: "stopped" } });
+    const { id, ended } = await startBuild(fleet, amd64, { RUN_ID: "stopped" });
 
-    const id = await newBuild(codebuild, amd64, known);
-    await codebuild.send(new StopBuildCommand({ id }));
-    const stopped = await running;
+    await new CodeBuildClient(clientSettings(fleet.world.cloud)).send(new StopBuildCommand({ id }));
+    const stopped = await ended;
 
     expect(stopped.buildStatus).toBe("STOPPED");
     expect((await tell([stopped])).map(outcomeOf)).not.toContain("published");
@@ -100,7 +96,7 @@ describe("the deployed publisher", () => {
 
     await invokePublisher(fleet, RECONCILE_EVENT);
 
-    expect(await announced("lost")).toEqual(["Image Published"]);
+    expect(await announced(fleet, "lost")).toEqual(["Image Published"]);
     expect(await platformsOf(await releaseImage("lost", builds), fleet.world.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
@@ -116,7 +112,7 @@ describe("the deployed publisher", () => {
     const answer = await invokePublisher(fleet, REPLAY_EVENT);
 
     expect(answer).toEqual({ result: { received: 3, handled: 2, failed: 1, complete: true } });
-    expect(await announced("dead")).toEqual(["Image Published"]);
+    expect(await announced(fleet, "dead")).toEqual(["Image Published"]);
     expect(await platformsOf(await releaseImage("dead", builds), fleet.world.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
@@ -171,36 +167,11 @@ describe("a stack that is removed", () => {
   });
 });
 
-async function newBuild(
-  codebuild: CodeBuildClient,
-  projectName: string,
-  known: readonly string[],
-): Promise<string> {
-  for (;;) {
-    const { ids = [] } = await codebuild.send(new ListBuildsForProjectCommand({ projectName }));
-    const id = ids.find((one) => !known.includes(one));
-    if (id !== undefined) return id;
-  }
-}
-
-async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly unknown[]> {
-  const answers: unknown[] = [];
+async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
   for (const build of rounds.flat())
     answers.push(await invokePublisher(fleet, stateChange(build, fleet.world.cloud)));
   return answers;
-}
-
-function outcomeOf(answer: unknown): string {
-  const { result, fault } = answer as {
-    readonly result?: { readonly kind?: string };
-    readonly fault?: string;
-  };
-  return result?.kind ?? `fault: ${fault}`;
-}
-
-async function announced(run: string): Promise<readonly string[]> {
-  const heard = await fleet.world.announcements.heard();
-  return heard.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
 }
 
 /** The commit's tag of a run with an id of its own. */

@@ -200,6 +200,15 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
+  it("is none of a builder that has succeeded already, though a tag at the same commit runs there", async () => {
+    world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
   it("is none when the builder has ended and only the ledger does not know yet", async () => {
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
     world.build({ ...OLD, startedAgo: 300, architecture: "arm64" });
@@ -305,6 +314,21 @@ describe("a search for lost events", () => {
     expect(world.builds.stopped).toEqual([]);
     expect(world.journal.faults).toHaveLength(1);
     expect(await world.search()).toMatchObject({ superseded: 1 });
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("that cannot stop a build says so, and the next one stops it", async () => {
+    const old = await halfRun(OLD);
+    world.build({ ...NEW, startedAgo: 200, architecture: "amd64" });
+    await world.search();
+    const failing = await world.search({
+      before({ name }) {
+        if (name === "builds.stop") throw new Error("not allowed");
+      },
+    });
+
+    expect(failing).toMatchObject({ superseded: 0, faults: 1 });
+    expect(await world.search()).toMatchObject({ superseded: 1, faults: 0 });
     expect(world.builds.stopped).toEqual([old]);
   });
 

@@ -1,26 +1,15 @@
 import fc from "fast-check";
 import type { Architecture } from "../../components/core/architectures";
 import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
-import type { BuildRecord } from "../../components/publisher/ports";
-import { buildIdOf } from "../fakes/build-event";
 import { plainImage } from "../fakes/images";
-import { runIdOf } from "../fakes/world";
+import { build, type End, end, type Push, push } from "./builds";
 import type { InvocationPlan, PlannedFault, Simulation } from "./simulation";
-import { commitId, commitTime, SOURCES, type Source } from "./sources";
-import type { TrueRun } from "./truth";
+import { SOURCES } from "./sources";
 
 /** One thing that happens in a simulated world; plain data, so that a failing world can be read and shrunk. */
 export type Action =
-  | {
-      readonly do: "push";
-      readonly service: number;
-      readonly source: number;
-      readonly rebuild: boolean;
-      readonly ends: readonly [End, End];
-      readonly mixed: boolean;
-      readonly attested: boolean;
-      readonly late: number;
-    }
+  | ({ readonly do: "push"; readonly service: number } & Push)
+  | { readonly do: "end"; readonly build: number }
   | { readonly do: "retry"; readonly run: number; readonly architecture: Architecture; readonly end: End }
   | { readonly do: "deliver"; readonly letter: number; readonly keep: boolean; readonly plan: InvocationPlan }
   | { readonly do: "lose"; readonly letter: number }
@@ -34,15 +23,13 @@ export type Action =
   | { readonly do: "break registration"; readonly service: number }
   | { readonly do: "remove"; readonly service: number; readonly images: boolean };
 
-type End = "SUCCEEDED" | "FAILED" | "RETRIED";
-
 const PLATFORMS = [
   ["linux/amd64", "linux/arm64"],
   ["linux/amd64", "linux/arm64", "linux/arm/v7"],
 ];
 
 const pick = fc.nat(30);
-const end = fc.oneof(
+const ending = fc.oneof(
   { weight: 8, arbitrary: fc.constant<End>("SUCCEEDED") },
   fc.constantFrom<End>("FAILED", "RETRIED"),
 );
@@ -69,19 +56,21 @@ export const ACTION: fc.Arbitrary<Action> = fc.oneof(
       service,
       source: fc.nat(SOURCES.length - 1),
       rebuild: rarely(4),
-      ends: fc.tuple(end, end),
+      ends: fc.tuple(ending, ending),
       mixed: rarely(8),
       attested: fc.boolean(),
       late: fc.constantFrom(0, 0, 0, 5_000, 90_000),
+      slow: fc.boolean(),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("end" as const), build: pick }) },
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant("retry" as const),
       run: pick,
       architecture: fc.constantFrom<Architecture>("amd64", "arm64"),
-      end,
+      end: ending,
     }),
   },
   {
@@ -129,13 +118,15 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
   const { mailbox, world, truth } = simulation;
   switch (action.do) {
     case "push":
-      return push(simulation, action);
+      return push(simulation, nameOf(simulation, action.service), action);
     case "retry": {
       const run = chosen([...truth.runs.values()], action.run);
       const source = run?.builds[0]?.source;
       if (run === undefined || source === undefined || truth.service(run.service).removed) return;
       return build(simulation, run, source, { architecture: action.architecture, end: action.end });
     }
+    case "end":
+      return end(simulation, chosen([...simulation.ongoing.keys()], action.build));
     case "deliver": {
       const letter = chosen(mailbox, action.letter);
       if (letter === undefined) return;
@@ -181,13 +172,16 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
   }
 }
 
+/** The service that lets a newer run take an older one's place. */
+export const SUPERSEDING = "search";
+
 /** Registers a service, also again; what was removed stays so. */
 export function deploy(simulation: Simulation, name: string, platforms: number): void {
   const { truth, world } = simulation;
   const known = truth.services.get(name);
   if (known?.removed === true) return;
   const list = PLATFORMS[platforms] ?? [];
-  world.deploy(name, { platforms: list });
+  world.deploy(name, { platforms: list, ...(name === SUPERSEDING && { supersede: "cancel" }) });
   if (known === undefined) {
     const nothing = {
       removed: false,
@@ -200,78 +194,6 @@ export function deploy(simulation: Simulation, name: string, platforms: number):
   }
   known.broken = false;
   if (known.platforms.at(-1) !== list) known.platforms.push(list);
-}
-
-function push(simulation: Simulation, action: Extract<Action, { do: "push" }>): Promise<void> {
-  const { truth, world } = simulation;
-  const name = nameOf(simulation, action.service);
-  const source = SOURCES[action.source % SOURCES.length] as Source;
-  if (truth.service(name).removed) return Promise.resolve();
-  const rebuild = action.rebuild || action.mixed ? `nightly-${truth.runs.size}` : "";
-  const trigger = source.ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
-  const id = rebuild === "" ? runIdOf(commitId(source), trigger) : rebuild;
-  const run = truth.run(name, id) ?? { service: name, run: id, rebuild, builds: [] };
-  // A branch that moved on between the starts of the two builds.
-  const other = action.mixed ? ({ ...source, commit: (source.commit % 5) + 1 } satisfies Source) : source;
-  const { attested, late } = action;
-  world.clock.advance(1_000);
-  return build(simulation, run, source, { architecture: "amd64", end: action.ends[0], attested, late }).then(
-    () => build(simulation, run, other, { architecture: "arm64", end: action.ends[1], attested, late }),
-  );
-}
-
-/** Ends a build: its images are pushed, CodeBuild knows it, its event is on the way. */
-async function build(
-  { truth, world, mailbox }: Simulation,
-  { service, run, rebuild }: TrueRun,
-  source: Source,
-  how: {
-    readonly architecture: Architecture;
-    readonly end: End;
-    readonly attested?: boolean;
-    readonly late?: number;
-  },
-): Promise<void> {
-  const before = new Set(world.registry.digests(service));
-  const event = world.build({
-    architecture: how.architecture,
-    service,
-    commit: commitId(source),
-    ref: source.ref,
-    committed: new Date(commitTime(source)).toISOString().replace(".000", ""),
-    status: how.end === "SUCCEEDED" ? "SUCCEEDED" : "FAILED",
-    content: `${mailbox.length} ${truth.runs.size} ${world.clock.now()}`,
-    attested: how.attested ?? true,
-    visibleAfter: how.late ?? 0,
-    ...(rebuild !== "" && { startedWith: rebuild }),
-    ...(how.end === "RETRIED" && { record: { nextAttempt: "the-next-one" } }),
-  });
-  const record = world.builds.find(buildIdOf(event));
-  const pushed = world.registry.digests(service).filter((digest) => !before.has(digest));
-  truth.add(service, run, rebuild, {
-    architecture: how.architecture,
-    record,
-    source,
-    pushed,
-    entries: entriesOf(world, service, record),
-  });
-  mailbox.push({ event, failures: 0 });
-}
-
-/** The entries that a build's images give an index. */
-function entriesOf(
-  { registry }: Simulation["world"],
-  service: string,
-  record: BuildRecord,
-): readonly string[] {
-  const pairs = (record.exported.IMAGE_DIGESTS ?? "").split(" ").filter((pair) => pair !== "");
-  return pairs.flatMap((pair) => {
-    const digest = pair.slice(pair.indexOf("=") + 1);
-    const { manifests }: { readonly manifests?: readonly { readonly digest: string }[] } = JSON.parse(
-      registry.image(service, digest)?.body ?? "{}",
-    );
-    return manifests?.map((entry) => entry.digest) ?? [digest];
-  });
 }
 
 /** Somebody tags an image of their own, or one that was published before. */

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../components/publisher/invocation";
 import type { HeldLease } from "../../components/publisher/lease";
+import type { BuildRecord } from "../../components/publisher/ports";
+import type { RunRecord } from "../../components/publisher/run-record";
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -67,12 +69,31 @@ const BREAKAGES: readonly Breakage[] = [
       },
     }),
   },
+  {
+    name: "stops a run for any other of its service",
+    promise: /^supersede/m,
+    module: "../../components/publisher/superseded",
+    without: () => ({
+      isRunning: ({ status }: BuildRecord) => status === "IN_PROGRESS",
+      supersededBuilds: (records: readonly BuildRecord[], runs: readonly RunRecord[]) =>
+        runs.flatMap((run) => {
+          const build = records.find(
+            ({ status, project }) => status === "IN_PROGRESS" && project.startsWith(run.service),
+          );
+          const other = runs.find((one) => one.service === run.service && one.run !== run.run);
+          return build === undefined || other === undefined || run.registration.supersede !== "cancel"
+            ? []
+            : [{ run, by: other.run, build }];
+        }),
+    }),
+  },
 ];
 
 afterEach(() => {
   vi.doUnmock("../../components/publisher/lease");
   vi.doUnmock("../../components/publisher/tag-move");
   vi.doUnmock("../../components/publisher/verdict");
+  vi.doUnmock("../../components/publisher/superseded");
   vi.resetModules();
 });
 

@@ -4,9 +4,19 @@ import type { Notice } from "../../components/publisher/notice";
 import type { StoredImage } from "../../components/publisher/ports";
 import type { RunRecord } from "../../components/publisher/run-record";
 import type { PortCall } from "../fakes/observed";
+import { SUPERSEDING } from "./actions";
+import { stop } from "./builds";
 import type { Simulation } from "./simulation";
 import { commitId, releaseTag } from "./sources";
-import { buildsBehind, compareKeys, keyOf, lastBuilds, type TrueBuild, type TrueRun } from "./truth";
+import {
+  buildsBehind,
+  compareKeys,
+  keyOf,
+  lastBuilds,
+  succeededBuilds,
+  type TrueBuild,
+  type TrueRun,
+} from "./truth";
 
 /** The promises that must hold at the moment of a write: looks at the registry itself, right after the call. */
 export function watch(simulation: Simulation, { name, arguments: given }: PortCall, answer: unknown): void {
@@ -15,6 +25,7 @@ export function watch(simulation: Simulation, { name, arguments: given }: PortCa
     checkTag(simulation, repository, image, tag);
   }
   if (name === "announcements.announce") checkNotice(simulation, given[0] as Notice);
+  if (name === "builds.stop") checkStop(simulation, given[0] as string);
 }
 
 interface Index {
@@ -86,15 +97,34 @@ function isRolledBack({ world }: Simulation, { service, run }: TrueRun): boolean
   return record !== undefined && record.rolledBackAt !== "";
 }
 
+/** Only what a newer run of the same branch makes superfluous is stopped, and only where that is wished for. */
+function checkStop(simulation: Simulation, id: string): void {
+  const { truth, world } = simulation;
+  const ongoing = simulation.ongoing.get(id);
+  if (ongoing === undefined) return;
+  stop(simulation, id);
+  const { run, source } = ongoing;
+  const fail = (what: string) => simulation.violations.push(`supersede: build ${id} of ${run.run} ${what}`);
+  if (run.service !== SUPERSEDING) fail("is of a service that lets its runs finish");
+  if (!source.ref.startsWith("refs/heads/")) fail("is of a version");
+  const own = succeededBuilds(truth.run(run.service, run.run));
+  const others = [...truth.runs.values()].filter((one) => one.service === run.service && one.run !== run.run);
+  const newer = others
+    .flatMap(succeededBuilds)
+    .filter((other) => other.source.ref === source.ref)
+    .filter((other) => own.some((one) => compareKeys(keyOf([other]), keyOf([one])) > 0));
+  if (newer.length === 0) fail("was stopped, and no run of its branch is newer");
+  const { startedAt } = world.builds.find(id);
+  if (!newer.some(({ record }) => record.startedAt > startedAt)) fail("was started after every newer run");
+}
+
 function checkNotice(simulation: Simulation, { type, detail }: Notice): void {
   const { truth, world } = simulation;
   const fail = (what: string) => simulation.violations.push(`I6: ${type} of ${detail.id} ${what}`);
   const run = truth.run(detail.repository, detail.run);
   if (run === undefined) return void fail("is of a run that never was");
   if (type !== "Image Published") return;
-  const succeeded = new Set(
-    run.builds.filter(({ record }) => record.status === "SUCCEEDED").map(({ architecture }) => architecture),
-  );
+  const succeeded = new Set(succeededBuilds(run).map(({ architecture }) => architecture));
   if (succeeded.size < 2) fail("tells of a run whose builds did not all succeed");
   const tags = detail.tags as {
     readonly written: readonly string[];
@@ -129,21 +159,28 @@ export function checkEnd(simulation: Simulation): void {
 
 function endProblem(simulation: Simulation, run: TrueRun, record: RunRecord): string {
   const last = lastBuilds(run);
-  const waits =
-    last.length < 2 ||
-    last.some(({ record: { status, nextAttempt } }) => status !== "SUCCEEDED" && nextAttempt !== "");
+  const stopped = last.some(({ record: { status } }) => status === "STOPPED");
   const failed = last.some(
-    ({ record: { status, nextAttempt } }) => status !== "SUCCEEDED" && nextAttempt === "",
+    ({ record: { status, nextAttempt } }) => status === "FAILED" && nextAttempt === "",
   );
-  if (last.length === 2 && !waits && !failed) {
-    if (record.state === "open" || record.state === "failed") return `I5: is ${record.state} for ever`;
+  const waits = last.length < 2 || last.some(({ record: { nextAttempt } }) => nextAttempt !== "");
+  if (!waits && !failed && !stopped && (record.state === "open" || record.state === "failed")) {
+    return `I5: is ${record.state} for ever`;
   }
   if (failed && record.state === "open") return "I5: has failed and is open for ever";
-  if (record.state === "refused" && !mayBeRefused(simulation, run))
-    return `I5: is refused without need: ${record.reason}`;
-  if ((record.state === "refused" || record.state === "failed") && record.reason === "")
-    return "I7: has no reason";
-  return "";
+  if (stopped && !failed && record.state !== "superseded") return `supersede: is ${record.state} for ever`;
+  return stateProblem(simulation, run, record, stopped || waits);
+}
+
+function stateProblem(
+  simulation: Simulation,
+  run: TrueRun,
+  { state, reason }: RunRecord,
+  incomplete: boolean,
+): string {
+  if (state === "superseded" && !incomplete) return "supersede: is superseded without need";
+  if (state === "refused" && !mayBeRefused(simulation, run)) return `I5: is refused without need: ${reason}`;
+  return state !== "open" && state !== "published" && reason === "" ? "I7: has no reason" : "";
 }
 
 /** Whether something happened that a run may be refused for. */
@@ -171,7 +208,7 @@ function checkTold({ world, violations, interruptions }: Simulation, records: re
     const told = (what: string) => counts.get(`${service}/${run}/${what}`) ?? 0;
     const fail = (what: string) => violations.push(`I6: ${what} (run ${run} of ${service})`);
     if (state !== "open" && told(state) === 0) fail(`ended ${state} untold`);
-    for (const what of ["failed", "refused"]) {
+    for (const what of ["failed", "refused", "superseded"]) {
       if (told(what) > 1 + interruptions) fail(`was told ${what} ${told(what)} times`);
     }
   }

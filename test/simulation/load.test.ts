@@ -43,7 +43,7 @@ describe(`${RUNS} runs of ${SERVICES} services with ${CONCURRENT} invocations at
 function pushOf(at: number, number: number) {
   const source = (at % SERVICES) + Math.floor(at / SERVICES) * 2;
   const ends: ["SUCCEEDED", "SUCCEEDED"] = ["SUCCEEDED", "SUCCEEDED"];
-  const plain = { do: "push", service: at, ends, mixed: false, late: 0 } as const;
+  const plain = { do: "push", service: at, ends, mixed: false, late: 0, slow: false } as const;
   return { ...plain, source: source % SOURCES.length, rebuild: true, attested: number % 2 === 0 };
 }
 

@@ -4,6 +4,7 @@ import { PublisherFault } from "../../components/publisher/fault";
 import { createHandler } from "../../components/publisher/handler";
 import { Crash, observed, type PortCall, type PortObserver } from "../fakes/observed";
 import { World } from "../fakes/world";
+import type { OngoingBuild } from "./builds";
 import { Truth } from "./truth";
 
 /** What goes wrong at one call of an invocation, counted from 1. */
@@ -48,6 +49,8 @@ export class Simulation {
   readonly world = new World();
   readonly truth = new Truth();
   readonly mailbox: Letter[] = [];
+  /** Builds that still run, by id. */
+  readonly ongoing = new Map<string, OngoingBuild>();
   #failedCalls = 0;
   readonly violations: string[] = [];
   readonly #scheduler: Scheduler;

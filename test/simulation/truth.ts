@@ -66,12 +66,9 @@ export class Truth {
 }
 
 /** The builds of a run that give exactly these entries, one of each builder; `undefined` when there are none. */
-export function buildsBehind(
-  { builds }: TrueRun,
-  entries: ReadonlySet<string>,
-): readonly TrueBuild[] | undefined {
+export function buildsBehind(run: TrueRun, entries: ReadonlySet<string>): readonly TrueBuild[] | undefined {
   const succeeded = (architecture: Architecture) =>
-    builds.filter((build) => build.architecture === architecture && build.record.status === "SUCCEEDED");
+    succeededBuilds(run).filter((build) => build.architecture === architecture);
   const other = succeeded("arm64");
   for (const amd64 of succeeded("amd64")) {
     for (const chosen of [...other.map((arm64) => [amd64, arm64]), [amd64]]) {
@@ -80,6 +77,11 @@ export function buildsBehind(
     }
   }
   return undefined;
+}
+
+/** Builds of a run that succeeded; none when there is no such run. */
+export function succeededBuilds(run: TrueRun | undefined): readonly TrueBuild[] {
+  return run?.builds.filter(({ record }) => record.status === "SUCCEEDED") ?? [];
 }
 
 /** The last build of each builder, by its start. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { RECONCILE_EVENT } from "../../components/core/wire";
 import { ACTION, type Action, deploy, perform } from "./actions";
+import { end } from "./builds";
 import { checkEnd, watch } from "./invariants";
 import { NO_FAULTS, Simulation } from "./simulation";
 import type { Truth } from "./truth";
@@ -56,8 +57,9 @@ export const worldProperty = (promises = /^/) =>
 
 /** Nothing fails any more, all events that are left are lost, and only the schedule runs. */
 export async function calmDown(simulation: Simulation): Promise<void> {
-  const { truth, world } = simulation;
+  const { truth, world, ongoing } = simulation;
   await simulation.finish();
+  for (const id of ongoing.keys()) end(simulation, id);
   for (const service of truth.services.values()) if (service.broken) deploy(simulation, service.name, 0);
   for (let search = 0; search < SEARCHES; search += 1) {
     world.clock.advance(MINUTES_BETWEEN_SEARCHES * 60_000);

@@ -1,0 +1,65 @@
+import { CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RECONCILE_EVENT } from "../../components/core/wire";
+import { clientSettings } from "../../local/cloud/ministack";
+import { runBuild } from "../../local/codebuild/build";
+import { stateChange } from "../../local/codebuild/event";
+import { BuildRecords } from "../../local/codebuild/records";
+import { announced, type DeployedFleet, deployFleet, invokePublisher, outcomeOf, serviceOf } from "./fleet";
+import { overtakenRun } from "./overtaken-run";
+
+let fleet: DeployedFleet;
+
+beforeAll(async () => {
+  fleet = await deployFleet("cdk");
+});
+
+afterAll(() => fleet?.stop());
+
+describe("a newer run", () => {
+  it("has the running build of an older one stopped, where the service wants it, and is published", async () => {
+    const { older, newer, running } = await overtakenRun(fleet, "hello-worker", "overtaken");
+
+    const answers = [await invokePublisher(fleet, older.event), await invokePublisher(fleet, newer.event)];
+    const stopped = await running.ended;
+    answers.push(await invokePublisher(fleet, stateChange(stopped, fleet.world.cloud)));
+
+    expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
+    expect(answers.map(outcomeOf)).toEqual(["waiting", "waiting", "superseded"]);
+    expect(await announced(fleet, "overtaken")).toEqual(["Image Superseded"]);
+
+    const project = serviceOf(fleet, "hello-worker").projectNames.arm64 ?? "";
+    const other = await runBuild(fleet.world.host, { project, variables: { RUN_ID: "overtaken-newer" } });
+    const end = await invokePublisher(fleet, stateChange(other, fleet.world.cloud));
+
+    expect(outcomeOf(end)).toBe("published");
+    expect(await announced(fleet, "overtaken-newer")).toEqual(["Image Published"]);
+  });
+
+  it("has it stopped by the search when its own event is lost", async () => {
+    const { older, running } = await overtakenRun(fleet, "hello-worker", "overtaken-lost");
+    await invokePublisher(fleet, older.event);
+
+    // The first search takes the newer run in, the second finds it in the ledger.
+    await invokePublisher(fleet, RECONCILE_EVENT);
+    const report = await invokePublisher(fleet, RECONCILE_EVENT);
+
+    expect(report).toMatchObject({ result: { superseded: 1, faults: 0 } });
+    expect((await running.ended).buildStatus).toBe("STOPPED");
+    expect(await announced(fleet, "overtaken-lost")).toEqual(["Image Superseded"]);
+  });
+
+  it("lets an older one finish unless the service wants otherwise", async () => {
+    const { older, newer, running } = await overtakenRun(fleet, "hello-web", "let-finish");
+
+    await invokePublisher(fleet, older.event);
+    await invokePublisher(fleet, newer.event);
+    const report = await invokePublisher(fleet, RECONCILE_EVENT);
+
+    expect(report).toMatchObject({ result: { superseded: 0 } });
+    expect((await new BuildRecords(fleet.world.cloud).get(running.id)).buildStatus).toBe("IN_PROGRESS");
+    const codebuild = new CodeBuildClient(clientSettings(fleet.world.cloud));
+    await codebuild.send(new StopBuildCommand({ id: running.id }));
+    await running.ended;
+  });
+});
