@@ -8,9 +8,9 @@ function outside(world: World) {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
     told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
-    runs: world.ledger.all().map(({ failedTold, refusedTold, ...run }) => ({
+    runs: world.ledger.all().map(({ failedTold, refusedTold, supersededTold, ...run }) => ({
       ...run,
-      told: [failedTold !== "", refusedTold !== ""],
+      told: [failedTold, refusedTold, supersededTold].map((at) => at !== ""),
     })),
   };
 }
@@ -146,6 +146,47 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
 
   it("is made up for by the next search when the event is never delivered again", () =>
     sweep(prepare, after, (world) => world.search()));
+});
+
+describe("a crash while a newer run takes an older one's place", () => {
+  /** The older run's Arm build goes on; the event is of the newer run's first build. */
+  async function prepare(world: World) {
+    world.deploy("billing", { supersede: "cancel" });
+    const old = { commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" };
+    world.start({ ...old, architecture: "arm64" });
+    await world.deliver(world.build({ ...old, architecture: "amd64" }));
+    return world.build({ architecture: "amd64", startedAgo: 200 });
+  }
+  /** Everything but the moment at which the build was stopped. */
+  const end = (world: World) => ({
+    ...outside(world),
+    stopped: world.builds.stopped,
+    runs: outside(world).runs.map(({ builds, ...run }) => ({ ...run, builds: Object.keys(builds) })),
+  });
+
+  it.each([
+    ["before", crashBefore],
+    ["after", (call: number) => crashAfter(call + 1)],
+  ])("%s any call is made up for by the next searches", async (_when, crashAt) => {
+    const calls: string[] = [];
+    const expected = new World();
+    await expected.deliver(await prepare(expected), callRecorder(calls));
+    await expected.search();
+    expect(expected.builds.stopped).toHaveLength(1);
+    expect(calls.length).toBeGreaterThan(10);
+
+    for (const [at, call] of calls.entries()) {
+      const world = new World();
+      // What comes after the join is not the event's own work: a fault of it is told, and does not fail the event.
+      await world.deliver(await prepare(world), crashAt(at)).catch(() => undefined);
+      for (let search = 0; search < 3; search += 1) {
+        world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+        await world.search();
+      }
+
+      expect({ call, ...end(world) }).toEqual({ call, ...end(expected) });
+    }
+  });
 });
 
 describe("tags that were written before a crash", () => {
