@@ -1,5 +1,5 @@
 import { type Architecture, BUILDER_ORDER } from "../core/architectures";
-import { projectName } from "../core/names";
+import { parseProjectName, projectName } from "../core/names";
 import { parseSourceRef } from "../core/source-ref";
 import { EXPORTED } from "../core/wire";
 import { readIntake } from "./intake";
@@ -81,25 +81,35 @@ function isAhead(newer: Contender, older: Contender): boolean {
 }
 
 /**
- * The one running build of a builder for a run. A build that does not tell its run yet is known by its revision, if no other
- * build of it could be meant: a branch and a tag may stand at one commit.
+ * The one running build of a builder for a run. A build that does not tell its run yet is known by its revision, when no other
+ * run of the service has built that: a branch and a tag may stand at one commit.
  */
 function runningBuild(
   { run, revision }: Contender,
   architecture: Architecture,
   records: readonly BuildRecord[],
 ): BuildRecord | undefined {
-  const own = records.filter(({ project }) => project === projectName(run.service, architecture));
-  const heard = run.builds[architecture]?.attempt ?? "";
+  const { service, builds } = run;
+  const own = records.filter(({ project }) => project === projectName(service, architecture));
+  const heard = builds[architecture]?.attempt ?? "";
   // The builder has ended after all, and the ledger has not heard of it yet.
   if (own.some((record) => (endOf(record, run) ?? "") > heard)) return undefined;
   const mine = own.filter((record) => isRunning(record) && runOf(record) === run.run);
-  const unnamed = own.filter(
-    (record) => record.resolvedVersion === revision && runOf(record) !== run.run && !hasOwnId(run),
+  if (mine.length > 0 || hasOwnId(run)) return onlyOne(mine);
+  const others = records.filter(
+    (record) =>
+      record.resolvedVersion === revision &&
+      runOf(record) !== run.run &&
+      parseProjectName(record.project)?.id === service,
   );
-  const [build, ...others] = mine.length > 0 ? mine : unnamed;
-  if (build === undefined || others.length > 0) return undefined;
-  return isRunning(build) && (mine.length > 0 || runOf(build) === "") ? build : undefined;
+  const build = onlyOne(others);
+  return build !== undefined && own.includes(build) && isRunning(build) && runOf(build) === ""
+    ? build
+    : undefined;
+}
+
+function onlyOne<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 export function isRunning({ status }: BuildRecord): boolean {

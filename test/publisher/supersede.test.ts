@@ -200,6 +200,20 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
+  it("is none while CodeBuild is about to build again, and another branch at the same commit is built", async () => {
+    world.start({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "arm64" });
+    await world.deliver(
+      world.build({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "amd64" }),
+    );
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    const failed = { status: "FAILED", record: { nextAttempt: "the-next" } };
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64", ...failed }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
   it("is none of a builder that has succeeded already, though a tag at the same commit runs there", async () => {
     world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
