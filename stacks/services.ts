@@ -9,11 +9,11 @@ export const SERVICES: Readonly<Record<string, ServiceOptions>> = {
     source: { type: "github", repository: "acme/hello-service" },
     buildArgs: { GREETING: "hello from the web" },
     testCommand: ["/hello", "--check"],
+    supersede: "cancel",
   },
   "hello-worker": {
     source: { type: "s3", bucket: "acme-sources", key: "hello-worker/source.zip" },
     platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
     testCommand: ["/hello", "--check"],
-    supersede: "cancel",
   },
 };

@@ -132,6 +132,11 @@ async function buildWithSource(
   const pushed =
     request.push !== undefined && fetched.revision !== undefined ? webhookVariables(request.push) : {};
   const sourceVersion = request.push === undefined ? version : (fetched.revision ?? version);
+  const downloaded = {
+    sourceVersion,
+    ...(fetched.revision === undefined ? {} : { resolvedSourceVersion: fetched.revision }),
+  };
+  await new BuildRecords(host.cloud).record(build.id ?? "", downloaded);
   const shell = await runShell({
     buildspec: parseBuildspec(project.source?.buildspec ?? ""),
     source,
@@ -156,8 +161,7 @@ async function buildWithSource(
   return {
     status: status[shell.ended],
     fields: {
-      sourceVersion,
-      ...(fetched.revision === undefined ? {} : { resolvedSourceVersion: fetched.revision }),
+      ...downloaded,
       exportedEnvironmentVariables: Object.entries(shell.exported).map(([name, value]) => ({ name, value })),
     },
   };

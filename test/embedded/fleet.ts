@@ -9,7 +9,7 @@ import {
 import { resolvePublisher } from "../../components/core/publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
-import { runBuild } from "../../local/codebuild/build";
+import { type BuildRequest, runBuild } from "../../local/codebuild/build";
 import { deployedEngine } from "../../local/engines/deployed";
 import type { Engine, FleetOutputs, ServiceOutputs } from "../../local/engines/engine";
 import { failureOf } from "../../local/fleet";
@@ -75,15 +75,11 @@ export interface RunningBuild {
 }
 
 /** Starts a build and does not wait for its end. */
-export async function startBuild(
-  { world }: DeployedFleet,
-  project: string,
-  variables: Readonly<Record<string, string>>,
-): Promise<RunningBuild> {
+export async function startBuild({ world }: DeployedFleet, request: BuildRequest): Promise<RunningBuild> {
   const codebuild = new CodeBuildClient(clientSettings(world.cloud));
-  const list = new ListBuildsForProjectCommand({ projectName: project });
+  const list = new ListBuildsForProjectCommand({ projectName: request.project });
   const { ids: known = [] } = await codebuild.send(list);
-  const ended = runBuild(world.host, { project, variables });
+  const ended = runBuild(world.host, request);
   for (;;) {
     const { ids = [] } = await codebuild.send(list);
     const id = ids.find((one) => !known.includes(one));

@@ -21,7 +21,7 @@ import {
   publisherRole,
   serviceOf,
 } from "./fleet";
-import { overtakenRun } from "./overtaken-run";
+import { overtakenRun, runId } from "./overtaken-run";
 import { actionsOf, type RolePolicy, rolePolicy, simulate, withoutAction } from "./permissions";
 
 let fleet: DeployedFleet;
@@ -126,7 +126,7 @@ describe("the publisher's role", () => {
   it.each(SUPERSEDING)(
     "cannot stop a superseded build without %s, and stops it once it has it",
     async (action) => {
-      const { older, newer, running } = await overtakenRun(fleet, "hello-worker", "not-stopped");
+      const { older, newer, running } = await overtakenRun(fleet, "hello-web", runId("not-stopped"));
       await invokePublisher(fleet, older.event);
 
       const search = await withoutAction(fleet.world.cloud, publisher, action, async () => {

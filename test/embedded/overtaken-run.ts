@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Build } from "@aws-sdk/client-codebuild";
-import { runBuild } from "../../local/codebuild/build";
+import { type BuildRequest, runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
+import { BuildRecords } from "../../local/codebuild/records";
+import { run } from "../../local/process";
 import { type DeployedFleet, type RunningBuild, serviceOf, startBuild } from "./fleet";
 
 /** A run whose x86 build has ended while its Arm build goes on, and a newer run of which nobody has been told. */
@@ -17,22 +20,56 @@ interface Ended {
   readonly event: unknown;
 }
 
+/** How the builds of two runs are started, and what happens before each. */
+export interface Starts {
+  readonly older: Omit<BuildRequest, "project">;
+  readonly newer: Omit<BuildRequest, "project">;
+  readonly commit: (fleet: DeployedFleet) => Promise<unknown>;
+}
+
+/** Runs of ids of their own; the newer one's ends in `-newer`. */
+export function runId(RUN_ID: string): Starts {
+  const newer = { variables: { RUN_ID: `${RUN_ID}-newer` } };
+  return { older: { variables: { RUN_ID } }, newer, commit: async () => undefined };
+}
+
+/** Pushes of two commits to main, as a webhook tells of them. */
+export const PUSHES: Starts = {
+  older: { push: { ref: "refs/heads/main" } },
+  newer: { push: { ref: "refs/heads/main" } },
+  async commit({ world }) {
+    const author = ["-c", "user.name=example", "-c", "user.email=example@example.com"];
+    for (const cwd of Object.values(world.host.remotes)) {
+      await run("git", [...author, "commit", "--quiet", "--allow-empty", "--message=Next"], { cwd });
+    }
+  },
+};
+
 /** A test command that takes longer than any test waits for it. */
-const SLOW = '["/bin/sleep", "300"]';
+const SLOW = { MULTIARCH_TEST_COMMAND: '["/bin/sleep", "300"]' };
 
 /** Builds for real, and tells nobody. */
 export async function overtakenRun(
   fleet: DeployedFleet,
   service: string,
-  run: string,
+  { older, newer, commit }: Starts,
 ): Promise<OvertakenRun> {
   const { amd64 = "", arm64 = "" } = serviceOf(fleet, service).projectNames;
-  const end = async (RUN_ID: string): Promise<Ended> => {
-    const build = await runBuild(fleet.world.host, { project: amd64, variables: { RUN_ID } });
+  const end = async (request: Starts["older"]): Promise<Ended> => {
+    const build = await runBuild(fleet.world.host, { ...request, project: amd64 });
     return { build, event: stateChange(build, fleet.world.cloud) };
   };
-  const older = await end(run);
-  const running = await startBuild(fleet, arm64, { RUN_ID: run, MULTIARCH_TEST_COMMAND: SLOW });
-  const newer = await end(`${run}-newer`);
-  return { older, newer, running };
+  await commit(fleet);
+  const first = await end(older);
+  const variables = { ...older.variables, ...SLOW };
+  const running = await startBuild(fleet, { ...older, variables, project: arm64 });
+  await downloaded(fleet, running.id, first.build);
+  await commit(fleet);
+  return { older: first, newer: await end(newer), running };
+}
+
+/** Waits until a build has the source that the other one had. */
+async function downloaded({ world }: DeployedFleet, id: string, other: Build): Promise<void> {
+  const records = new BuildRecords(world.cloud);
+  while ((await records.get(id)).resolvedSourceVersion !== other.resolvedSourceVersion) await sleep(100);
 }

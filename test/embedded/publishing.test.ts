@@ -81,7 +81,7 @@ describe("the deployed publisher", () => {
     await tell(await buildRun(fleet, SERVICE, "before-stop"));
     const before = await digestOf("latest");
     const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
-    const { id, ended } = await startBuild(fleet, amd64, { RUN_ID: "stopped" });
+    const { id, ended } = await startBuild(fleet, { project: amd64, variables: { RUN_ID: "stopped" } });
 
     await new CodeBuildClient(clientSettings(fleet.world.cloud)).send(new StopBuildCommand({ id }));
     const stopped = await ended;

@@ -5,8 +5,16 @@ import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
-import { announced, type DeployedFleet, deployFleet, invokePublisher, outcomeOf, serviceOf } from "./fleet";
-import { overtakenRun } from "./overtaken-run";
+import {
+  type Answer,
+  announced,
+  type DeployedFleet,
+  deployFleet,
+  invokePublisher,
+  outcomeOf,
+  serviceOf,
+} from "./fleet";
+import { overtakenRun, PUSHES, runId } from "./overtaken-run";
 
 let fleet: DeployedFleet;
 
@@ -16,28 +24,31 @@ beforeAll(async () => {
 
 afterAll(() => fleet?.stop());
 
+const SERVICE = "hello-web";
+
 describe("a newer run", () => {
-  it("has the running build of an older one stopped, where the service wants it, and is published", async () => {
-    const { older, newer, running } = await overtakenRun(fleet, "hello-worker", "overtaken");
+  it("has the running build of an older push stopped, where the service wants it, and is published", async () => {
+    const { older, newer, running } = await overtakenRun(fleet, SERVICE, PUSHES);
 
     const answers = [await invokePublisher(fleet, older.event), await invokePublisher(fleet, newer.event)];
     const stopped = await running.ended;
     answers.push(await invokePublisher(fleet, stateChange(stopped, fleet.world.cloud)));
 
     expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
+    expect(stopped.exportedEnvironmentVariables).toEqual([]);
     expect(answers.map(outcomeOf)).toEqual(["waiting", "waiting", "superseded"]);
-    expect(await announced(fleet, "overtaken")).toEqual(["Image Superseded"]);
+    expect(await announced(fleet, runOf(answers[0]))).toEqual(["Image Superseded"]);
 
-    const project = serviceOf(fleet, "hello-worker").projectNames.arm64 ?? "";
-    const other = await runBuild(fleet.world.host, { project, variables: { RUN_ID: "overtaken-newer" } });
+    const project = serviceOf(fleet, SERVICE).projectNames.arm64 ?? "";
+    const other = await runBuild(fleet.world.host, { ...PUSHES.newer, project });
     const end = await invokePublisher(fleet, stateChange(other, fleet.world.cloud));
 
     expect(outcomeOf(end)).toBe("published");
-    expect(await announced(fleet, "overtaken-newer")).toEqual(["Image Published"]);
+    expect(await announced(fleet, runOf(end))).toEqual(["Image Published"]);
   });
 
   it("has it stopped by the search when its own event is lost", async () => {
-    const { older, running } = await overtakenRun(fleet, "hello-worker", "overtaken-lost");
+    const { older, running } = await overtakenRun(fleet, SERVICE, runId("overtaken"));
     await invokePublisher(fleet, older.event);
 
     // The first search takes the newer run in, the second finds it in the ledger.
@@ -46,11 +57,11 @@ describe("a newer run", () => {
 
     expect(report).toMatchObject({ result: { superseded: 1, faults: 0 } });
     expect((await running.ended).buildStatus).toBe("STOPPED");
-    expect(await announced(fleet, "overtaken-lost")).toEqual(["Image Superseded"]);
+    expect(await announced(fleet, "overtaken")).toEqual(["Image Superseded"]);
   });
 
   it("lets an older one finish unless the service wants otherwise", async () => {
-    const { older, newer, running } = await overtakenRun(fleet, "hello-web", "let-finish");
+    const { older, newer, running } = await overtakenRun(fleet, "hello-worker", runId("let-finish"));
 
     await invokePublisher(fleet, older.event);
     await invokePublisher(fleet, newer.event);
@@ -63,3 +74,7 @@ describe("a newer run", () => {
     await running.ended;
   });
 });
+
+function runOf(answer: Answer | undefined): string {
+  return (answer as { readonly result: { readonly run: string } }).result.run;
+}
