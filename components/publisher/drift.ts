@@ -1,20 +1,15 @@
-import type { Registration } from "../core/registration";
-import { ANNOTATIONS } from "../core/wire";
+import {
+  type HeldTag,
+  heldTag,
+  isExplained,
+  type KnownRun,
+  knownRun,
+  tagsOf,
+  type Writers,
+} from "./explanation";
 import { type Invocation, isOutOfTime } from "./invocation";
-import { keyOfAnnotations } from "./order";
-import type { StoredImage } from "./ports";
-import { publicationOf } from "./publication";
+import type { Ledger } from "./ports";
 import type { RunRecord } from "./run-record";
-import { expiryOf } from "./settings";
-import { annotationsOf } from "./stored-annotations";
-
-/** What the recent published runs of one service may have written. */
-interface Written {
-  readonly service: string;
-  readonly registration: Registration;
-  readonly digests: ReadonlySet<string>;
-  readonly tags: readonly string[];
-}
 
 /**
  * Looks for tags that somebody else than a publisher wrote, which nothing can prevent: a build may push to its own
@@ -30,9 +25,13 @@ export async function reportDrift(invocation: Invocation, runs: readonly RunReco
     if (isOutOfTime(invocation)) break;
     const { service } = written;
     try {
-      for (const [tag, holds] of await unexplainedTags(invocation, written)) {
+      for (const { tag, image } of await strangeTags(invocation, written)) {
         found += 1;
-        invocation.journal.noticed("tag is not as a publisher left it", { service, tag, holds });
+        invocation.journal.noticed("tag is not as a publisher left it", {
+          service,
+          tag,
+          holds: image.digest,
+        });
       }
     } catch (fault) {
       invocation.journal.faulted(fault, `tags of ${service}`);
@@ -41,46 +40,64 @@ export async function reportDrift(invocation: Invocation, runs: readonly RunReco
   return found;
 }
 
+/** What the recent published runs of one service wrote into one repository. */
+interface Written {
+  readonly service: string;
+  readonly repository: string;
+  readonly published: readonly KnownRun[];
+}
+
 function writtenBy(runs: readonly RunRecord[]): readonly Written[] {
-  const published = runs.filter(({ state }) => state === "published");
-  const services = new Map(published.map(({ service, registration }) => [service, registration]));
-  return [...services].flatMap(([service, registration]) => {
-    const own = published.filter((run) => run.service === service);
-    const tags = [...new Set(own.flatMap(tagsOf))];
-    const digests = new Set(own.map(({ digest }) => digest));
-    return tags.length === 0 ? [] : { service, registration, digests, tags };
-  });
+  const places = new Map<string, Written & { readonly published: KnownRun[] }>();
+  for (const record of runs.filter(({ state }) => state === "published")) {
+    const { service, registration } = record;
+    const { repository } = registration;
+    const key = `${service} ${repository}`;
+    const place = places.get(key) ?? { service, repository, published: [] };
+    place.published.push(knownRun(record));
+    places.set(key, place);
+  }
+  return [...places.values()];
 }
 
-function tagsOf(record: RunRecord): readonly string[] {
-  const publication = publicationOf(record);
-  return publication === undefined ? [] : [...publication.release, ...publication.moving];
-}
-
-/** Tags with the digest that they hold. */
-async function unexplainedTags(
+/**
+ * The tags whose image nothing explains. First by the recent runs as they were before the tags were read; what those do not
+ * explain may be of an older run or have changed since, so the ledger is asked.
+ */
+async function strangeTags(
   { ports, settings }: Invocation,
-  { service, registration, tags, digests }: Written,
-): Promise<readonly (readonly [tag: string, holds: string])[]> {
-  const stored = await ports.registry.read(registration.repository, tags);
-  const others = [...stored].filter(([, { digest }]) => !digests.has(digest));
-  const ids = new Set(others.flatMap(([, image]) => annotationsOf(image.body)[ANNOTATIONS.run] ?? []));
-  const keys = [...ids].map((run) => ({ service, run }));
-  const known = keys.length === 0 ? [] : await ports.ledger.runs(keys);
-  const isForgotten = (started: number) => expiryOf(settings, started) < ports.clock.now();
-  const strange = others.filter(([, image]) => !isExplained(image, known, isForgotten));
-  return strange.map(([tag, { digest }]) => [tag, digest]);
+  { service, repository, published }: Written,
+): Promise<readonly HeldTag[]> {
+  const tags = new Set(published.flatMap(tagsOf));
+  const stored = await ports.registry.read(repository, [...tags]);
+  const writers: Writers = { repository, published, settings, now: ports.clock.now() };
+  const suspects = [...stored]
+    .map(([tag, image]) => heldTag(tag, image))
+    .filter((held) => {
+      const run = claimedBy(held, published);
+      return run === undefined || !isExplained(held, run, writers);
+    });
+  const known = await claimedRuns(ports.ledger, service, suspects);
+  return suspects.filter((held) => !isExplained(held, claimedBy(held, known), writers));
 }
 
-/** By a published run, by one that is being published now, or by one that the ledger may have forgotten. */
-function isExplained(
-  image: StoredImage,
-  known: readonly RunRecord[],
-  isForgotten: (started: number) => boolean,
-): boolean {
-  const annotations = annotationsOf(image.body);
-  const record = known.find(({ run }) => run === annotations[ANNOTATIONS.run]);
-  if (record !== undefined) return record.state === "open" || record.digest === image.digest;
-  const key = keyOfAnnotations(annotations);
-  return key !== undefined && isForgotten(key.started);
+async function claimedRuns(
+  ledger: Ledger,
+  service: string,
+  held: readonly HeldTag[],
+): Promise<readonly KnownRun[]> {
+  const ids = [...new Set(held.flatMap(({ claim }) => claim ?? []))];
+  const known: KnownRun[] = [];
+  for (let at = 0; at < ids.length; at += MOST_KEYS) {
+    const keys = ids.slice(at, at + MOST_KEYS).map((run) => ({ service, run }));
+    known.push(...(await ledger.runs(keys)).map(knownRun));
+  }
+  return known;
+}
+
+/** Of `Ledger.runs`. */
+const MOST_KEYS = 100;
+
+function claimedBy({ claim }: HeldTag, runs: readonly KnownRun[]): KnownRun | undefined {
+  return runs.find(({ record }) => record.run === claim);
 }

@@ -32,6 +32,8 @@ export interface RunRecord {
   /** Run that took its place, and id of the build that was stopped for it; empty when none was. */
   readonly supersededBy: string;
   readonly stoppedBuild: string;
+  /** When it ended as published; empty when it did not. */
+  readonly publishedAt: string;
   /** When an operator last rolled back to it; empty when nobody did. */
   readonly rolledBackAt: string;
   /** What the service was registered as when the last result was taken in; the run is judged by it. */
@@ -69,6 +71,7 @@ const schema = v.object({
   supersededTold: v.optional(v.string(), ""),
   supersededBy: v.optional(v.string(), ""),
   stoppedBuild: v.optional(v.string(), ""),
+  publishedAt: v.optional(v.string(), ""),
   rolledBackAt: v.optional(v.string(), ""),
   registration: v.string(),
   [BUILD_ATTRIBUTE.amd64]: v.optional(buildResultSchema),
@@ -97,6 +100,7 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
     supersededTold: output.supersededTold,
     supersededBy: output.supersededBy,
     stoppedBuild: output.stoppedBuild,
+    publishedAt: output.publishedAt,
     rolledBackAt: output.rolledBackAt,
     registration: registered.registration,
     builds: { ...(amd64 && { amd64 }), ...(arm64 && { arm64 }) },

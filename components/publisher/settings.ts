@@ -52,8 +52,15 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
 
 /** When the ledger may forget what is written at `at`; both in milliseconds. */
 export function expiryOf({ retentionDays }: Settings, at: number): number {
-  return at + retentionDays * 24 * 60 * 60_000;
+  return at + retentionDays * DAY_MILLISECONDS;
 }
+
+/** What was last written before this, the ledger may have forgotten at `now`; both in milliseconds. */
+export function forgottenBefore({ retentionDays }: Settings, now: number): number {
+  return now - retentionDays * DAY_MILLISECONDS;
+}
+
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
 
 /** A key that is not there at all has valibot's own message, which would show what it received. */
 function wording(issue: v.BaseIssue<unknown>): string {

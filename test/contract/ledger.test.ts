@@ -19,6 +19,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       reason: "",
       digest: "",
       images: {},
+      publishedAt: "",
       rolledBackAt: "",
       failedTold: "",
       refusedTold: "",
@@ -133,6 +134,17 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       failedTold: "2026-03-02T10:00:00.000Z",
       refusedTold: "2026-03-02T10:00:01.000Z",
     });
+  });
+
+  it("keeps when it was first published", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+    await end(ledger, { state: "published", joins: 1 });
+    await end(ledger, { state: "published", joins: 1, at: NOW + 1000 });
+
+    const [run] = await ledger.runs([{ service: "fleet-billing", run: "r1" }]);
+
+    expect(run).toMatchObject({ state: "published", publishedAt: "2026-03-02T10:00:00.000Z" });
   });
 
   it("is found beside others, and what is not there is left out", async () => {

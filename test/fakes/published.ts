@@ -21,3 +21,10 @@ export function missingFrom(world: World, entries: readonly Descriptor[]): reado
   const digests = entries.map(({ digest }) => digest);
   return digests.filter((digest) => world.registry.image("billing", digest) === undefined);
 }
+
+/** Tags that searches reported as not left by a publisher, in order. */
+export function driftsOf(world: World): readonly object[] {
+  return world.journal.notes
+    .filter(({ message }) => message === "tag is not as a publisher left it")
+    .map(({ facts }) => ({ tag: facts.tag, holds: facts.holds }));
+}

@@ -8,9 +8,9 @@ function outside(world: World) {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
     told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
-    runs: world.ledger.all().map(({ failedTold, refusedTold, supersededTold, ...run }) => ({
+    runs: world.ledger.all().map(({ failedTold, refusedTold, supersededTold, publishedAt, ...run }) => ({
       ...run,
-      told: [failedTold, refusedTold, supersededTold].map((at) => at !== ""),
+      told: [failedTold, refusedTold, supersededTold, publishedAt].map((at) => at !== ""),
     })),
   };
 }

@@ -6,6 +6,7 @@ import type { RunRecord } from "../../components/publisher/run-record";
 import type { PortCall } from "../fakes/observed";
 import { SUPERSEDING } from "./actions";
 import { stop } from "./builds";
+import { checkReports } from "./drift";
 import type { Simulation } from "./simulation";
 import { commitId, releaseTag } from "./sources";
 import {
@@ -149,12 +150,7 @@ export function checkEnd(simulation: Simulation): void {
     if (problem !== "") violations.push(`${problem} (run ${run.run} of ${run.service})`);
   }
   checkTold(simulation, [...records.values()]);
-  for (const { message, facts } of world.journal.notes) {
-    const { handMade, deleted } = truth.service((facts.service ?? "").replace("fleet-", ""));
-    if (message.startsWith("tag is not") && handMade.size + deleted.size === 0) {
-      violations.push(`drift: ${facts.tag} of ${facts.service} is reported, and nobody touched it`);
-    }
-  }
+  checkReports(simulation);
 }
 
 function endProblem(simulation: Simulation, run: TrueRun, record: RunRecord): string {

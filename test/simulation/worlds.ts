@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { RECONCILE_EVENT } from "../../components/core/wire";
 import { ACTION, type Action, deploy, perform } from "./actions";
 import { end } from "./builds";
+import { checkPutBack } from "./drift";
 import { checkEnd, watch } from "./invariants";
 import { NO_FAULTS, Simulation } from "./simulation";
 import type { Truth } from "./truth";
@@ -51,6 +52,7 @@ export const worldProperty = (promises = /^/) =>
       await fc.asyncModelRun(() => ({ model: simulation.truth, real: simulation }), commands);
       await calmDown(simulation);
       checkEnd(simulation);
+      await checkPutBack(simulation);
       assertKept(simulation, promises);
     },
   );

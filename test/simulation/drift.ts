@@ -1,0 +1,91 @@
+import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
+import type { RunRecord } from "../../components/publisher/run-record";
+import { NO_FAULTS, type Simulation } from "./simulation";
+import { compareKeys, type TrueService } from "./truth";
+
+const STRANGE = "tag is not as a publisher left it";
+
+/** Nothing is reported of a service that nobody pushed to or deleted from. */
+export function checkReports({ truth, world, violations }: Simulation): void {
+  for (const { message, facts } of world.journal.notes) {
+    const { service = "", tag = "" } = facts;
+    if (message !== STRANGE) continue;
+    const { handMade, deleted } = truth.service(service.replace("fleet-", ""));
+    if (handMade.size + deleted.size === 0)
+      violations.push(`drift: ${tag} of ${service} is reported, and nobody touched it`);
+  }
+}
+
+/** A tag that somebody put an older image back under, and the run of that image. */
+interface PutBack {
+  readonly service: string;
+  readonly tag: string;
+  readonly run: string;
+}
+
+/**
+ * When everything has ended, somebody puts older images back: the next search must tell. An operator then rolls back to their
+ * runs, and nothing is strange any more.
+ */
+export async function checkPutBack(simulation: Simulation): Promise<void> {
+  const put = [...simulation.truth.services.values()].flatMap((service) => putBack(simulation, service));
+  if (put.length === 0) return;
+  const told = await strangeTags(simulation);
+  for (const { service, run } of put) {
+    const event = { ...ROLLBACK_EVENT, detail: { service, run } };
+    simulation.start({ event, failures: 0 }, NO_FAULTS);
+    await simulation.finish();
+  }
+  const toldAfter = await strangeTags(simulation);
+  for (const { service, tag } of put) {
+    const fail = (what: string) => simulation.violations.push(`drift: ${tag} of ${service} ${what}`);
+    if (!told.has(`${service}:${tag}`)) fail("was put back, and is not reported");
+    if (toldAfter.has(`${service}:${tag}`)) fail("was rolled back, and is reported");
+  }
+}
+
+/** What a search reports. */
+async function strangeTags(simulation: Simulation): Promise<ReadonlySet<string>> {
+  const { notes } = simulation.world.journal;
+  const before = notes.length;
+  simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
+  await simulation.finish();
+  const told = notes.slice(before).filter(({ message }) => message === STRANGE);
+  return new Set(told.map(({ facts }) => `${facts.service}:${facts.tag}`));
+}
+
+/** Puts back the image of each run that no rollback explains, where another run is sure to have moved the tag on. */
+function putBack(simulation: Simulation, { name, removed }: TrueService): readonly PutBack[] {
+  const { world } = simulation;
+  if (removed) return [];
+  const service = `fleet-${name}`;
+  const runs = world.ledger.all().filter((run) => run.service === service && run.state === "published");
+  const put: PutBack[] = [];
+  for (const older of runs.filter(({ rolledBackAt }) => rolledBackAt === "")) {
+    const image = world.registry.image(name, older.digest);
+    const newer = runs.filter((run) => follows(simulation, run, older));
+    for (const tag of movingTags(simulation, name, older)) {
+      const replaced = newer.some((run) => movingTags(simulation, name, run).includes(tag));
+      if (image === undefined || !replaced) continue;
+      world.registry.push(name, image.body, image.mediaType, { tag });
+      put.push({ service, tag, run: older.run });
+    }
+  }
+  return put;
+}
+
+function movingTags({ truth }: Simulation, name: string, { run }: RunRecord): readonly string[] {
+  return truth.run(name, run)?.builds[0]?.source.moving ?? [];
+}
+
+/** Whether a run is newer and ended later, by more than the clocks of two hosts can be wrong. */
+function follows({ truth, world }: Simulation, newer: RunRecord, older: RunRecord): boolean {
+  const [key, past] = [truth.published.get(newer.digest), truth.published.get(older.digest)];
+  const between = Date.parse(newer.publishedAt) - Date.parse(older.publishedAt);
+  return (
+    key !== undefined &&
+    past !== undefined &&
+    compareKeys(key, past) > 0 &&
+    between > world.settings.leaseSeconds * 1000
+  );
+}
