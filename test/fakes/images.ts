@@ -1,3 +1,5 @@
+import { parsePlatform } from "../../components/core/platforms";
+import type { DescriptorPlatform } from "../../components/publisher/descriptor";
 import { digestOf } from "../../components/publisher/index-entry";
 import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../components/publisher/media-types";
 
@@ -28,10 +30,7 @@ export interface ImageEntry {
 }
 
 /** The entry of an image, for a platform as an index writes it. */
-export function imageEntry(
-  { documents }: PushedImage,
-  platform: Readonly<Record<string, string>>,
-): ImageEntry {
+export function imageEntry({ documents }: PushedImage, platform: DescriptorPlatform): ImageEntry {
   const { body = "", mediaType = "" } = documents.at(-1) ?? {};
   return { documents, descriptor: { mediaType, ...digestOf(body), platform } };
 }
@@ -67,10 +66,16 @@ export function indexOf(
   return { config, documents: [...entries.flatMap(({ documents }) => documents), { body, mediaType }] };
 }
 
-/** A platform as an index writes it. */
-export function platformOf(platform: string): Readonly<Record<string, string>> {
-  const [os = "", architecture = "", variant] = platform.split("/");
-  return { architecture, os, ...(variant && { variant }) };
+/** A platform as an index and a config write it. */
+export function platformOf(platform: string): DescriptorPlatform {
+  const { architecture, os, osVersion, osFeatures, variant } = parsePlatform(platform);
+  return {
+    architecture,
+    os,
+    ...(osVersion && { "os.version": osVersion }),
+    ...(osFeatures && { "os.features": osFeatures }),
+    ...(variant && { variant }),
+  };
 }
 
 const UNKNOWN_PLATFORM = { architecture: "unknown", os: "unknown" };

@@ -65,29 +65,6 @@ describe("an index that a build pushed", () => {
     expect(Object.keys(world.ledger.all()[0]?.images ?? {})).toEqual(["linux/arm64"]);
   });
 
-  it("keeps the version of Windows, and is told by it", async () => {
-    const platform = "windows(10.0.17763.1)/amd64";
-    const world = new World();
-    const service = world.deploy("billing", { platforms: ["linux/amd64"] });
-    const parameter = world.registrationOf(service);
-    const registered = (await world.parameters.read(parameter)) ?? "";
-    world.parameters.set(parameter, registered.replaceAll("linux/amd64", platform));
-    await world.deliver(
-      world.build({
-        architecture: "amd64",
-        platforms: [platform],
-        image: (_platform, content) => {
-          const image = plainImage("windows/amd64", content);
-          const written = { architecture: "amd64", os: "windows", "os.version": "10.0.17763.1" };
-          return indexOf(image, [imageEntry(image, written)]);
-        },
-      }),
-    );
-
-    expectWhole(world, [platform]);
-    expect(Object.keys(world.ledger.all()[0]?.images ?? {})).toEqual([platform]);
-  });
-
   it("is no second image of a platform when it differs from another by its attestations alone", async () => {
     const platforms = ["linux/amd64", "linux/386"];
     const world = new World();
