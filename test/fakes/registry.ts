@@ -157,12 +157,18 @@ export class FakeRegistry implements Registry {
   }
 }
 
-function childrenOf({ mediaType, body }: StoredImage): readonly string[] {
-  if (documentKind(mediaType) !== "index") return [];
+/** Digests that an index refers to; anything else has none. */
+export function childrenOf(image: StoredImage): readonly string[] {
+  const known = CHILDREN.get(image);
+  if (known !== undefined) return known;
   const { manifests = [] }: { readonly manifests?: readonly { readonly digest: string }[] } =
-    JSON.parse(body);
-  return manifests.map(({ digest }) => digest);
+    documentKind(image.mediaType) === "index" ? JSON.parse(image.body) : {};
+  const children = manifests.map(({ digest }) => digest);
+  CHILDREN.set(image, children);
+  return children;
 }
+
+const CHILDREN = new WeakMap<StoredImage, readonly string[]>();
 
 function canMove({ mutability = "MUTABLE", exclusions = [] }: RepositoryRules, tag: string): boolean {
   const excluded = exclusions.some((filter) => wildcard(filter).test(tag));

@@ -165,7 +165,7 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
     case "remove": {
       const name = nameOf(simulation, action.service);
       if (truth.service(name).removed) return;
-      truth.service(name).removed = true;
+      Object.assign(truth.service(name), { removed: true, dropped: !action.images });
       world.remove(name, { images: action.images });
       return look(simulation);
     }
@@ -185,6 +185,7 @@ export function deploy(simulation: Simulation, name: string, platforms: number):
   if (known === undefined) {
     const nothing = {
       removed: false,
+      dropped: false,
       broken: false,
       deleted: new Set<string>(),
       handMade: new Set<string>(),

@@ -29,6 +29,8 @@ export interface TrueService {
   /** Every list of platforms that it was ever registered with. */
   readonly platforms: string[][];
   removed: boolean;
+  /** Its repository is gone with everything in it. */
+  dropped: boolean;
   /** Its registration cannot be read. */
   broken: boolean;
   /** Digests that somebody deleted. */

@@ -5,6 +5,7 @@ import { end } from "./builds";
 import { checkPutBack } from "./drift";
 import { checkEnd, watch } from "./invariants";
 import { NO_FAULTS, Simulation } from "./simulation";
+import { sweep } from "./sweep";
 import type { Truth } from "./truth";
 
 /** Searches after which every run must have come to its end: a lease of the dead, the patience with lost images, one to spare. */
@@ -29,6 +30,7 @@ class Act implements fc.AsyncCommand<Truth, Simulation> {
 
   async run(_truth: Truth, simulation: Simulation): Promise<void> {
     await perform(simulation, this.action);
+    sweep(simulation);
     assertKept(simulation, this.#promises);
   }
 
@@ -51,6 +53,7 @@ export const worldProperty = (promises = /^/) =>
       for (const name of SERVICES) deploy(simulation, name, 0);
       await fc.asyncModelRun(() => ({ model: simulation.truth, real: simulation }), commands);
       await calmDown(simulation);
+      sweep(simulation);
       checkEnd(simulation);
       await checkPutBack(simulation);
       assertKept(simulation, promises);
