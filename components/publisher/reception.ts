@@ -54,8 +54,10 @@ async function takeInBuild(
   const { service, registration } = builder;
   const [tied = intake] = await withTheirRuns(invocation.ports.ledger, [{ ...intake, service }]);
   const outcome = await takeIn(invocation, builder, tied);
-  const grew = outcome.kind === "waiting" || outcome.kind === "published";
-  if (grew && registration.supersede === "cancel") await stopSupersededOf(invocation, service);
+  // One of two runs that get in each other's way has just been heard of first, and waits for its other builder.
+  if (outcome.kind === "waiting" && registration.supersede === "cancel") {
+    await stopSupersededOf(invocation, service);
+  }
   return outcome;
 }
 

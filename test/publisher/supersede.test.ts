@@ -78,12 +78,20 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("asks CodeBuild twice for running builds, and the ledger only when there are any", async () => {
+  it("asks CodeBuild once for running builds, in two calls, and the ledger only when there are any", async () => {
     const calls: string[] = [];
 
-    await world.deliver(world.build({ ...NEW, architecture: "amd64" }), callRecorder(calls));
+    for (const event of world.run(NEW)) await world.deliver(event, callRecorder(calls));
 
-    expect(calls.slice(3)).toEqual(["builds.recent", "builds.get"]);
+    expect(calls.slice(3, 8)).toEqual([
+      "builds.recent",
+      "builds.get",
+      "parameters.read",
+      "builds.get",
+      "ledger.join",
+    ]);
+    expect(calls).toHaveLength(18);
+    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
   });
 });
 
