@@ -11,6 +11,7 @@ export type {
   S3Source,
   ServiceOptions,
   SourceOptions,
+  Supersede,
 } from "./core/options";
 export { formatPlatform, type Platform, PlatformError, parsePlatform } from "./core/platforms";
 export { type Publisher, type PublisherOptions, resolvePublisher } from "./core/publisher";
