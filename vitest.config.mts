@@ -29,7 +29,7 @@ export default defineConfig({
           name: "embedded",
           include: ["test/embedded/**/*.test.ts"],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
