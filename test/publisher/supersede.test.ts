@@ -65,6 +65,32 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([old]);
   });
 
+  it("stops it when it is complete and only not published yet", async () => {
+    const [amd64, arm64] = world.run({ ...NEW, startedAgo: 200 });
+    await world.deliver(amd64);
+    const interrupted = world.deliver(arm64, {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("the network is gone");
+      },
+    });
+    await expect(interrupted).rejects.toThrow("the network is gone");
+
+    const old = await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("is the newest of several", async () => {
+    const newest = { commit: "c".repeat(40), committed: "2026-03-02T09:10:00Z" };
+    for (const plan of [NEW, newest, { ...NEW, startedWith: "again" }]) {
+      await world.deliver(world.build({ ...plan, startedAgo: 200, architecture: "amd64" }));
+    }
+
+    await halfRun(OLD);
+
+    expect(recordOf(OLD_RUN).supersededBy).toBe(recordOf("cccccccccccc").run);
+  });
+
   it("stops nothing unless the service asks for it, and costs no call then", async () => {
     world.deploy("billing", {});
     const calls: string[] = [];
@@ -99,6 +125,11 @@ describe("nothing is stopped", () => {
   it.each<[string, Omit<BuildPlan, "architecture">, Omit<BuildPlan, "architecture">]>([
     ["for a run of another branch", OLD, { ...NEW, ref: "refs/heads/feature/x" }],
     ["of a version", { ...OLD, ref: "refs/tags/v1.4.2" }, NEW],
+    [
+      "of a version for another version",
+      { ...OLD, ref: "refs/tags/v1.4.2" },
+      { ...NEW, ref: "refs/tags/v2.0.0" },
+    ],
     ["for a version", OLD, { ...NEW, ref: "refs/tags/v1.4.2" }],
     ["for a run of an older commit that was started later", NEW, { ...OLD, startedWith: "again" }],
     ["for a run that cannot be trusted", OLD, { ...NEW, exported: { SOURCE_TIME: "soon" } }],
@@ -125,12 +156,24 @@ describe("nothing is stopped", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
+  it("for a run that was refused", async () => {
+    world.pushByHand("bbbbbbbbbbbb");
+    const outcome = await world.publish({ ...NEW, startedAgo: 200 });
+
+    await halfRun(OLD);
+
+    expect(outcome.kind).toBe("refused");
+    expect(world.builds.stopped).toEqual([]);
+  });
+
   it("of a service that has the same commit, run and branch", async () => {
     world.deploy("search", { supersede: "cancel" });
     await halfRun({ ...OLD, service: "search" });
 
     await halfRun({ ...NEW, startedAgo: 200 });
+    const report = await world.search();
 
+    expect(report).toMatchObject({ superseded: 0, faults: 0 });
     expect(world.builds.stopped).toEqual([]);
   });
 
@@ -289,6 +332,17 @@ describe("a build that was stopped for a newer run", () => {
     expect(report).toMatchObject({ found: 1, superseded: 0, faults: 0 });
     expect(recordOf(OLD_RUN).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
     expect(world.bus.details("Image Superseded")).toHaveLength(1);
+  });
+
+  it.each<[string, Omit<BuildPlan, "architecture">]>([
+    ["failed before it could tell its run", { status: "FAILED", record: { exported: {} } }],
+    ["was stopped and tells its run", { status: "STOPPED" }],
+  ])("is not looked for when a build %s", async (_case, plan) => {
+    const calls: string[] = [];
+
+    await world.deliver(world.build({ ...plan, architecture: "amd64" }), callRecorder(calls));
+
+    expect(calls).not.toContain("ledger.stopped");
   });
 
   it("that ended just before is published all the same", async () => {
