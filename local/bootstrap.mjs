@@ -33,12 +33,13 @@ function installDependencies() {
 
 /** Node 24 and every tool of the lock file come first on the PATH of the program and of all that it starts. */
 function runProgram([program, ...args]) {
+  // Before the program is there: a signal that comes while it starts would end this process alone.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const child = spawn(join(bin, "node"), ["--import", "tsx", join(root, program), ...args], {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) =>
     fail(`Node 24 of node_modules could not be started (${error.message}); run npm ci`),
   );
