@@ -65,6 +65,14 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([old]);
   });
 
+  it("stops it when it has been published already", async () => {
+    await world.publish({ ...NEW, startedAgo: 200 });
+
+    const old = await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
   it("stops it when it is complete and only not published yet", async () => {
     const [amd64, arm64] = world.run({ ...NEW, startedAgo: 200 });
     await world.deliver(amd64);
@@ -240,6 +248,16 @@ describe("the build to stop", () => {
 
     expect(world.builds.stopped).toEqual([running]);
     expect(world.builds.find(other).status).toBe("IN_PROGRESS");
+  });
+
+  it("is none that was started without the run's own id", async () => {
+    world.start({ ...OLD, startedAgo: 300, architecture: "arm64" });
+    const own = { startedWith: "nightly-1", record: { runId: "nightly-1" } };
+    await world.deliver(world.build({ ...OLD, ...own, startedAgo: 300, architecture: "amd64" }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
   });
 
   it("is none when a tag at the same commit is built at the same time, and nobody can tell which is which", async () => {
