@@ -1,3 +1,4 @@
+import { knownRuns } from "./ended-builds";
 import {
   type HeldTag,
   heldTag,
@@ -86,17 +87,9 @@ async function claimedRuns(
   service: string,
   held: readonly HeldTag[],
 ): Promise<readonly KnownRun[]> {
-  const ids = [...new Set(held.flatMap(({ claim }) => claim ?? []))];
-  const known: KnownRun[] = [];
-  for (let at = 0; at < ids.length; at += MOST_KEYS) {
-    const keys = ids.slice(at, at + MOST_KEYS).map((run) => ({ service, run }));
-    known.push(...(await ledger.runs(keys)).map(knownRun));
-  }
-  return known;
+  const claims = held.flatMap(({ claim }) => (claim === undefined ? [] : [{ service, run: claim }]));
+  return [...(await knownRuns(ledger, claims)).values()].map(knownRun);
 }
-
-/** Of `Ledger.runs`. */
-const MOST_KEYS = 100;
 
 function claimedBy({ claim }: HeldTag, runs: readonly KnownRun[]): KnownRun | undefined {
   return runs.find(({ record }) => record.run === claim);

@@ -1,5 +1,6 @@
 import { parseProjectName } from "../core/names";
 import { type Intake, readIntake } from "./intake";
+import type { RunSubject } from "./outcome";
 import type { BuildRecord, Ledger } from "./ports";
 import { loneRun } from "./run-id";
 import type { RunRecord } from "./run-record";
@@ -39,18 +40,18 @@ export async function withTheirRuns<T extends Intake & { readonly service: strin
   return builds.map((build) => ({ ...build, run: runs.get(build.build.id) ?? build.run }));
 }
 
-/** What the ledger has of the runs of these builds, by `keyOf`. */
+/** What the ledger has of these runs, by `keyOf`; however many they are, and each asked for once. */
 export async function knownRuns(
   ledger: Ledger,
-  ended: readonly EndedBuild[],
+  subjects: readonly RunSubject[],
 ): Promise<ReadonlyMap<string, RunRecord>> {
-  const keys = [...new Map(ended.map((build) => [keyOf(build), build])).values()];
+  const keys = [...new Map(subjects.map((subject) => [keyOf(subject), subject])).values()];
   const known = new Map<string, RunRecord>();
   for (const part of inParts(keys)) for (const run of await ledger.runs(part)) known.set(keyOf(run), run);
   return known;
 }
 
-export function keyOf({ service, run }: { readonly service: string; readonly run: string }): string {
+export function keyOf({ service, run }: RunSubject): string {
   return `${service} ${run}`;
 }
 
