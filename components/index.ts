@@ -1,6 +1,23 @@
-export type { Architecture } from "./core/architectures";
-export { renderBuildspec } from "./core/buildspec";
-export { type Problem, ServiceOptionsError } from "./core/errors";
+export {
+  assembleIndex,
+  type Descriptor,
+  type DescriptorPlatform,
+  type ImageIndex,
+  ImageIndexError,
+  type ImageIndexErrorCode,
+  type IndexOptions,
+  type IndexSource,
+} from "./oci/image-index";
+export { formatPlatform, type Platform, PlatformError, parsePlatform } from "./oci/platform-text";
+export {
+  type BuildEvent,
+  type BuildStateChange,
+  type BuildStatus,
+  type IgnoredEvent,
+  parseBuildEvent,
+} from "./publisher/builds/build-event";
+export { renderBuildspec } from "./render/buildspec/buildspec";
+export type { Architecture } from "./service/architectures";
 export type {
   Attestations,
   CodeCommitSource,
@@ -12,27 +29,10 @@ export type {
   ServiceOptions,
   SourceOptions,
   Supersede,
-} from "./core/options";
-export { formatPlatform, type Platform, PlatformError, parsePlatform } from "./core/platforms";
-export { type Publisher, type PublisherOptions, resolvePublisher } from "./core/publisher";
-export type { Repository } from "./core/repository";
-export { type Build, type Builder, resolveService, type Service } from "./core/service";
-export type { Source } from "./core/source";
-export { planTags, type SourceFacts, type TagPolicy } from "./core/tags";
-export {
-  type BuildEvent,
-  type BuildStateChange,
-  type BuildStatus,
-  type IgnoredEvent,
-  parseBuildEvent,
-} from "./publisher/build-event";
-export {
-  assembleIndex,
-  type Descriptor,
-  type DescriptorPlatform,
-  type ImageIndex,
-  ImageIndexError,
-  type ImageIndexErrorCode,
-  type IndexOptions,
-  type IndexSource,
-} from "./publisher/image-index";
+} from "./service/options/service-options";
+export { type Problem, ServiceOptionsError } from "./service/problem";
+export { type Publisher, type PublisherOptions, resolvePublisher } from "./service/publisher";
+export type { Repository } from "./service/repository";
+export { type Build, type Builder, resolveService, type Service } from "./service/service";
+export type { Source } from "./service/sources/source";
+export { planTags, type SourceFacts, type TagPolicy } from "./service/tags";

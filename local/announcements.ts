@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { PUBLISHED_EVENTS } from "../components/core/wire";
+import { PUBLISHED_EVENTS } from "../components/service/contract";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 
 /** An event that the publisher put on the bus. */

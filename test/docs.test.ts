@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ServiceOptions } from "../components/core/options";
-import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/core/policies";
-import { resolvePublisher } from "../components/core/publisher";
-import type { Scope } from "../components/core/scope";
-import { resolveService } from "../components/core/service";
+import type { Scope } from "../components/render/deployment";
+import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/render/policies";
+import type { ServiceOptions } from "../components/service/options/service-options";
+import { resolvePublisher } from "../components/service/publisher";
+import { resolveService } from "../components/service/service";
 
 const scope: Scope<string> = {
   partition: "aws",

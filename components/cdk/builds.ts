@@ -2,13 +2,13 @@ import { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
-import type { Architecture } from "../core/architectures";
-import { renderBuildspec } from "../core/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../core/children";
-import { buildRolePolicy, trustPolicy } from "../core/policies";
-import { projectPlan } from "../core/project";
-import type { Builder } from "../core/service";
-import { projectWebhooks } from "../core/webhook";
+import { renderBuildspec } from "../render/buildspec/buildspec";
+import { builderChild, SERVICE_CHILDREN } from "../render/logical-ids";
+import { buildRolePolicy, trustPolicy } from "../render/policies";
+import { projectPlan } from "../render/project";
+import { projectWebhooks } from "../render/webhook";
+import type { Architecture } from "../service/architectures";
+import type { Builder } from "../service/service";
 import type { ServiceContext } from "./service-context";
 
 /** The projects; `ready` is what must exist before a build can start. */

@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { Scope } from "../core/scope";
+import type { Scope } from "../render/deployment";
 
 /** The account and region of a construct's own stack. */
 export function engineScope(construct: Construct): Scope<string> {

@@ -1,4 +1,4 @@
-export { type Problem, ServiceOptionsError } from "../core/errors";
-export type * from "../core/vocabulary";
+export { type Problem, ServiceOptionsError } from "../service/problem";
+export type * from "../service/public-types";
 export { MultiArchImage, type MultiArchImageOptions } from "./multiarch-image";
 export { MultiArchPublisher } from "./multiarch-publisher";

@@ -2,20 +2,20 @@ import { Lazy, RemovalPolicy } from "aws-cdk-lib";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
-import type { Architecture } from "../core/architectures";
-import { SERVICE_CHILDREN } from "../core/children";
-import { resolveComponent } from "../core/component";
-import type { ServiceOptions } from "../core/options";
-import { repositoryPolicy } from "../core/policies";
-import type { Service } from "../core/service";
+import { SERVICE_CHILDREN } from "../render/logical-ids";
+import { repositoryPolicy } from "../render/policies";
 import {
   ownPublisherOptions,
   type ParameterPlan,
   type RepositoryPlan,
   repositoryUri,
   servicePlan,
-} from "../core/service-plan";
-import { deployTag } from "../core/tags";
+} from "../render/service-plan";
+import type { Architecture } from "../service/architectures";
+import { resolveComponent } from "../service/component";
+import type { ServiceOptions } from "../service/options/service-options";
+import type { Service } from "../service/service";
+import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
 import { engineScope } from "./engine-scope";
 import { MultiArchPublisher } from "./multiarch-publisher";

@@ -1,8 +1,8 @@
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { PUBLISHER_CHILDREN } from "../core/children";
-import { type Publisher, type PublisherOptions, resolvePublisher } from "../core/publisher";
-import { publisherPlan } from "../core/publisher-plan";
+import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { publisherPlan } from "../render/publisher-plan";
+import { type Publisher, type PublisherOptions, resolvePublisher } from "../service/publisher";
 import { engineScope } from "./engine-scope";
 import type { PublisherContext } from "./publisher-context";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import type { Publisher } from "../core/publisher";
-import type { PublisherPlan } from "../core/publisher-plan";
-import type { Scope } from "../core/scope";
+import type { Scope } from "../render/deployment";
+import type { PublisherPlan } from "../render/publisher-plan";
+import type { Publisher } from "../service/publisher";
 
 /** What every resource of a publisher is made from. */
 export interface PublisherContext {

@@ -4,9 +4,9 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
-import { PUBLISHER_CHILDREN } from "../core/children";
-import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../core/policies";
-import { regionalArn } from "../core/scope";
+import { regionalArn } from "../render/deployment";
+import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
 import type { PublisherContext } from "./publisher-context";
 
 /** The queue of events that could not be handled, and who may write to it. */

@@ -3,10 +3,10 @@ import { CfnEventInvokeConfig, CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { CfnQueue } from "aws-cdk-lib/aws-sqs";
-import { PUBLISHER_CHILDREN } from "../core/children";
-import { PUBLISHER_BUNDLE } from "../core/lambda-bundle";
-import { functionTrustPolicy, publisherRolePolicy } from "../core/policies";
-import { functionVariables } from "../core/publisher-plan";
+import { PUBLISHER_BUNDLE } from "../render/lambda-bundle";
+import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { functionTrustPolicy, publisherRolePolicy } from "../render/policies";
+import { functionVariables } from "../render/publisher-plan";
 import type { PublisherContext } from "./publisher-context";
 
 /** The policy is part of the role, so that it is there before anything can use the role. */

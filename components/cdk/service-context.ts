@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import type { Scope } from "../core/scope";
-import type { Service } from "../core/service";
-import type { ServicePlan } from "../core/service-plan";
+import type { Scope } from "../render/deployment";
+import type { ServicePlan } from "../render/service-plan";
+import type { Service } from "../service/service";
 
 /** What every resource of a service is made from. */
 export interface ServiceContext {

@@ -1,14 +1,14 @@
-import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../core/wire";
-import { parseBuildEvent } from "./build-event";
+import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../service/contract";
+import { parseBuildEvent } from "./builds/build-event";
+import { receiveBuild } from "./builds/handle-build-event";
 import type { Invocation } from "./invocation";
-import type { Journal, ReplayReport, SearchReport } from "./journal";
+import { type Redelivery, replay } from "./operations/replay";
+import { rollBack } from "./operations/rollback";
 import type { Outcome } from "./outcome";
-import type { Ports } from "./ports";
-import { receiveBuild } from "./reception";
-import { reconcile } from "./reconciliation";
-import { type Redelivery, replay } from "./replay";
-import { rollBack } from "./rollback";
+import type { Ports } from "./ports/ports";
+import { reconcile } from "./reconcile/reconcile";
 import type { Settings } from "./settings";
+import type { Journal, ReplayReport, SearchReport } from "./telemetry";
 
 /** What the function needs of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 export interface FunctionContext {

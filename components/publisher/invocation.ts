@@ -1,6 +1,6 @@
-import type { Journal } from "./journal";
-import type { Ports } from "./ports";
+import type { Ports } from "./ports/ports";
 import type { Settings } from "./settings";
+import type { Journal } from "./telemetry";
 
 /** One run of the function. */
 export interface Invocation {

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { awsPorts } from "./adapters/aws-ports";
-import { decisionLog, type MetricCollector } from "./decision-log";
 import { createHandler } from "./handler";
 import { parseSettings } from "./settings";
+import { decisionLog, type MetricCollector } from "./structured-telemetry";
 
 /** The entry of the bundle: builds the clients once, outside of any invocation, and does nothing else. */
 const settings = parseSettings(process.env);

@@ -1,4 +1,4 @@
-import type { Architecture } from "../core/architectures";
+import type { Architecture } from "../service/architectures";
 
 /** A moving tag that now holds this run's index. */
 export interface MovedTag {

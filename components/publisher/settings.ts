@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { PUBLISHER_ENVIRONMENT } from "../core/wire";
+import { PUBLISHER_ENVIRONMENT } from "../service/contract";
 
 /** What the stack tells the function. */
 export interface Settings {

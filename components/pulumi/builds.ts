@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Architecture } from "../core/architectures";
-import { renderBuildspec } from "../core/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../core/children";
-import { buildRolePolicy, trustPolicy } from "../core/policies";
-import { projectPlan } from "../core/project";
-import type { Builder } from "../core/service";
-import { projectWebhooks } from "../core/webhook";
+import { renderBuildspec } from "../render/buildspec/buildspec";
+import { builderChild, SERVICE_CHILDREN } from "../render/logical-ids";
+import { buildRolePolicy, trustPolicy } from "../render/policies";
+import { projectPlan } from "../render/project";
+import { projectWebhooks } from "../render/webhook";
+import type { Architecture } from "../service/architectures";
+import type { Builder } from "../service/service";
 import { policyText } from "./engine-scope";
 import type { ServiceContext } from "./service-context";
 

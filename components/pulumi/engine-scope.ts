@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyDocument } from "../core/policies";
-import type { Scope } from "../core/scope";
+import type { Scope } from "../render/deployment";
+import type { PolicyDocument } from "../render/policies";
 
 /** The account and region of a component's own provider. */
 export function engineScope(parent: pulumi.Resource): Scope<pulumi.Output<string>> {

@@ -1,19 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Architecture } from "../core/architectures";
-import { SERVICE_CHILDREN } from "../core/children";
-import { resolveComponent } from "../core/component";
-import type { ServiceOptions } from "../core/options";
-import { repositoryPolicy } from "../core/policies";
-import type { Service } from "../core/service";
+import { SERVICE_CHILDREN } from "../render/logical-ids";
+import { repositoryPolicy } from "../render/policies";
 import {
   ownPublisherOptions,
   type ParameterPlan,
   type RepositoryPlan,
   repositoryUri,
   servicePlan,
-} from "../core/service-plan";
-import { deployTag } from "../core/tags";
+} from "../render/service-plan";
+import type { Architecture } from "../service/architectures";
+import { resolveComponent } from "../service/component";
+import type { ServiceOptions } from "../service/options/service-options";
+import type { Service } from "../service/service";
+import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
 import { engineScope, policyText } from "./engine-scope";
 import { MultiArchPublisher } from "./multiarch-publisher";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
-import { PUBLISHER_CHILDREN } from "../core/children";
-import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../core/policies";
-import { regionalArn } from "../core/scope";
+import { regionalArn } from "../render/deployment";
+import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
 import { policyText } from "./engine-scope";
 import type { PublisherContext } from "./publisher-context";
 

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { PUBLISHER_CHILDREN } from "../core/children";
-import { PUBLISHER_BUNDLE } from "../core/lambda-bundle";
-import { functionTrustPolicy, publisherRolePolicy } from "../core/policies";
-import { functionVariables } from "../core/publisher-plan";
+import { PUBLISHER_BUNDLE } from "../render/lambda-bundle";
+import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { functionTrustPolicy, publisherRolePolicy } from "../render/policies";
+import { functionVariables } from "../render/publisher-plan";
 import { policyText } from "./engine-scope";
 import type { PublisherContext } from "./publisher-context";
 

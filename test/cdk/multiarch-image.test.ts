@@ -2,10 +2,10 @@ import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
-import { ServiceOptionsError } from "../../components/core/errors";
+import { ServiceOptionsError } from "../../components/service/problem";
 import { type Synthesised, synthesise, unchecked } from "./synthesis";
 
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 const github = { type: "github", repository: "acme/billing-api" } as const;
 

@@ -5,7 +5,7 @@ import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
 import { PROGRAM_NAMES, PROGRAMS, type Program } from "../parity/programs";
 import { withApp } from "./app";
 
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 describe("CloudFormation's schemas and rules", () => {
   it.each(PROGRAM_NAMES)("have nothing against %s", (name) => {

@@ -1,9 +1,9 @@
-import type { Architecture } from "../../components/core/architectures";
-import { resolvePublisher } from "../../components/core/publisher";
-import { renderRegistration } from "../../components/core/registration";
-import { resolveService } from "../../components/core/service";
-import { attemptOf, type BuildResult } from "../../components/publisher/build-result";
-import type { Join, Ledger, RunEnd } from "../../components/publisher/ports";
+import { attemptOf, type BuildResult } from "../../components/publisher/builds/build-result";
+import type { Join, Ledger, RunEnd } from "../../components/publisher/ports/ports";
+import type { Architecture } from "../../components/service/architectures";
+import { resolvePublisher } from "../../components/service/publisher";
+import { renderRegistration } from "../../components/service/registration";
+import { resolveService } from "../../components/service/service";
 
 export const REGISTRATION = renderRegistration(resolveService("billing", {}, resolvePublisher("fleet")));
 export const NOW = Date.parse("2026-03-02T10:00:00.000Z");

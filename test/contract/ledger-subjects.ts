@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LEDGER_KEYS } from "../../components/core/wire";
 import { dynamoLedger } from "../../components/publisher/adapters/dynamo-ledger";
 import { dynamoTable } from "../../components/publisher/adapters/dynamo-table";
-import type { Ledger } from "../../components/publisher/ports";
+import type { Ledger } from "../../components/publisher/ports/ports";
+import { LEDGER_KEYS } from "../../components/service/contract";
 import { FakeLedger } from "../fakes/ledger";
 import { type LocalCloud, subjects } from "./subjects";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LastPublished } from "../../components/publisher/ports";
+import type { LastPublished } from "../../components/publisher/ports/ports";
 import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
 

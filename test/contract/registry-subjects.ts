@@ -4,9 +4,9 @@ import {
   ECRClient,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
+import { digestOf } from "../../components/oci/index-entry";
 import { ecrRegistry } from "../../components/publisher/adapters/ecr-registry";
-import { digestOf } from "../../components/publisher/index-entry";
-import type { Registry } from "../../components/publisher/ports";
+import type { Registry } from "../../components/publisher/ports/ports";
 import { VirtualClock } from "../fakes/clock";
 import { FakeRegistry, type RepositoryRules } from "../fakes/registry";
 import { type LocalCloud, subjects } from "./subjects";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { assembleIndex, type ImageIndex } from "../../components/publisher/image-index";
-import { digestOf } from "../../components/publisher/index-entry";
-import { OCI_INDEX, OCI_MANIFEST } from "../../components/publisher/media-types";
+import { assembleIndex, type ImageIndex } from "../../components/oci/image-index";
+import { digestOf } from "../../components/oci/index-entry";
+import { OCI_INDEX, OCI_MANIFEST } from "../../components/oci/media-types";
 import { plainImage } from "../fakes/images";
 import { type RegistrySubject, registrySubjects } from "./registry-subjects";
 import { itOnAws } from "./subjects";

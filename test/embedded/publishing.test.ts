@@ -2,7 +2,7 @@ import { type Build, CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-c
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";

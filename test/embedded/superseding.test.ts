@@ -1,6 +1,6 @@
 import { CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";

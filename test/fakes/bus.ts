@@ -1,5 +1,5 @@
-import type { Notice } from "../../components/publisher/notice";
-import type { Announcements } from "../../components/publisher/ports";
+import type { Notice } from "../../components/publisher/events";
+import type { Announcements } from "../../components/publisher/ports/ports";
 
 /** The default event bus: keeps what was put on it, repeats and all. */
 export class FakeBus implements Announcements {

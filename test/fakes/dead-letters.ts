@@ -1,4 +1,4 @@
-import type { Clock, DeadLetter, DeadLetters } from "../../components/publisher/ports";
+import type { Clock, DeadLetter, DeadLetters } from "../../components/publisher/ports/ports";
 
 interface Message {
   readonly id: string;

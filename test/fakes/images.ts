@@ -1,7 +1,7 @@
-import { parsePlatform } from "../../components/core/platforms";
-import type { DescriptorPlatform } from "../../components/publisher/descriptor";
-import { digestOf } from "../../components/publisher/index-entry";
-import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../components/publisher/media-types";
+import type { DescriptorPlatform } from "../../components/oci/descriptor";
+import { digestOf } from "../../components/oci/index-entry";
+import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../components/oci/media-types";
+import { parsePlatform } from "../../components/oci/platform-text";
 
 /** What a build of one platform pushes, children first; the last document is the one whose digest it exports. */
 export interface PushedImage {

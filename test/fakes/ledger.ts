@@ -1,5 +1,3 @@
-import type { Architecture } from "../../components/core/architectures";
-import { LEDGER_KEYS } from "../../components/core/wire";
 import { PublisherFault } from "../../components/publisher/fault";
 import type {
   Bookmark,
@@ -10,8 +8,10 @@ import type {
   Rollback,
   RunEnd,
   Supersession,
-} from "../../components/publisher/ports";
-import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/run-record";
+} from "../../components/publisher/ports/ports";
+import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/runs/run-record";
+import type { Architecture } from "../../components/service/architectures";
+import { LEDGER_KEYS } from "../../components/service/contract";
 
 type RunItem = Record<string, unknown> & {
   joins: number;

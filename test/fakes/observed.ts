@@ -1,4 +1,4 @@
-import type { Ports } from "../../components/publisher/ports";
+import type { Ports } from "../../components/publisher/ports/ports";
 
 /** One call of a port, `<port>.<method>`, with its arguments. */
 export interface PortCall {

@@ -1,5 +1,5 @@
-import { formatPlatform } from "../../components/core/platforms";
-import { type Descriptor, runnablePlatform } from "../../components/publisher/descriptor";
+import { type Descriptor, runnablePlatform } from "../../components/oci/descriptor";
+import { formatPlatform } from "../../components/oci/platform-text";
 import type { World } from "./world";
 
 /** The entries of the index that a tag of billing resolves to. */

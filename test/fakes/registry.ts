@@ -1,7 +1,7 @@
+import { digestOf } from "../../components/oci/index-entry";
+import { documentKind } from "../../components/oci/media-types";
 import { PublisherFault } from "../../components/publisher/fault";
-import { digestOf } from "../../components/publisher/index-entry";
-import { documentKind } from "../../components/publisher/media-types";
-import type { Clock, PutAnswer, Registry, StoredImage } from "../../components/publisher/ports";
+import type { Clock, PutAnswer, Registry, StoredImage } from "../../components/publisher/ports/ports";
 
 /** How a repository guards its tags: API_PutImageTagMutability. */
 export interface RepositoryRules {

@@ -1,27 +1,27 @@
 import { createHash } from "node:crypto";
-import type { Architecture } from "../../components/core/architectures";
-import { projectName, publishedParameter, registrationParameter } from "../../components/core/names";
-import type { ServiceOptions } from "../../components/core/options";
-import { resolvePublisher } from "../../components/core/publisher";
-import { renderRegistration } from "../../components/core/registration";
-import { resolveService, type Service } from "../../components/core/service";
-import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
 import { createHandler } from "../../components/publisher/handler";
-import type { ReplayReport, SearchReport } from "../../components/publisher/journal";
 import type { Outcome } from "../../components/publisher/outcome";
-import type { BuildRecord, Ports } from "../../components/publisher/ports";
+import type { BuildRecord, Ports } from "../../components/publisher/ports/ports";
 import type { Settings } from "../../components/publisher/settings";
+import type { ReplayReport, SearchReport } from "../../components/publisher/telemetry";
+import type { Architecture } from "../../components/service/architectures";
+import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
+import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
+import type { ServiceOptions } from "../../components/service/options/service-options";
+import { resolvePublisher } from "../../components/service/publisher";
+import { renderRegistration } from "../../components/service/registration";
+import { resolveService, type Service } from "../../components/service/service";
 import { buildEvent } from "./build-event";
 import { FakeBuilds } from "./builds";
 import { FakeBus } from "./bus";
 import { VirtualClock } from "./clock";
 import { FakeDeadLetters } from "./dead-letters";
 import { attestedImage, type PushedImage, plainImage } from "./images";
-import { FakeJournal } from "./journal";
 import { FakeLedger } from "./ledger";
 import { observed, type PortObserver } from "./observed";
 import { FakeParameters } from "./parameters";
 import { FakeRegistry, type RepositoryRules } from "./registry";
+import { FakeJournal } from "./telemetry";
 
 /** A commit to build; another letter is another commit. */
 export const COMMIT = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";

@@ -6,4 +6,4 @@ import "./refusals.suite";
 import "./resources.suite";
 
 // One file for all of them: loading both engines takes longer than every test.
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ownPublisher, resolvePublisher } from "../../components/core/publisher";
-import { publisherPlan } from "../../components/core/publisher-plan";
-import { resolveService } from "../../components/core/service";
-import { ownPublisherOptions } from "../../components/core/service-plan";
-import { HIDDEN_SECONDS } from "../../components/publisher/replay";
+import { HIDDEN_SECONDS } from "../../components/publisher/operations/replay";
+import { publisherPlan } from "../../components/render/publisher-plan";
+import { ownPublisherOptions } from "../../components/render/service-plan";
+import { ownPublisher, resolvePublisher } from "../../components/service/publisher";
+import { resolveService } from "../../components/service/service";
 
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
 

@@ -2,9 +2,9 @@ import { Stack } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
 import { MultiArchImage as CdkImage } from "../../components/cdk/multiarch-image";
 import { MultiArchPublisher as CdkPublisher } from "../../components/cdk/multiarch-publisher";
-import { ServiceOptionsError } from "../../components/core/errors";
 import { MultiArchImage as PulumiImage } from "../../components/pulumi/multiarch-image";
 import { MultiArchPublisher as PulumiPublisher } from "../../components/pulumi/multiarch-publisher";
+import { ServiceOptionsError } from "../../components/service/problem";
 import { deploy } from "../pulumi/deployment";
 
 const WRONG = { platforms: ["linux/riscv64"], timeoutMinutes: 1, tags: ["release/1.4"] };

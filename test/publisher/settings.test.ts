@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { resolvePublisher } from "../../components/core/publisher";
-import { functionVariables, publisherPlan } from "../../components/core/publisher-plan";
 import { parseSettings } from "../../components/publisher/settings";
+import { functionVariables, publisherPlan } from "../../components/render/publisher-plan";
+import { resolvePublisher } from "../../components/service/publisher";
 
 const QUEUE = "https://sqs.eu-central-1.amazonaws.com/123456789012/fleet-dead-letters";
 const variables = functionVariables(publisherPlan(resolvePublisher("fleet")).function, QUEUE);

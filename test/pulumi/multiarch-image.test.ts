@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import { ServiceOptionsError } from "../../components/core/errors";
 import { MultiArchImage, MultiArchPublisher } from "../../components/pulumi";
+import { ServiceOptionsError } from "../../components/service/problem";
 import { repositoryUri } from "../parity/addresses";
 import { deploy, type Registered, settled } from "./deployment";
 
-vi.mock("../../components/core/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
 const github = { type: "github", repository: "acme/billing-api" } as const;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Architecture } from "../../components/core/architectures";
-import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
+import type { Architecture } from "../../components/service/architectures";
+import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { plainImage } from "../fakes/images";
 import { build, type End, end, type Push, push } from "./builds";
 import type { InvocationPlan, PlannedFault, Simulation } from "./simulation";

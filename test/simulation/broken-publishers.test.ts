@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../components/publisher/invocation";
-import type { HeldLease } from "../../components/publisher/lease";
-import type { BuildRecord } from "../../components/publisher/ports";
-import type { RunRecord } from "../../components/publisher/run-record";
+import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { HeldLease } from "../../components/publisher/runs/lease";
+import type { RunRecord } from "../../components/publisher/runs/run-record";
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: "skips the lease",
     promise: /^I3/m,
-    module: "../../components/publisher/lease",
+    module: "../../components/publisher/runs/lease",
     without: () => ({
       assertLease: () => undefined,
       // It writes its name into the lease, and asks nobody whose it is.
@@ -35,14 +35,14 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: "moves tags without looking at their order",
     promise: /^I3/m,
-    module: "../../components/publisher/tag-move",
+    module: "../../components/publisher/publish/tag-move",
     without: () => ({ tagMove: () => ({ kind: "move", foreign: false }) }),
   },
   {
     name: "publishes before the second builder",
     promise: /^I1/m,
-    module: "../../components/publisher/verdict",
-    without: ({ judgeRun }: typeof import("../../components/publisher/verdict")) => ({
+    module: "../../components/publisher/runs/run-status",
+    without: ({ judgeRun }: typeof import("../../components/publisher/runs/run-status")) => ({
       judgeRun(record: Parameters<typeof judgeRun>[0]) {
         const { registration, builds } = record;
         const { amd64, arm64 } = registration.builders;
@@ -57,8 +57,8 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: "ignores the revision",
     promise: /^I2/m,
-    module: "../../components/publisher/verdict",
-    without: ({ judgeRun }: typeof import("../../components/publisher/verdict")) => ({
+    module: "../../components/publisher/runs/run-status",
+    without: ({ judgeRun }: typeof import("../../components/publisher/runs/run-status")) => ({
       judgeRun(record: Parameters<typeof judgeRun>[0]) {
         const { amd64, arm64 } = record.builds;
         if (amd64 === undefined || arm64 === undefined) return judgeRun(record);
@@ -72,7 +72,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: "stops a run for any other of its service",
     promise: /^supersede/m,
-    module: "../../components/publisher/superseded",
+    module: "../../components/publisher/supersede/find-superseded",
     without: () => ({
       isRunning: ({ status }: BuildRecord) => status === "IN_PROGRESS",
       supersededBuilds: (records: readonly BuildRecord[], runs: readonly RunRecord[]) =>
@@ -90,10 +90,10 @@ const BREAKAGES: readonly Breakage[] = [
 ];
 
 afterEach(() => {
-  vi.doUnmock("../../components/publisher/lease");
-  vi.doUnmock("../../components/publisher/tag-move");
-  vi.doUnmock("../../components/publisher/verdict");
-  vi.doUnmock("../../components/publisher/superseded");
+  vi.doUnmock("../../components/publisher/runs/lease");
+  vi.doUnmock("../../components/publisher/publish/tag-move");
+  vi.doUnmock("../../components/publisher/runs/run-status");
+  vi.doUnmock("../../components/publisher/supersede/find-superseded");
   vi.resetModules();
 });
 

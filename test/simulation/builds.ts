@@ -1,5 +1,5 @@
-import type { Architecture } from "../../components/core/architectures";
-import type { BuildRecord } from "../../components/publisher/ports";
+import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { Architecture } from "../../components/service/architectures";
 import { buildIdOf } from "../fakes/build-event";
 import { type BuildPlan, runIdOf } from "../fakes/world";
 import type { Simulation } from "./simulation";

@@ -1,5 +1,5 @@
-import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/core/wire";
-import type { RunRecord } from "../../components/publisher/run-record";
+import type { RunRecord } from "../../components/publisher/runs/run-record";
+import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { NO_FAULTS, type Simulation } from "./simulation";
 import { compareKeys, type TrueService } from "./truth";
 

@@ -1,8 +1,8 @@
-import { formatPlatform } from "../../components/core/platforms";
-import { runnablePlatform } from "../../components/publisher/descriptor";
-import type { Notice } from "../../components/publisher/notice";
-import type { StoredImage } from "../../components/publisher/ports";
-import type { RunRecord } from "../../components/publisher/run-record";
+import { runnablePlatform } from "../../components/oci/descriptor";
+import { formatPlatform } from "../../components/oci/platform-text";
+import type { Notice } from "../../components/publisher/events";
+import type { StoredImage } from "../../components/publisher/ports/ports";
+import type { RunRecord } from "../../components/publisher/runs/run-record";
 import type { PortCall } from "../fakes/observed";
 import { SUPERSEDING } from "./actions";
 import { stop } from "./builds";

@@ -1,7 +1,7 @@
 import type { Scheduler } from "fast-check";
-import { RECONCILE_EVENT } from "../../components/core/wire";
 import { PublisherFault } from "../../components/publisher/fault";
 import { createHandler } from "../../components/publisher/handler";
+import { RECONCILE_EVENT } from "../../components/service/contract";
 import { Crash, observed, type PortCall, type PortObserver } from "../fakes/observed";
 import { World } from "../fakes/world";
 import type { OngoingBuild } from "./builds";

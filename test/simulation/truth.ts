@@ -1,5 +1,5 @@
-import type { Architecture } from "../../components/core/architectures";
-import type { BuildRecord } from "../../components/publisher/ports";
+import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { Architecture } from "../../components/service/architectures";
 import { commitTime, type Source } from "./sources";
 
 /** What a build really did, whatever anybody was told of it. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { RECONCILE_EVENT } from "../../components/core/wire";
+import { RECONCILE_EVENT } from "../../components/service/contract";
 import { ACTION, type Action, deploy, perform } from "./actions";
 import { end } from "./builds";
 import { checkPutBack } from "./drift";

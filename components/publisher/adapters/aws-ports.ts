@@ -5,14 +5,14 @@ import { ECRClient } from "@aws-sdk/client-ecr";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import type { Ports } from "../ports";
+import type { Ports } from "../ports/ports";
 import type { Settings } from "../settings";
 import { CLIENT_SETTINGS } from "./client-settings";
 import { codeBuildBuilds } from "./codebuild-builds";
 import { dynamoLedger } from "./dynamo-ledger";
 import { dynamoTable } from "./dynamo-table";
 import { ecrRegistry } from "./ecr-registry";
-import { eventBridgeAnnouncements } from "./eventbridge-announcements";
+import { eventBridgeAnnouncements } from "./eventbridge-events";
 import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
 

@@ -5,8 +5,8 @@ import {
   ListBuildsCommand,
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import { EXPORTED } from "../../core/wire";
-import type { BuildRecord, Builds } from "../ports";
+import { EXPORTED } from "../../service/contract";
+import type { BuildRecord, Builds } from "../ports/ports";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The builds port over AWS CodeBuild. */

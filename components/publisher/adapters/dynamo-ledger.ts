@@ -1,7 +1,7 @@
 import { PublisherFault } from "../fault";
-import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../ledger-items";
-import type { Join, Ledger } from "../ports";
-import { parseRunRecord, type RunRecord } from "../run-record";
+import type { Join, Ledger } from "../ports/ports";
+import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../runs/ledger-items";
+import { parseRunRecord, type RunRecord } from "../runs/run-record";
 import type { DynamoTable } from "./dynamo-table";
 import {
   BOOKMARKS,

@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { LEDGER_KEYS } from "../../core/wire";
+import { LEDGER_KEYS } from "../../service/contract";
 import { awsFault, isAwsError } from "./aws-call";
 import { fromAttributes, type Json, toAttributes } from "./dynamo-attributes";
 

@@ -6,9 +6,9 @@ import {
   type ImageIdentifier,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
+import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../oci/media-types";
 import { PublisherFault } from "../fault";
-import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../media-types";
-import type { PutAnswer, Registry, StoredImage } from "../ports";
+import type { PutAnswer, Registry, StoredImage } from "../ports/ports";
 import { awsFault, isAwsError } from "./aws-call";
 import { matchAnswers } from "./image-answers";
 import { readConfigBlob } from "./layer-blob";

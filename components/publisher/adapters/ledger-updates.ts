@@ -1,6 +1,6 @@
-import { LEDGER_KEYS } from "../../core/wire";
-import type { Bookmark, Join, LastPublished, Rollback, RunEnd, Supersession } from "../ports";
-import { BUILD_ATTRIBUTE } from "../run-record";
+import { LEDGER_KEYS } from "../../service/contract";
+import type { Bookmark, Join, LastPublished, Rollback, RunEnd, Supersession } from "../ports/ports";
+import { BUILD_ATTRIBUTE } from "../runs/run-record";
 import type { Key, Update } from "./dynamo-table";
 
 const SERVICE_ITEM = "service";

@@ -1,7 +1,7 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { describe, expect, it } from "vitest";
+import { OCI_INDEX } from "../../../components/oci/media-types";
 import { ecrRegistry } from "../../../components/publisher/adapters/ecr-registry";
-import { OCI_INDEX } from "../../../components/publisher/media-types";
 import { type AwsAnswer, answeringClient } from "../../fakes/aws-answers";
 
 const IMAGE = { digest: `sha256:${"1".repeat(64)}`, mediaType: OCI_INDEX, body: '{"schemaVersion":2}' };

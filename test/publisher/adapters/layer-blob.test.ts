@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { digestOf } from "../../../components/oci/index-entry";
 import { readConfigBlob } from "../../../components/publisher/adapters/layer-blob";
-import { digestOf } from "../../../components/publisher/index-entry";
 
 const servers: Server[] = [];
 

@@ -4,7 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import { codeBuildBuilds } from "../../../components/publisher/adapters/codebuild-builds";
-import { eventBridgeAnnouncements } from "../../../components/publisher/adapters/eventbridge-announcements";
+import { eventBridgeAnnouncements } from "../../../components/publisher/adapters/eventbridge-events";
 import { sqsDeadLetters } from "../../../components/publisher/adapters/sqs-dead-letters";
 import { ssmParameters } from "../../../components/publisher/adapters/ssm-parameters";
 import { answeringClient } from "../../fakes/aws-answers";

@@ -1,0 +1,158 @@
+import { END_STATES } from "../../render/event-pattern";
+import { shown } from "../../service/problem";
+
+/** CodeBuild's states of a build: API type `StatusType`. */
+export type BuildStatus = "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" | "IN_PROGRESS";
+
+/** A build came to a state. What CodeBuild left out is left out here. */
+export interface BuildStateChange {
+  readonly kind: "build";
+  /** Name of the CodeBuild project. */
+  readonly project: string;
+  readonly status: BuildStatus;
+  /** CodeBuild's id, `<project>:<uuid>`, as `BatchGetBuilds` takes it. */
+  readonly buildId: string;
+  /** The build's ARN, where the event had one. */
+  readonly buildArn?: string;
+  /** EventBridge's id of this event; an event that is delivered twice has it twice. */
+  readonly eventId?: string;
+  /** When the event was made, ISO 8601. */
+  readonly time?: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** What the build was asked to build: a commit, a branch, a tag or `pr/<number>`. */
+  readonly sourceVersion?: string;
+  /** Who started the build, for example `GitHub-Hookshot/<id>` or a user. */
+  readonly initiator?: string;
+  /** When the build started, in CodeBuild's own words: `Sep 1, 2017 4:12:29 PM`. */
+  readonly startTime?: string;
+  /** Type of the first phase that did not succeed, for example `BUILD`. */
+  readonly failedPhase?: string;
+  /** Link to the build's log in the console. */
+  readonly logsLink?: string;
+  /**
+   * Variables that the build exported, by name. AWS sends them but does not document that it does, so their absence means
+   * nothing; one that is malformed or given twice leaves all of them out.
+   */
+  readonly exportedVariables?: Readonly<Record<string, string>>;
+}
+
+/** Something else; `reason` names the place and the value got. */
+export interface IgnoredEvent {
+  readonly kind: "ignored";
+  readonly reason: string;
+}
+
+export type BuildEvent = BuildStateChange | IgnoredEvent;
+
+/**
+ * Reads an event of EventBridge. Never throws, whatever it is given.
+ *
+ * Shape: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ */
+export function parseBuildEvent(event: unknown): BuildEvent {
+  try {
+    return readEvent(event);
+  } catch {
+    return ignored("the event cannot be read: one of its fields throws");
+  }
+}
+
+const STATUSES: readonly BuildStatus[] = [...END_STATES, "IN_PROGRESS"];
+
+function readEvent(event: unknown): BuildEvent {
+  if (!isRecord(event)) return ignored(`the event is ${shown(event)}, not an object`);
+  const { source, detail } = event;
+  const detailType = event["detail-type"];
+  if (source !== "aws.codebuild") return ignored(`source is ${shown(source)}, not "aws.codebuild"`);
+  if (detailType !== "CodeBuild Build State Change") {
+    return ignored(`detail-type is ${shown(detailType)}, not "CodeBuild Build State Change"`);
+  }
+  if (!isRecord(detail)) return ignored(`detail is ${shown(detail)}, not an object`);
+  return readDetail(event, detail);
+}
+
+function readDetail(event: Fields, detail: Fields): BuildEvent {
+  const project = detail["project-name"];
+  const status = detail["build-status"];
+  const id = detail["build-id"];
+  if (!isText(project)) return ignored(`detail.project-name is ${shown(project)}, not a project's name`);
+  if (!isStatus(status)) {
+    return ignored(`detail.build-status is ${shown(status)}, not one of ${STATUSES.join(", ")}`);
+  }
+  if (!isText(id)) return ignored(`detail.build-id is ${shown(id)}, not a build's id`);
+  const buildId = id.startsWith("arn:") ? BUILD_ARN.exec(id)?.[1] : id;
+  if (buildId === undefined) return ignored(`detail.build-id is ${shown(id)}, not the ARN of a build`);
+  const { "additional-information": information } = detail;
+  return Object.freeze({
+    kind: "build",
+    project,
+    status,
+    buildId,
+    ...(id === buildId ? {} : { buildArn: id }),
+    ...texts({ eventId: event.id, time: event.time, account: event.account, region: event.region }),
+    ...(isRecord(information) ? readInformation(information) : {}),
+  });
+}
+
+/** In any partition: `arn:aws-cn:codebuild:<region>:<account>:build/<id>`. */
+const BUILD_ARN = /^arn:[^:]+:codebuild:[^:]*:[^:]*:build\/(.+)$/;
+
+function readInformation(information: Fields): Partial<BuildStateChange> {
+  const { logs, phases } = information;
+  const exportedVariables = readVariables(information["exported-environment-variables"]);
+  return {
+    ...texts({
+      sourceVersion: information["source-version"],
+      initiator: information.initiator,
+      startTime: information["build-start-time"],
+      failedPhase: failedPhase(phases),
+      logsLink: isRecord(logs) ? logs["deep-link"] : undefined,
+    }),
+    ...(exportedVariables === undefined ? {} : { exportedVariables }),
+  };
+}
+
+function failedPhase(phases: unknown): unknown {
+  if (!Array.isArray(phases)) return undefined;
+  return phases.filter(isRecord).find((phase) => {
+    const status = phase["phase-status"];
+    return isText(status) && status !== "SUCCEEDED" && status !== "IN_PROGRESS";
+  })?.["phase-type"];
+}
+
+function readVariables(list: unknown): Readonly<Record<string, string>> | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const variables = new Map<string, string>();
+  for (const variable of list) {
+    if (!isRecord(variable)) return undefined;
+    const { name, value } = variable;
+    if (!isText(name) || typeof value !== "string" || variables.has(name)) return undefined;
+    variables.set(name, value);
+  }
+  return Object.freeze(Object.fromEntries(variables));
+}
+
+function texts<Key extends string>(values: Readonly<Record<Key, unknown>>): { readonly [K in Key]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isText(value))) as {
+    [K in Key]?: string;
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isStatus(value: unknown): value is BuildStatus {
+  return STATUSES.some((status) => status === value);
+}
+
+function ignored(reason: string): IgnoredEvent {
+  return { kind: "ignored", reason };
+}

@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import { END_STATES } from "../../render/event-pattern";
+
+const moment = v.pipe(v.string(), v.isoTimestamp());
+
+/** How one build of a run ended, as it is kept in the ledger: what CodeBuild recorded, and apart from that, what the build said. */
+export const buildResultSchema = v.object({
+  /** CodeBuild's id, `project:uuid`. */
+  id: v.string(),
+  /** Orders the builds of one builder: start time, then id. */
+  attempt: v.string(),
+  status: v.picklist(END_STATES),
+  /** ISO 8601 in UTC with milliseconds. */
+  startedAt: moment,
+  endedAt: moment,
+  /** What CodeBuild was asked to build; may be empty. */
+  sourceVersion: v.string(),
+  /** Commit that CodeBuild built; empty where its source has none. */
+  resolvedVersion: v.string(),
+  /** Whether CodeBuild recorded a run id that the build was started with. */
+  ownRunId: v.boolean(),
+  /** What the build exported, unchecked. */
+  said: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
+  /** Phase that failed; empty when none did. */
+  phase: v.string(),
+  /** Address of the build's log; may be empty. */
+  logs: v.string(),
+  /** Id of the build that CodeBuild starts in its place by itself; empty when it does not. */
+  nextAttempt: v.string(),
+  /** Why its run id cannot be trusted; empty when it can. */
+  problem: v.string(),
+});
+
+export type BuildResult = v.InferOutput<typeof buildResultSchema>;
+
+/** Text that sorts the builds of one builder by start, and builds of the same moment by id. */
+export function attemptOf(startedAt: string, id: string): string {
+  return `${startedAt}#${id}`;
+}

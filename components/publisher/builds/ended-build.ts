@@ -1,0 +1,64 @@
+import { END_STATES } from "../../render/event-pattern";
+import { EXPORTED } from "../../service/contract";
+import type { BuildRecord } from "../ports/ports";
+import type { BuildStateChange } from "./build-event";
+import { isPullRequest } from "./build-facts";
+import { attemptOf, type BuildResult } from "./build-result";
+import { runIdOf } from "./run-id";
+
+/** A build that has ended, tied to its run. */
+export interface Intake {
+  readonly run: string;
+  readonly build: BuildResult;
+}
+
+/**
+ * Reads how a build ended, or `undefined` while it runs. CodeBuild's record is the truth; the event only fills gaps of it
+ * (exported variables are documented for the record alone), and of two different words the more careful one counts: a
+ * build succeeded when both say so, and built a pull request when one says so.
+ */
+export function readIntake(record: BuildRecord, event?: BuildStateChange): Intake | undefined {
+  const status = END_STATES.find(
+    (state) => state === (record.status === "SUCCEEDED" ? (event?.status ?? record.status) : record.status),
+  );
+  if (status === undefined) return undefined;
+  const exported =
+    Object.keys(record.exported).length > 0 ? record.exported : (event?.exportedVariables ?? {});
+  const said = (name: string) => (exported[name] ?? "").slice(0, LONGEST_VALUE);
+  const revision = record.resolvedVersion || said(EXPORTED.revision);
+  const succeeded = status === "SUCCEEDED";
+  const { id, runId: started } = record;
+  const { run, problem } = runIdOf({ id, succeeded, started, said: said(EXPORTED.runId), revision });
+  const startedAt = new Date(record.startedAt).toISOString();
+  return {
+    run,
+    build: {
+      id,
+      attempt: attemptOf(startedAt, id),
+      status,
+      startedAt,
+      endedAt: new Date(record.endedAt).toISOString(),
+      sourceVersion: sourceVersionOf(record, event),
+      resolvedVersion: record.resolvedVersion,
+      ownRunId: started !== "",
+      said: {
+        digests: said(EXPORTED.digests),
+        revision: said(EXPORTED.revision),
+        ref: said(EXPORTED.ref),
+        time: said(EXPORTED.time),
+      },
+      phase: record.phase || (event?.failedPhase ?? ""),
+      logs: record.logs || (event?.logsLink ?? ""),
+      nextAttempt: record.nextAttempt,
+      problem,
+    },
+  };
+}
+
+/** Longer than any value that the buildspec exports; what is cut here is refused later. */
+const LONGEST_VALUE = 4096;
+
+function sourceVersionOf({ sourceVersion }: BuildRecord, event?: BuildStateChange): string {
+  const told = event?.sourceVersion ?? "";
+  return sourceVersion === "" || isPullRequest({ sourceVersion: told }) ? told : sourceVersion;
+}

@@ -1,0 +1,57 @@
+import { LIMITS } from "../../service/limits";
+import { shown } from "../../service/problem";
+
+/** The run that a build belongs to. */
+export interface RunId {
+  readonly run: string;
+  /** Why what the build said cannot be trusted; empty when it can. */
+  readonly problem: string;
+}
+
+/** The run of a build that nothing ties to another one: a run by itself. */
+export function loneRun(buildId: string): string {
+  return `build-${buildId.slice(buildId.lastIndexOf(":") + 1)}`;
+}
+
+/**
+ * Ties a build to its run. A run id that the build was started with is CodeBuild's word and wins; otherwise the buildspec
+ * made it of the revision, so an id of another revision is refused. A build that cannot be tied is a run by itself: it must
+ * not disturb the run that it names.
+ *
+ * @param build `started`: run id that CodeBuild recorded, or empty; `said`: the exported one; `revision`: what CodeBuild
+ *   resolved, else the exported one
+ */
+export function runIdOf(build: {
+  readonly id: string;
+  readonly succeeded: boolean;
+  readonly started: string;
+  readonly said: string;
+  readonly revision: string;
+}): RunId {
+  const { started, said, revision } = build;
+  const alone = loneRun(build.id);
+  if (started !== "") return startedRun(started, said, alone);
+  // A build that stops before the buildspec computes the id has none, and nothing to be refused for.
+  if (said === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };
+  if (!RUN_ID.test(said)) return { run: alone, problem: `it exported RUN_ID ${shown(said)}, ${RULE}` };
+  const start = `${revision.slice(0, 12)}-`;
+  if (revision === "" || said.startsWith(start)) return { run: said, problem: "" };
+  return {
+    run: alone,
+    problem: `it exported RUN_ID ${shown(said)}, which is of another revision than ${shown(revision)}`,
+  };
+}
+
+const RUN_ID = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.runId - 1}}$`);
+const RULE = `which is not 1 to ${LIMITS.runId} letters, digits, "_", "." and "-"`;
+
+function startedRun(started: string, said: string, alone: string): RunId {
+  if (!RUN_ID.test(started)) {
+    return { run: alone, problem: `it was started with RUN_ID ${shown(started)}, ${RULE}` };
+  }
+  if (said === "" || said === started) return { run: started, problem: "" };
+  return {
+    run: started,
+    problem: `it exported RUN_ID ${shown(said)}, but was started with ${shown(started)}`,
+  };
+}

@@ -1,0 +1,67 @@
+import { ANNOTATIONS } from "../../service/contract";
+import type { Registration } from "../../service/registration";
+import { parseSourceRef, type SourceRef } from "../../service/source-ref";
+import { planTags } from "../../service/tags";
+import type { RunRecord } from "../runs/run-record";
+import { type CompleteRun, judgeRun } from "../runs/run-status";
+import { keyOfRun, type OrderKey, stableVersion } from "./order";
+
+/** What publishing a run means: the tags it may write, what its index says about itself, and how new it is. */
+export interface Publication {
+  readonly release: readonly string[];
+  readonly moving: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly key: OrderKey;
+  /** Whether it is of the shipping branch or a stable version, so that the published parameter may follow it. */
+  readonly ships: boolean;
+}
+
+/** The publication of a run as its ledger item has it; `undefined` for a run that is not complete. */
+export function publicationOf(record: RunRecord): Publication | undefined {
+  const verdict = judgeRun(record);
+  return verdict.kind === "complete"
+    ? planPublication(record.run, verdict.run, record.registration)
+    : undefined;
+}
+
+/** Plans the publication of a run; the same run and registration give the same plan, so a repeat writes the same bytes. */
+export function planPublication(id: string, run: CompleteRun, registration: Registration): Publication {
+  const { revision, ref, rebuild } = run;
+  const { release, moving } = planTags(registration.tags, { revision, ref, rebuild });
+  const source = parseSourceRef(ref, registration.tags.branch);
+  const version = source.kind === "version" ? source.version.raw : "";
+  return {
+    release,
+    // A branch may have the name of a release tag, which is written once all the same.
+    moving: moving.filter((tag) => !release.includes(tag)),
+    annotations: annotationsOf(id, run, registration.source, version),
+    key: keyOfRun(stableVersion(version), run),
+    ships: shipsFrom(source, registration.tags.branch),
+  };
+}
+
+function shipsFrom(source: SourceRef, shippingBranch: string): boolean {
+  if (source.kind === "version") return source.version.prerelease.length === 0;
+  return source.kind === "branch" && source.branch === shippingBranch;
+}
+
+function annotationsOf(
+  id: string,
+  { revision, started, ended, committed }: CompleteRun,
+  source: string,
+  version: string,
+): Readonly<Record<string, string>> {
+  return {
+    [ANNOTATIONS.revision]: revision,
+    ...(version !== "" && { [ANNOTATIONS.version]: version }),
+    ...(source !== "" && { [ANNOTATIONS.source]: source }),
+    [ANNOTATIONS.created]: isoTime(ended),
+    [ANNOTATIONS.run]: id,
+    [ANNOTATIONS.runStarted]: isoTime(started),
+    ...(committed !== undefined && { [ANNOTATIONS.sourceTime]: isoTime(committed) }),
+  };
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,95 @@
+import { runnablePlatform } from "../../oci/descriptor";
+import type { ImageIndex } from "../../oci/image-index";
+import { documentKind } from "../../oci/media-types";
+import { formatPlatform } from "../../oci/platform-text";
+import { publishedParameter } from "../../service/names";
+import { type Checked, passed } from "../../text/result";
+import { publishedNotice } from "../events";
+import type { Invocation } from "../invocation";
+import type { Outcome, TagReport } from "../outcome";
+import type { LastPublished } from "../ports/ports";
+import type { HeldLease } from "../runs/lease";
+import { type RunRecord, subjectOf } from "../runs/run-record";
+import type { CompleteRun } from "../runs/run-status";
+import { expiryOf } from "../settings";
+import { compareKeys } from "./order";
+import { type Publication, planPublication } from "./publication";
+import { patiently } from "./retry-window";
+import { readRunIndex } from "./run-index";
+import { writeTags } from "./tag-writer";
+
+/**
+ * Publishes a complete run under the service's lease: tags, published parameter, "Image Published", ledger. In this order,
+ * because each step may be the last one before a crash, and a repeat of the whole then writes the same bytes again: the
+ * event can come twice (with one id) and cannot be lost, and it is sent only when every tag was read back. Nothing that a
+ * repeat is decided by can change in between: the ledger item holds the builds and the registration, and a complete run
+ * takes in no further build.
+ */
+export async function publishRun(
+  invocation: Invocation,
+  lease: HeldLease,
+  record: RunRecord,
+  run: CompleteRun,
+): Promise<Checked<Outcome>> {
+  const { ports, settings, holder } = invocation;
+  const { service, registration, joins } = record;
+  const publication = planPublication(record.run, run, registration);
+  const age = ports.clock.now() - run.ended;
+  const tagged = await patiently(age, () => tagRun(invocation, lease, record, run, publication));
+  if (!tagged.ok) return tagged;
+  const { index, tags } = tagged.value;
+  const { digest } = index;
+  const newest = isNewest(publication, tags, lease.answer.last);
+  if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
+  const images = imageDigests(index);
+  const image = { digest, platforms: images, tags };
+  await ports.announcements.announce(publishedNotice(record, registration, run, image));
+  const at = ports.clock.now();
+  const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
+  const last = newest && { last: { run: record.run, digest, key: publication.key } };
+  await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at), ...last });
+  const latencySeconds = Math.max(0, at - run.ended) / 1000;
+  return passed({ ...subjectOf(record), kind: "published", digest, tags, latencySeconds });
+}
+
+async function tagRun(
+  invocation: Invocation,
+  lease: HeldLease,
+  record: RunRecord,
+  run: CompleteRun,
+  publication: Publication,
+): Promise<Checked<{ readonly index: ImageIndex; readonly tags: TagReport }>> {
+  const { registration } = record;
+  const subject = subjectOf(record);
+  const { registry } = invocation.ports;
+  const index = await readRunIndex(registry, subject, registration, run, publication);
+  if (!index.ok) return index;
+  const job = { subject, registration, run, publication, index: index.value };
+  const tags = await writeTags(invocation, lease, job);
+  return tags.ok ? passed({ index: index.value, tags: tags.value }) : tags;
+}
+
+/**
+ * Whether the published parameter follows this run: it does what a fixed tag does, so a pre-release or another branch never
+ * takes it, and neither does a run that a tag was not moved for. A service that has no moving tag is ordered by the ledger.
+ */
+function isNewest(
+  { ships, key }: Publication,
+  { kept }: TagReport,
+  last: LastPublished | undefined,
+): boolean {
+  return ships && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
+}
+
+/**
+ * The image manifest of each platform, for those who take no index, such as AWS Lambda
+ * (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html). A platform whose entry is an index again has none.
+ */
+function imageDigests({ manifests }: ImageIndex): Readonly<Record<string, string>> {
+  const entries = manifests.flatMap((descriptor) => {
+    const platform = runnablePlatform(descriptor);
+    if (platform === undefined || documentKind(descriptor.mediaType) !== "manifest") return [];
+    return [[formatPlatform(platform), descriptor.digest]];
+  });
+  return Object.fromEntries(entries);
+}

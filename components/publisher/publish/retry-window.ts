@@ -1,0 +1,44 @@
+import { type Checked, refused } from "../../text/result";
+import { type FaultCode, PublisherFault } from "../fault";
+
+/**
+ * Milliseconds from the end of a run's last build, for which a fault of its images is tried again. ECR may show a push some
+ * seconds late, but an image that a rule or a person deleted never comes back; anything else may be a permission that is
+ * being repaired. What is not about the images has no end: without it the run could not be refused either.
+ */
+const PATIENCE_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
+  IMAGE_MISSING: 10 * 60_000,
+  IMAGE_CORRUPT: 10 * 60_000,
+  REPOSITORY_MISSING: 10 * 60_000,
+  TAG_LOST: 24 * 60 * 60_000,
+  AWS_CALL: 24 * 60 * 60_000,
+  REGISTRATION_UNREADABLE: Number.POSITIVE_INFINITY,
+  BUILD_UNFINISHED: Number.POSITIVE_INFINITY,
+  LEASE_BUSY: Number.POSITIVE_INFINITY,
+  LEASE_SHORT: Number.POSITIVE_INFINITY,
+  LEASE_LOST: Number.POSITIVE_INFINITY,
+  LEDGER_UNREADABLE: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Works on a run's images; a fault that has lasted too long becomes the reason why the run is refused, so that every run
+ * comes to an end.
+ *
+ * @param age milliseconds since the run's last build ended
+ */
+export async function patiently<T>(age: number, work: () => Promise<Checked<T>>): Promise<Checked<T>> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (!(fault instanceof PublisherFault) || age <= PATIENCE_MILLISECONDS[fault.code]) throw fault;
+    const what = isGone(fault)
+      ? "it can never be published, what it built is gone"
+      : "it could not be published";
+    return refused(`${what}: ${fault.message}`);
+  }
+}
+
+/** No further try of the run helps; only a build that pushes the image again does. */
+function isGone({ code }: PublisherFault): boolean {
+  return code === "IMAGE_MISSING" || code === "IMAGE_CORRUPT" || code === "REPOSITORY_MISSING";
+}

@@ -1,0 +1,96 @@
+import { type Invocation, isOutOfTime } from "../invocation";
+import type { Ledger } from "../ports/ports";
+import { knownRuns } from "../runs/known-runs";
+import type { RunRecord } from "../runs/run-record";
+import {
+  type HeldTag,
+  heldTag,
+  isExplained,
+  type KnownRun,
+  knownRun,
+  tagsOf,
+  type Writers,
+} from "./expected-tag";
+
+/**
+ * Looks for tags that somebody else than a publisher wrote, which nothing can prevent: a build may push to its own
+ * repository, and so may a person. Reads the tags of every service that was published lately, one call for each, and
+ * reports those whose image no run of the ledger explains. Changes nothing: the next run takes a moving tag over.
+ *
+ * @param runs recent runs, as they were before this search
+ * @returns number of the tags that were reported
+ */
+export async function reportDrift(invocation: Invocation, runs: readonly RunRecord[]): Promise<number> {
+  let found = 0;
+  for (const written of writtenBy(runs)) {
+    if (isOutOfTime(invocation)) break;
+    const { service } = written;
+    try {
+      for (const { tag, image } of await strangeTags(invocation, written)) {
+        found += 1;
+        invocation.journal.noticed("tag is not as a publisher left it", {
+          service,
+          tag,
+          holds: image.digest,
+        });
+      }
+    } catch (fault) {
+      invocation.journal.faulted(fault, `tags of ${service}`);
+    }
+  }
+  return found;
+}
+
+/** What the recent published runs of one service wrote into one repository. */
+interface Written {
+  readonly service: string;
+  readonly repository: string;
+  readonly published: readonly KnownRun[];
+}
+
+function writtenBy(runs: readonly RunRecord[]): readonly Written[] {
+  const places = new Map<string, Written & { readonly published: KnownRun[] }>();
+  for (const record of runs.filter(({ state }) => state === "published")) {
+    const { service, registration } = record;
+    const { repository } = registration;
+    const key = `${service} ${repository}`;
+    const place = places.get(key) ?? { service, repository, published: [] };
+    place.published.push(knownRun(record));
+    places.set(key, place);
+  }
+  return [...places.values()];
+}
+
+/**
+ * The tags whose image nothing explains. First by the recent runs as they were before the tags were read; what those do not
+ * explain may be of an older run or have changed since, so the ledger is asked.
+ */
+async function strangeTags(
+  { ports, settings }: Invocation,
+  { service, repository, published }: Written,
+): Promise<readonly HeldTag[]> {
+  const tags = new Set(published.flatMap(tagsOf));
+  const stored = await ports.registry.read(repository, [...tags]);
+  const writers: Writers = { repository, published, settings, now: ports.clock.now() };
+  const suspects = [...stored]
+    .map(([tag, image]) => heldTag(tag, image))
+    .filter((held) => {
+      const run = claimedBy(held, published);
+      return run === undefined || !isExplained(held, run, writers);
+    });
+  const known = await claimedRuns(ports.ledger, service, suspects);
+  return suspects.filter((held) => !isExplained(held, claimedBy(held, known), writers));
+}
+
+async function claimedRuns(
+  ledger: Ledger,
+  service: string,
+  held: readonly HeldTag[],
+): Promise<readonly KnownRun[]> {
+  const claims = held.flatMap(({ claim }) => (claim === undefined ? [] : [{ service, run: claim }]));
+  return [...(await knownRuns(ledger, claims)).values()].map(knownRun);
+}
+
+function claimedBy({ claim }: HeldTag, runs: readonly KnownRun[]): KnownRun | undefined {
+  return runs.find(({ record }) => record.run === claim);
+}

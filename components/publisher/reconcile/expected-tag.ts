@@ -1,0 +1,88 @@
+import { annotationsOf } from "../../oci/stored-annotations";
+import { ANNOTATIONS } from "../../service/contract";
+import type { StoredImage } from "../ports/ports";
+import { keyOfAnnotations } from "../publish/order";
+import { type Publication, publicationOf } from "../publish/publication";
+import { tagMove } from "../publish/tag-move";
+import { isSettled, type RunRecord } from "../runs/run-record";
+import { forgottenBefore, type Settings } from "../settings";
+
+/** A tag with the image that it holds. */
+export interface HeldTag {
+  readonly tag: string;
+  readonly image: StoredImage;
+  /** Id of the run that the image says it is of. */
+  readonly claim: string | undefined;
+}
+
+/** A run of the ledger, with what it may write; `undefined` while it is not complete. */
+export interface KnownRun {
+  readonly record: RunRecord;
+  readonly publication: Publication | undefined;
+}
+
+/** What is known of the writers of one service's tags in one repository. */
+export interface Writers {
+  readonly repository: string;
+  /** Runs that ended as published. */
+  readonly published: readonly KnownRun[];
+  readonly settings: Settings;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export function heldTag(tag: string, image: StoredImage): HeldTag {
+  return { tag, image, claim: annotationsOf(image.body)[ANNOTATIONS.run] };
+}
+
+export function knownRun(record: RunRecord): KnownRun {
+  return { record, publication: publicationOf(record) };
+}
+
+/** Every tag that a run may write. */
+export function tagsOf({ publication }: KnownRun): readonly string[] {
+  return publication === undefined ? [] : [...publication.release, ...publication.moving];
+}
+
+/**
+ * Whether a publisher can have left an image under a tag. At the end of a published run each of its release tags held its
+ * index, and each of its moving tags that or a newer one; from then on only a run that ends later and a rollback write them.
+ * So an image is strange whose run does not have the tag, and one that was last published or rolled back to before another
+ * run ended that would not have left it there. Times of two hosts are compared only when they are more than a lease apart:
+ * then neither wrong clocks nor a repeat that was on its way can have changed their order.
+ *
+ * @param run that the image claims; `undefined` when the ledger has none
+ */
+export function isExplained(held: HeldTag, run: KnownRun | undefined, writers: Writers): boolean {
+  const put = run === undefined ? forgottenPut(held, writers) : lastPut(held, run, writers);
+  if (put === undefined) return false;
+  const since = put + writers.settings.leaseSeconds * 1000;
+  return !writers.published.some(
+    (other) => Date.parse(other.record.publishedAt) > since && replaces(other, held),
+  );
+}
+
+/** When a publisher may last have put the image of a run there, milliseconds; `undefined` when none did. */
+function lastPut({ tag, image }: HeldTag, run: KnownRun, writers: Writers): number | undefined {
+  const { record } = run;
+  if (record.registration.repository !== writers.repository || !tagsOf(run).includes(tag)) return undefined;
+  // It may be on its way into its tags at this moment.
+  if (!isSettled(record)) return writers.now;
+  if (record.digest !== image.digest) return undefined;
+  const { publishedAt, rolledBackAt } = record;
+  return Date.parse(rolledBackAt > publishedAt ? rolledBackAt : publishedAt);
+}
+
+/** A run that the ledger has forgotten was neither published nor rolled back to since. */
+function forgottenPut({ image }: HeldTag, { settings, now }: Writers): number | undefined {
+  const key = keyOfAnnotations(annotationsOf(image.body));
+  const horizon = forgottenBefore(settings, now);
+  return key !== undefined && key.started < horizon ? horizon : undefined;
+}
+
+/** Whether the tag could not hold the image any more when the run had ended. */
+function replaces({ record, publication }: KnownRun, { tag, image }: HeldTag): boolean {
+  if (publication?.release.includes(tag)) return record.digest !== image.digest;
+  if (!publication?.moving.includes(tag)) return false;
+  return tagMove(image, record.digest, publication.key).kind === "move";
+}

@@ -1,0 +1,51 @@
+import type { Invocation } from "../invocation";
+import type { Bookmark, BuildRecord } from "../ports/ports";
+
+/** How far back lost events are searched: the longest build (36 hours) in the longest queue (8 hours) fits in. */
+export const SEARCH_MILLISECONDS = 2 * 24 * 60 * 60_000;
+
+/** Pages of 100 builds of the whole account that one search reads at most. */
+const MOST_PAGES = 50;
+
+/**
+ * The recent builds of this publisher's projects. CodeBuild lists newest builds first. The account has one list of builds, sorted and without
+ * times, so the search remembers the head of the list and stops where the list was a search period ago: it costs calls
+ * for the builds since then, not for services, nor for a year of other projects' builds.
+ */
+export async function recentBuilds(invocation: Invocation): Promise<readonly BuildRecord[]> {
+  const { ports, settings } = invocation;
+  const now = ports.clock.now();
+  const bookmarks = await ports.ledger.bookmarks();
+  const stop = bookmarks.find(({ at }) => at <= now - SEARCH_MILLISECONDS)?.id;
+  const records: BuildRecord[] = [];
+  let head: string | undefined;
+  let next: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { ids, next: following } = await ports.builds.recent(next);
+    head ??= ids[0];
+    const end = stop === undefined ? -1 : ids.indexOf(stop);
+    const ours = (end < 0 ? ids : ids.slice(0, end)).filter((id) => id.startsWith(settings.projectPrefix));
+    const found = ours.length === 0 ? [] : await ports.builds.get(ours);
+    records.push(...found.filter(({ startedAt }) => startedAt > now - SEARCH_MILLISECONDS));
+    const allOld = found.length > 0 && found.every(({ startedAt }) => startedAt <= now - SEARCH_MILLISECONDS);
+    next = following;
+    if (end >= 0 || allOld || next === undefined) break;
+    if (page === MOST_PAGES - 1)
+      invocation.journal.noticed("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
+  }
+  const kept = turnedBookmarks(bookmarks, head, now);
+  if (kept !== bookmarks) await ports.ledger.keepBookmarks(kept);
+  return records;
+}
+
+/** Two bookmarks, newest first; the older one is replaced when the newer is old enough to stop at. */
+function turnedBookmarks(
+  bookmarks: readonly Bookmark[],
+  head: string | undefined,
+  now: number,
+): readonly Bookmark[] {
+  const [newest] = bookmarks;
+  if (head === undefined) return bookmarks;
+  if (newest === undefined) return [{ id: head, at: now }];
+  return newest.at <= now - SEARCH_MILLISECONDS ? [{ id: head, at: now }, newest] : bookmarks;
+}

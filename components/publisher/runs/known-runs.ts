@@ -1,0 +1,72 @@
+import { parseProjectName } from "../../service/names";
+import { type Intake, readIntake } from "../builds/ended-build";
+import { loneRun } from "../builds/run-id";
+import type { RunSubject } from "../outcome";
+import type { BuildRecord, Ledger } from "../ports/ports";
+import type { RunRecord } from "./run-record";
+
+/** A build that has ended, of a project that may be a service's. */
+export interface EndedBuild extends Intake {
+  readonly service: string;
+  readonly project: string;
+}
+
+/**
+ * The builds among these that have ended, each with its run. A build that succeeded without a single exported variable ran
+ * somebody else's buildspec: nothing ties it to a run. Its event says so once; a search would say so again and again.
+ */
+export async function endedBuilds(
+  ledger: Ledger,
+  records: readonly BuildRecord[],
+): Promise<readonly EndedBuild[]> {
+  const ended = records.flatMap((record) => endedBuild(record) ?? []);
+  return withTheirRuns(ledger, ended);
+}
+
+/**
+ * A build that was stopped for a newer run may have been stopped before it could tell its own: then the ledger knows. Asks
+ * it only about such builds.
+ */
+export async function withTheirRuns<T extends Intake & { readonly service: string }>(
+  ledger: Ledger,
+  builds: readonly T[],
+): Promise<readonly T[]> {
+  const unnamed = builds.filter(({ build, run }) => build.status === "STOPPED" && run === loneRun(build.id));
+  const runs = new Map<string, string>();
+  for (const part of inParts(unnamed)) {
+    const keys = part.map(({ service, build }) => ({ service, build: build.id }));
+    for (const [id, run] of await ledger.stopped(keys)) runs.set(id, run);
+  }
+  return builds.map((build) => ({ ...build, run: runs.get(build.build.id) ?? build.run }));
+}
+
+/** What the ledger has of these runs, by `keyOf`; however many they are, and each asked for once. */
+export async function knownRuns(
+  ledger: Ledger,
+  subjects: readonly RunSubject[],
+): Promise<ReadonlyMap<string, RunRecord>> {
+  const keys = [...new Map(subjects.map((subject) => [keyOf(subject), subject])).values()];
+  const known = new Map<string, RunRecord>();
+  for (const part of inParts(keys)) for (const run of await ledger.runs(part)) known.set(keyOf(run), run);
+  return known;
+}
+
+export function keyOf({ service, run }: RunSubject): string {
+  return `${service} ${run}`;
+}
+
+function endedBuild(record: BuildRecord): EndedBuild | undefined {
+  const intake = readIntake(record);
+  const service = parseProjectName(record.project)?.id;
+  if (intake === undefined || service === undefined) return undefined;
+  if (record.status === "SUCCEEDED" && Object.keys(record.exported).length === 0) return undefined;
+  return { ...intake, service, project: record.project };
+}
+
+/** DynamoDB BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MOST_KEYS = 100;
+
+function inParts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const starts = Array.from({ length: Math.ceil(items.length / MOST_KEYS) }, (_, part) => part * MOST_KEYS);
+  return starts.map((start) => items.slice(start, start + MOST_KEYS));
+}

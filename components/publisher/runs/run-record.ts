@@ -1,0 +1,108 @@
+import * as v from "valibot";
+import type { Architecture } from "../../service/architectures";
+import { LEDGER_KEYS } from "../../service/contract";
+import { parseRegistration, type Registration } from "../../service/registration";
+import { type BuildResult, buildResultSchema } from "../builds/build-result";
+import type { RunSubject } from "../outcome";
+
+/** Verdict that was last carried out for a run. */
+export const RUN_STATES = ["open", "published", "failed", "refused", "superseded"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** A run as the ledger knows it: everything that is needed to settle it, without asking anybody again. */
+export interface RunRecord {
+  /** Service id. */
+  readonly service: string;
+  readonly run: string;
+  /** How many build results were taken in. */
+  readonly joins: number;
+  readonly state: RunState;
+  /** `joins` when `state` was written. */
+  readonly settledJoins: number;
+  /** Why it ended without an image; empty otherwise. */
+  readonly reason: string;
+  /** Digest of the published index; empty otherwise. */
+  readonly digest: string;
+  /** Digest of the published image manifest of each platform. */
+  readonly images: Readonly<Record<string, string>>;
+  /** When each of these ends was announced; empty when it was not. */
+  readonly failedTold: string;
+  readonly refusedTold: string;
+  readonly supersededTold: string;
+  /** Run that took its place, and id of the build that was stopped for it; empty when none was. */
+  readonly supersededBy: string;
+  readonly stoppedBuild: string;
+  /** When it ended as published; empty when it did not. */
+  readonly publishedAt: string;
+  /** When an operator last rolled back to it; empty when nobody did. */
+  readonly rolledBackAt: string;
+  /** What the service was registered as when the last result was taken in; the run is judged by it. */
+  readonly registration: Registration;
+  readonly builds: Readonly<Partial<Record<Architecture, BuildResult>>>;
+}
+
+/** Attribute of the ledger item that holds the result of one builder. */
+export const BUILD_ATTRIBUTE = {
+  amd64: "build_amd64",
+  arm64: "build_arm64",
+} as const satisfies Record<Architecture, string>;
+
+/** Whether the state says all there is to say: nothing was taken in since, and a published run never changes. */
+export function isSettled({ state, joins, settledJoins }: RunRecord): boolean {
+  return state === "published" || (state !== "open" && settledJoins === joins);
+}
+
+/** The names of a run, without what is known of it. */
+export function subjectOf({ service, run }: RunRecord): RunSubject {
+  return { service, run };
+}
+
+const schema = v.object({
+  [LEDGER_KEYS.partition]: v.string(),
+  run: v.string(),
+  joins: v.number(),
+  state: v.optional(v.picklist(RUN_STATES), "open"),
+  settledJoins: v.optional(v.number(), 0),
+  reason: v.optional(v.string(), ""),
+  digest: v.optional(v.string(), ""),
+  images: v.optional(v.record(v.string(), v.string()), {}),
+  failedTold: v.optional(v.string(), ""),
+  refusedTold: v.optional(v.string(), ""),
+  supersededTold: v.optional(v.string(), ""),
+  supersededBy: v.optional(v.string(), ""),
+  stoppedBuild: v.optional(v.string(), ""),
+  publishedAt: v.optional(v.string(), ""),
+  rolledBackAt: v.optional(v.string(), ""),
+  registration: v.string(),
+  [BUILD_ATTRIBUTE.amd64]: v.optional(buildResultSchema),
+  [BUILD_ATTRIBUTE.arm64]: v.optional(buildResultSchema),
+});
+
+/** Reads a ledger item, given as plain JSON; `undefined` when it is not a run of this version. */
+export function parseRunRecord(item: unknown): RunRecord | undefined {
+  const result = v.safeParse(schema, item);
+  if (!result.success) return undefined;
+  const { output } = result;
+  const registered = parseRegistration(output.registration);
+  if (!registered.ok) return undefined;
+  const { [BUILD_ATTRIBUTE.amd64]: amd64, [BUILD_ATTRIBUTE.arm64]: arm64 } = output;
+  return {
+    service: output[LEDGER_KEYS.partition],
+    run: output.run,
+    joins: output.joins,
+    state: output.state,
+    settledJoins: output.settledJoins,
+    reason: output.reason,
+    digest: output.digest,
+    images: output.images,
+    failedTold: output.failedTold,
+    refusedTold: output.refusedTold,
+    supersededTold: output.supersededTold,
+    supersededBy: output.supersededBy,
+    stoppedBuild: output.stoppedBuild,
+    publishedAt: output.publishedAt,
+    rolledBackAt: output.rolledBackAt,
+    registration: registered.registration,
+    builds: { ...(amd64 && { amd64 }), ...(arm64 && { arm64 }) },
+  };
+}

@@ -1,0 +1,105 @@
+import { PublisherFault } from "./fault";
+import type { Outcome } from "./outcome";
+import type { Journal, ReplayReport, SearchReport } from "./telemetry";
+
+type Facts = Record<string, unknown>;
+
+/** Writes structured lines; Powertools' `Logger` is one. */
+export interface LineWriter {
+  info(message: string, facts: Facts): void;
+  warn(message: string, facts: Facts): void;
+  error(message: string, facts: Facts): void;
+}
+
+/** Collects numbers until they are published. */
+export interface MetricCollector {
+  add(name: MetricName, value: number): void;
+  publish(): void;
+}
+
+/** `JoinLatencySeconds`: from the end of a run's last build to its publication; the others are counts. */
+export type MetricName =
+  | "RunsPublished"
+  | "RunsFailed"
+  | "RunsRefused"
+  | "RunsSuperseded"
+  | "RunsOverdue"
+  | "LostBuildsFound"
+  | "RunsRolledBack"
+  | "TagsReplaced"
+  | "TagsDrifted"
+  | "Faults"
+  | "JoinLatencySeconds";
+
+/** The journal of the deployed function: one line for each decision, one number for each thing that an alarm may watch. */
+export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journal {
+  return {
+    decided(outcome, build) {
+      const facts = { ...outcomeFacts(outcome), ...(build && { build: build.id, project: build.project }) };
+      if (LOUD.has(outcome.kind)) lines.warn(`run ${outcome.kind}`, facts);
+      else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
+      count(metrics, outcome);
+    },
+    noticed: (message, facts) => lines.warn(message, facts),
+    faulted(fault, subject) {
+      lines.error("fault", { subject, ...faultFacts(fault) });
+      metrics.add("Faults", 1);
+    },
+    searched(report: SearchReport) {
+      lines.info("search for lost events", { ...report });
+      if (report.found > 0) metrics.add("LostBuildsFound", report.found);
+      if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
+      if (report.drifted > 0) metrics.add("TagsDrifted", report.drifted);
+    },
+    replayed(report: ReplayReport) {
+      lines.info("replay of dead letters", { ...report });
+    },
+    flush: () => metrics.publish(),
+  };
+}
+
+/** What a person is to see among the ordinary lines. */
+const LOUD: ReadonlySet<Outcome["kind"]> = new Set(["failed", "refused", "rolledBack"]);
+
+/** `service` belongs to the logger itself, so the service's id is `serviceId`. */
+function outcomeFacts(outcome: Outcome): Facts {
+  if (outcome.kind === "ignored") return { outcome: outcome.kind, reason: outcome.reason };
+  const { kind, service, ...facts } = outcome;
+  return { outcome: kind, serviceId: service, ...facts };
+}
+
+function faultFacts(fault: unknown): Facts {
+  if (!(fault instanceof PublisherFault)) return { code: "INTERNAL", reason: String(fault) };
+  const { code, doing, retriable, message } = fault;
+  return { code, doing, retriable, reason: message };
+}
+
+const METRIC_OF_END = {
+  failed: "RunsFailed",
+  refused: "RunsRefused",
+  superseded: "RunsSuperseded",
+} as const;
+
+function count(metrics: MetricCollector, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case "published": {
+      metrics.add("RunsPublished", 1);
+      metrics.add("JoinLatencySeconds", outcome.latencySeconds);
+      const replaced = outcome.tags.moved.filter(({ foreign }) => foreign).length;
+      if (replaced > 0) metrics.add("TagsReplaced", replaced);
+      return;
+    }
+    case "failed":
+    case "refused":
+    case "superseded":
+      if (outcome.told) metrics.add(METRIC_OF_END[outcome.kind], 1);
+      return;
+    case "rolledBack":
+      metrics.add("RunsRolledBack", 1);
+      return;
+    case "alreadyPublished":
+    case "waiting":
+    case "ignored":
+      return;
+  }
+}

@@ -1,0 +1,38 @@
+import { BUILD_ENVIRONMENT } from "../../service/contract";
+import { BUILD_IMAGES } from "./images";
+import { guarded } from "./shell";
+
+const { repositoryUri, emulators } = BUILD_ENVIRONMENT;
+
+/** Logs in to the registry; the token goes from one program to the other, and into no argument and no log. */
+export const LOG_IN = guarded(`
+aws ecr get-login-password | docker login --username AWS --password-stdin "\${${repositoryUri}%%/*}" ||
+  fail "could not log in to \${${repositoryUri}%%/*}; the build role needs ecr:GetAuthorizationToken"
+`);
+
+/**
+ * Starts BuildKit, after the emulators that its platforms need, unless BUILDX_BUILDER names a builder. Docker's own driver
+ * can neither push by digest nor keep a registry cache nor attest (https://docs.docker.com/build/builders/drivers/).
+ * Docker Hub limits anonymous pulls, and builds share their addresses with others: a pull is tried three times.
+ */
+export const START_BUILDER = guarded(`
+if [ -n "\${BUILDX_BUILDER:-}" ]; then exit 0; fi
+pull() {
+  for pause in 5 20 0; do
+    if docker pull --quiet "$1"; then return 0; fi
+    sleep "$pause"
+  done
+  fail "could not pull $1; Docker Hub limits anonymous pulls, start the build again later"
+}
+if [ "\${${emulators}:-none}" != none ]; then
+  pull ${BUILD_IMAGES.binfmt}
+  docker run --privileged --rm ${BUILD_IMAGES.binfmt} --install "$${emulators}" ||
+    fail "could not install QEMU for $${emulators}; the project must run in privileged mode"
+fi
+pull ${BUILD_IMAGES.buildkit}
+docker buildx create --name=multiarch --driver=docker-container --driver-opt=image=${BUILD_IMAGES.buildkit} --bootstrap ||
+  fail "could not start BuildKit; the project must run in privileged mode"
+`);
+
+/** The builder that every later command uses. */
+export const CHOOSE_BUILDER = 'export BUILDX_BUILDER="${BUILDX_BUILDER:-multiarch}"\n';

@@ -1,0 +1,54 @@
+import { BUILD_ENVIRONMENT, BUILD_VALUES } from "../../service/contract";
+import { CACHE_TAG_PREFIX } from "../../service/repository";
+import { FACTS_FOLDER, guarded } from "./shell";
+
+const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
+const { context, dockerfile, target, buildArgPrefix, testCommand } = BUILD_VALUES;
+
+/**
+ * Builds each platform of this builder, pushes it by digest without a tag, and runs the test command in it. Everything that
+ * BuildKit has a default for is written out: defaults have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
+ *
+ * Paths are absolute, so that none can be taken for an option, an address or the standard input. An image that could not be
+ * cached is still the image that was asked for: a failing cache fails nothing. The test is a build of two lines, so that it
+ * runs where the image was built, on any kind of builder (https://docs.docker.com/reference/dockerfile/#run---network).
+ */
+export const BUILD_PLATFORMS = guarded(`
+facts=${FACTS_FOLDER}
+repository="$${repositoryUri}"
+dockerfile="$CODEBUILD_SRC_DIR/$${dockerfile}"
+context="$CODEBUILD_SRC_DIR/$${context}"
+[ -f "$dockerfile" ] || fail "the source has no file '$${dockerfile}'; set the option \\"dockerfile\\""
+[ -d "$context" ] || fail "the source has no folder '$${context}'; set the option \\"context\\""
+what=("--file=$dockerfile")
+if [ -n "\${${target}:-}" ]; then what+=("--target=$${target}"); fi
+for name in "\${!${buildArgPrefix}@}"; do what+=("--build-arg=\${!name}"); done
+if [ -s "$facts/commit-seconds" ]; then
+  SOURCE_DATE_EPOCH="$(< "$facts/commit-seconds")"
+  export SOURCE_DATE_EPOCH
+fi
+
+for platform in $${platforms}; do
+  cache="type=registry,ref=$repository:${CACHE_TAG_PREFIX}\${platform//\\//-}"
+  rm -f "$facts/metadata.json"
+  BUILDX_METADATA_PROVENANCE=disabled docker buildx build --progress=plain "--platform=$platform" \\
+    "\${what[@]}" \\
+    "--cache-from=$cache" \\
+    "--cache-to=$cache,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true" \\
+    --provenance=mode=min --sbom=false \\
+    "--output=type=image,name=$repository,push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false" \\
+    "--metadata-file=$facts/metadata.json" "$context" ||
+    fail "building $platform failed; BuildKit's own message is above"
+  digest="$(sed -n 's/^.*"containerimage.digest": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
+  [ -n "$digest" ] || fail "buildx told no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
+  if [ -n "\${${testCommand}:-}" ]; then
+    printf 'FROM %s@%s\\nRUN --network=none %s\\n' "$repository" "$digest" "$${testCommand}" |
+      docker buildx build --progress=plain "--platform=$platform" --no-cache --provenance=false --sbom=false \\
+        --output=type=cacheonly - 2>&1 | tee "$facts/test.log" || {
+      code="$(sed -n 's/^.*did not complete successfully: exit code: \\([0-9]*\\).*$/\\1/p' "$facts/test.log" | tail -n 1)"
+      fail "the test command failed on $platform with exit code \${code:-unknown}; its output is above"
+    }
+  fi
+  printf '%s=%s\\n' "$platform" "$digest" >> "$facts/digests"
+done
+`);

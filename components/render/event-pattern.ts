@@ -1,0 +1,29 @@
+import type { Publisher } from "../service/publisher";
+
+/**
+ * Build states that end a build. FAULT and TIMED_OUT are states of the API (`StatusType`) that the event's own type leaves
+ * out: matching them costs nothing and loses nothing.
+ */
+export const END_STATES = ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"] as const;
+
+/** An EventBridge event pattern: lists of values and matchers. */
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly "detail-type": readonly string[];
+  readonly detail: {
+    readonly "project-name": readonly { readonly prefix: string }[];
+    readonly "build-status": readonly string[];
+  };
+}
+
+/**
+ * Pattern of the publisher's one rule: the end of every build of its projects, today's and tomorrow's, by the prefix of
+ * their names. See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ */
+export function buildEventPattern(publisher: Publisher): EventPattern {
+  return {
+    source: ["aws.codebuild"],
+    "detail-type": ["CodeBuild Build State Change"],
+    detail: { "project-name": [{ prefix: publisher.projectPrefix }], "build-status": END_STATES },
+  };
+}

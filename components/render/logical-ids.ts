@@ -1,0 +1,43 @@
+import type { Architecture } from "../service/architectures";
+
+/**
+ * Names of the resources inside the two components. A Pulumi resource is called `<component>-<child>`, a CDK construct
+ * `<child>`: renaming one replaces the resource of everyone who updates, so this table only grows.
+ */
+export const PUBLISHER_CHILDREN = {
+  logs: "publisher-logs",
+  ledger: "ledger",
+  deadLetters: "dead-letters",
+  deadLettersPolicy: "dead-letters-policy",
+  role: "publisher-role",
+  rolePolicy: "publisher-policy",
+  code: "publisher-code",
+  function: "publisher",
+  invokeConfig: "publisher-retries",
+  permission: "publisher-permission",
+  rule: "builds",
+  target: "builds-target",
+  scheduleRole: "reconcile-role",
+  scheduleRolePolicy: "reconcile-policy",
+  schedule: "reconcile",
+  deadLettersAlarm: "dead-letters-alarm",
+} as const;
+
+/** Resources of a service; the ones of a builder end in its architecture, see {@link builderChild}. */
+export const SERVICE_CHILDREN = {
+  repository: "repository",
+  lifecycle: "lifecycle",
+  repositoryPolicy: "repository-policy",
+  logs: "build-logs",
+  role: "build-role",
+  rolePolicy: "build-policy",
+  registration: "registration",
+  published: "published",
+  project: "build",
+  webhook: "webhook",
+} as const;
+
+/** A child of one builder: `build-arm64`. */
+export function builderChild(child: "build" | "webhook", architecture: Architecture): string {
+  return `${child}-${architecture}`;
+}

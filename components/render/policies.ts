@@ -1,0 +1,192 @@
+import { PUBLISHED_EVENTS } from "../service/contract";
+import { publishedParameter, registrationParameter } from "../service/names";
+import type { Publisher } from "../service/publisher";
+import type { Service } from "../service/service";
+import { globalArn, regionalArn, type Scope } from "./deployment";
+
+/** An IAM policy document over references of type `R`. */
+export interface PolicyDocument<R> {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement<R>[];
+}
+
+/** One statement; every one of ours allows. */
+export interface Statement<R> {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource?: readonly (R | string)[];
+  readonly Principal?: Readonly<Record<string, R | string>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, R | string>>>>;
+}
+
+/** Lets an AWS service take a role, only on behalf of this account (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). */
+export function trustPolicy<R>(service: string, scope: Scope<R>): PolicyDocument<R> {
+  return document({
+    Sid: "Assume",
+    Action: ["sts:AssumeRole"],
+    Principal: { Service: service },
+    Condition: { StringEquals: { "aws:SourceAccount": scope.account } },
+  });
+}
+
+/** Lets Lambda take the publisher's role. */
+export function functionTrustPolicy<R>(): PolicyDocument<R> {
+  return document<R>({
+    Sid: "Assume",
+    Action: ["sts:AssumeRole"],
+    Principal: { Service: "lambda.amazonaws.com" },
+  });
+}
+
+/** What both builds of a service may do: push to one repository, write one log group, read one source. */
+export function buildRolePolicy<R>(service: Service, scope: Scope<R>): PolicyDocument<R> {
+  return document(
+    // The token is for the registry as a whole: the action has no resource form.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    { Sid: "RegistryLogin", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
+    {
+      Sid: "PushAndPull",
+      Action: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ],
+      Resource: [regionalArn(scope, "ecr", `repository/${service.repository.name}`)],
+    },
+    logStatement(service.logGroupName, scope),
+    ...sourceStatements(service, scope),
+  );
+}
+
+/** What the publisher may do. It names no service: adding one changes nothing here. */
+export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
+  const parameter = (name: string) => regionalArn(scope, "ssm", `parameter${name}`);
+  const existing = publisher.existingRepositories.map((name) =>
+    regionalArn(scope, "ecr", `repository/${name}`),
+  );
+  return document(
+    {
+      Sid: "ReadRegistrations",
+      Action: ["ssm:GetParameter"],
+      Resource: [parameter(registrationParameter(publisher.parameterPath, "*"))],
+    },
+    {
+      Sid: "WritePublishedDigests",
+      Action: ["ssm:PutParameter"],
+      Resource: [parameter(publishedParameter(publisher.parameterPath, "*"))],
+    },
+    {
+      Sid: "ReadBuilds",
+      Action: ["codebuild:BatchGetBuilds"],
+      Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
+    },
+    {
+      Sid: "StopSupersededBuilds",
+      Action: ["codebuild:StopBuild"],
+      Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
+    },
+    // One sorted list of the account's builds; the action has no resource form.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
+    { Sid: "ListRecentBuilds", Action: ["codebuild:ListBuilds"], Resource: ["*"] },
+    // A transaction is allowed by the actions of its items:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    {
+      Sid: "KeepLedger",
+      Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      Resource: [regionalArn(scope, "dynamodb", `table/${publisher.tableName}`)],
+    },
+    {
+      Sid: "Announce",
+      Action: ["events:PutEvents"],
+      Resource: [regionalArn(scope, "events", "event-bus/default")],
+      Condition: { StringEquals: { "events:source": PUBLISHED_EVENTS.source } },
+    },
+    {
+      Sid: "KeepFailedEvents",
+      Action: ["sqs:SendMessage"],
+      Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+    },
+    {
+      Sid: "ReplayFailedEvents",
+      Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+      Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+    },
+    logStatement(publisher.logGroupName, scope),
+    ...(existing.length === 0
+      ? []
+      : [{ Sid: "PublishToExisting", Action: PUBLISH_ACTIONS, Resource: existing }]),
+  );
+}
+
+/** Lets the publisher read and put manifests in a repository that we make; its own role then needs no repository at all. */
+export function repositoryPolicy<R>(publisherRoleArn: R): PolicyDocument<R> {
+  return document({ Sid: "Publish", Action: PUBLISH_ACTIONS, Principal: { AWS: publisherRoleArn } });
+}
+
+/** Lets the publisher's rule, and no other, put undeliverable events into the dead-letter queue. */
+export function deadLetterQueuePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
+  return document({
+    Sid: "KeepUndeliverableEvents",
+    Action: ["sqs:SendMessage"],
+    Principal: { Service: "events.amazonaws.com" },
+    Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+    Condition: { ArnEquals: { "aws:SourceArn": regionalArn(scope, "events", `rule/${publisher.ruleName}`) } },
+  });
+}
+
+/** Lets the reconcile schedule invoke the publisher. */
+export function schedulePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
+  return document({
+    Sid: "Reconcile",
+    Action: ["lambda:InvokeFunction"],
+    Resource: [regionalArn(scope, "lambda", `function:${publisher.functionName}`)],
+  });
+}
+
+const PUBLISH_ACTIONS = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"];
+
+function document<R>(...statements: readonly Omit<Statement<R>, "Effect">[]): PolicyDocument<R> {
+  return {
+    Version: "2012-10-17",
+    Statement: statements.map(({ Sid, ...rest }) => ({ Sid, Effect: "Allow", ...rest })),
+  };
+}
+
+/**
+ * The log group is made by the stack, so no role may make one. A stream is asked for on the group's ARN or on the stream's
+ * own, which is why AWS's own service role names both:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
+function logStatement<R>(logGroupName: string, scope: Scope<R>): Omit<Statement<R>, "Effect"> {
+  const group = (ending: string) => regionalArn(scope, "logs", `log-group:${logGroupName}${ending}`);
+  return {
+    Sid: "WriteLogs",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: [group(""), group(":*")],
+  };
+}
+
+function sourceStatements<R>({ source }: Service, scope: Scope<R>): Omit<Statement<R>, "Effect">[] {
+  switch (source.type) {
+    case "CODECOMMIT":
+      return [
+        {
+          Sid: "ReadSource",
+          Action: ["codecommit:GitPull"],
+          Resource: [regionalArn(scope, "codecommit", source.repository)],
+        },
+      ];
+    case "S3": {
+      const object = globalArn(scope, "s3", `${source.bucket}/${source.key}`);
+      return [{ Sid: "ReadSource", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [object] }];
+    }
+    case "GITHUB":
+    case "NO_SOURCE":
+      return [];
+  }
+}

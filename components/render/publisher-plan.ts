@@ -1,0 +1,175 @@
+import { LEDGER_KEYS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
+import { roleNamePrefix } from "../service/names";
+import type { Publisher } from "../service/publisher";
+import { buildEventPattern, type EventPattern } from "./event-pattern";
+import { PUBLISHER_HANDLER } from "./lambda-bundle";
+
+/** How often and how long a delivery is tried. */
+export interface RetryPlan {
+  readonly retryAttempts: number;
+  readonly eventAgeSeconds: number;
+}
+
+/** A role: the engine completes its name, so that it is unique in an account. */
+export interface RolePlan {
+  readonly namePrefix: string;
+  readonly policyName: string;
+}
+
+/** An alarm on one metric of CloudWatch: API_PutMetricAlarm. */
+export interface AlarmPlan {
+  readonly name: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimension: { readonly name: string; readonly value: string };
+  readonly statistic: string;
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  readonly comparison: string;
+  readonly threshold: number;
+  readonly missingData: string;
+  readonly topicArns: readonly string[];
+}
+
+/** The resources of a publisher in AWS's own words; the engines copy it, and decide nothing. */
+export interface PublisherPlan {
+  readonly logs: { readonly name: string; readonly retentionDays: number };
+  readonly ledger: {
+    readonly name: string;
+    readonly billingMode: "PAY_PER_REQUEST";
+    /** All of type `S`; partition key first, then sort key. */
+    readonly keys: { readonly partition: string; readonly sort: string };
+    readonly timeToLiveAttribute: string;
+  };
+  readonly deadLetters: { readonly name: string; readonly retentionSeconds: number };
+  readonly alarm: AlarmPlan;
+  readonly role: RolePlan;
+  readonly function: RetryPlan & {
+    readonly name: string;
+    readonly description: string;
+    readonly runtime: string;
+    readonly architecture: string;
+    readonly handler: string;
+    readonly timeoutSeconds: number;
+    readonly memoryMiB: number;
+    readonly logFormat: string;
+    readonly variables: Readonly<Record<string, string>>;
+  };
+  readonly rule: RetryPlan & {
+    readonly name: string;
+    readonly description: string;
+    readonly pattern: EventPattern;
+    readonly targetId: string;
+  };
+  readonly scheduleRole: RolePlan;
+  readonly schedule: RetryPlan & {
+    readonly name: string;
+    readonly description: string;
+    readonly expression: string;
+    /** JSON text. */
+    readonly input: string;
+  };
+}
+
+export function publisherPlan(publisher: Publisher): PublisherPlan {
+  return {
+    logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
+    ledger: {
+      name: publisher.tableName,
+      billingMode: "PAY_PER_REQUEST",
+      keys: { partition: LEDGER_KEYS.partition, sort: LEDGER_KEYS.sort },
+      timeToLiveAttribute: LEDGER_KEYS.expires,
+    },
+    deadLetters: { name: publisher.queueName, retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS },
+    alarm: alarmPlan(publisher),
+    role: { namePrefix: roleNamePrefix(publisher.name, "publisher"), policyName: "publisher" },
+    function: functionPlan(publisher),
+    rule: {
+      name: publisher.ruleName,
+      description: `Ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
+      pattern: buildEventPattern(publisher),
+      targetId: "publisher",
+      ...RULE_RETRIES,
+    },
+    scheduleRole: { namePrefix: roleNamePrefix(publisher.name, "reconcile"), policyName: "reconcile" },
+    schedule: {
+      name: publisher.scheduleName,
+      description: `${publisher.functionName} looks for build events that were lost`,
+      expression: rate(publisher.reconcileMinutes),
+      input: JSON.stringify(RECONCILE_EVENT),
+      // A search that was missed is made up for by the next one, minutes later.
+      retryAttempts: 0,
+      eventAgeSeconds: 60,
+    },
+  };
+}
+
+/**
+ * The environment of the function: what the plan knows, and the URL of the dead-letter queue, which only a deployment knows.
+ */
+export function functionVariables<R>(
+  { variables }: PublisherPlan["function"],
+  deadLettersUrl: R,
+): Readonly<Record<string, R | string>> {
+  return { ...variables, [PUBLISHER_ENVIRONMENT.deadLettersUrl]: deadLettersUrl };
+}
+
+/** SQS `MessageRetentionPeriod`, 14 days: API_SetQueueAttributes. */
+const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
+
+/**
+ * Any event in the dead-letter queue, for as long as it is there. A queue that is not active sends no metrics
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html), one that holds
+ * a message is: so no data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so that one which
+ * fails again does not look healed.
+ */
+function alarmPlan(publisher: Publisher): AlarmPlan {
+  return {
+    name: publisher.alarmName,
+    description: `Events that ${publisher.functionName} could not handle wait in ${publisher.queueName}`,
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimension: { name: "QueueName", value: publisher.queueName },
+    statistic: "Maximum",
+    periodSeconds: 300,
+    evaluationPeriods: 1,
+    comparison: "GreaterThanThreshold",
+    threshold: 0,
+    missingData: "notBreaching",
+    topicArns: publisher.alarmTopicArns,
+  };
+}
+
+/** The longest EventBridge allows: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const RULE_RETRIES: RetryPlan = { retryAttempts: 185, eventAgeSeconds: 24 * 60 * 60 };
+
+/** The longest Lambda allows: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const FUNCTION_RETRIES: RetryPlan = { retryAttempts: 2, eventAgeSeconds: 6 * 60 * 60 };
+
+function functionPlan(publisher: Publisher): PublisherPlan["function"] {
+  return {
+    name: publisher.functionName,
+    description: "Turns finished builds of both architectures into one image tag",
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    handler: PUBLISHER_HANDLER,
+    timeoutSeconds: publisher.timeoutSeconds,
+    memoryMiB: publisher.memoryMiB,
+    logFormat: "JSON",
+    variables: {
+      [PUBLISHER_ENVIRONMENT.name]: publisher.name,
+      [PUBLISHER_ENVIRONMENT.tableName]: publisher.tableName,
+      [PUBLISHER_ENVIRONMENT.projectPrefix]: publisher.projectPrefix,
+      [PUBLISHER_ENVIRONMENT.parameterPath]: publisher.parameterPath,
+      [PUBLISHER_ENVIRONMENT.leaseSeconds]: `${publisher.leaseSeconds}`,
+      [PUBLISHER_ENVIRONMENT.retentionDays]: `${publisher.ledgerRetentionDays}`,
+    },
+    ...FUNCTION_RETRIES,
+  };
+}
+
+/** The unit follows the number: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+function rate(minutes: number): string {
+  return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
+}

@@ -1,0 +1,35 @@
+import type { Service } from "../service/service";
+
+/** A CodeBuild webhook filter; a group passes when all of its filters do. */
+export interface WebhookFilter {
+  readonly type: "EVENT" | "HEAD_REF";
+  /** A regular expression for `HEAD_REF`, a list of events for `EVENT`. */
+  readonly pattern: string;
+}
+
+/**
+ * Filter groups of the webhook of each project of a service; empty when it has none. A push to the shipping branch starts a
+ * run and, where the tags have a version, so does a version tag. Pull requests start nothing.
+ * See https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
+ */
+export function webhookFilterGroups({ source, tags }: Service): readonly (readonly WebhookFilter[])[] {
+  if (source.type !== "GITHUB" || !source.webhook) return [];
+  const branch = pushTo(`^refs/heads/${source.branch.replace(/[.+?^$(){}|[\]\\]/g, "\\$&")}$`);
+  const versioned = tags.templates.some((template) => /\{(?:version|minor|major)\}/.test(template));
+  return versioned ? [branch, pushTo("^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+")] : [branch];
+}
+
+/** The webhook of each project of a service: one, or none. */
+export function projectWebhooks(
+  service: Service,
+): readonly { readonly filterGroups: readonly (readonly WebhookFilter[])[] }[] {
+  const filterGroups = webhookFilterGroups(service);
+  return filterGroups.length === 0 ? [] : [{ filterGroups }];
+}
+
+function pushTo(headRef: string): readonly WebhookFilter[] {
+  return [
+    { type: "EVENT", pattern: "PUSH" },
+    { type: "HEAD_REF", pattern: headRef },
+  ];
+}

@@ -1,0 +1,46 @@
+import { type Problem, shown } from "./problem";
+
+/** Limits of AWS and OCI that options are checked against. A row names its source; widening one is a one-line change. */
+export const LIMITS = {
+  /** CodeBuild `ProjectName`, characters: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
+  projectName: 150,
+  /** CodeBuild `BuildTimeOut`, minutes (36 hours): same page, `timeoutInMinutes`. */
+  timeoutMinutes: { min: 5, max: 2160 },
+  /** ECR `RepositoryName`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+  repositoryName: { min: 2, max: 256 },
+  /** Image tag, characters: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+  tag: 128,
+  /** ECR tag mutability exclusion filters per repository: API_ImageTagMutabilityExclusionFilter, at most 5. */
+  mutabilityExclusions: 5,
+  /** Lambda `FunctionName`, characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+  functionName: 64,
+  /** Lambda timeout, seconds: same page. */
+  functionTimeoutSeconds: { min: 30, max: 900 },
+  /** EventBridge rule and Scheduler schedule name, characters: API_PutRule, scheduler API_CreateSchedule. */
+  ruleName: 64,
+  /** SQS queue name, characters: API_CreateQueue. */
+  queueName: 80,
+  /** IAM role name of 64 characters (API_CreateRole), less the 26 that an engine adds. */
+  roleNamePrefix: 38,
+  /** Value of a standard SSM parameter, characters: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+  parameterValue: 4096,
+  /** Topics that one alarm notifies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  alarmActions: 5,
+  /** Run id: leaves room for `<12 hex>-` in a tag of 128. */
+  runId: 100,
+  /** Untagged images, cache and failed runs are kept this many days at least and at most. */
+  keepDays: { min: 1, max: 3650 },
+  /** ECR images per repository (adjustable quota): https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+  keepImages: { min: 2, max: 100_000 },
+} as const;
+
+/** A problem when `value` is given and is not a whole number of the range. */
+export function wholeNumberProblem(
+  path: string,
+  value: unknown,
+  { min, max }: { readonly min: number; readonly max: number },
+): Problem | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
+  return { path, reason: `${shown(value)} is not a whole number from ${min} to ${max}; use one of these` };
+}

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import { DEFAULTS } from "./defaults";
+import { LIMITS } from "./limits";
+import type { Problem } from "./problem";
+import type { Service } from "./service";
+
+const platforms = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty());
+
+const schema = v.object({
+  version: v.literal(1),
+  /** Name of the service. */
+  service: v.pipe(v.string(), v.nonEmpty()),
+  /** ECR repository in the publisher's account and region. */
+  repository: v.pipe(v.string(), v.nonEmpty()),
+  /** Address of the source for people; empty where it has none. */
+  source: v.string(),
+  /** Whether the source has commits, so that CodeBuild itself records the revision. */
+  commits: v.boolean(),
+  /** Canonical platforms in the order of the index. */
+  platforms,
+  /** Platforms of each builder. */
+  builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
+  tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
+  /** The last two are left out by stacks of an older version. */
+  attestations: v.optional(v.picklist(["keep", "strip"]), DEFAULTS.attestations),
+  supersede: v.optional(v.picklist(["cancel", "let-finish"]), DEFAULTS.supersede),
+});
+
+/**
+ * What a publisher knows about a service: written by the stack, so that no build can override where an image goes, which
+ * platforms it must have and which tags it may write.
+ */
+export type Registration = v.InferOutput<typeof schema>;
+
+/** The registration of a service, as the value of its SSM parameter (JSON, within the 4096 characters of a standard parameter). */
+export function renderRegistration(service: Service): string {
+  const builders = service.builders.map(({ architecture, platforms }) => [architecture, platforms]);
+  const registration: Registration = {
+    version: 1,
+    service: service.name,
+    repository: service.repository.name,
+    source: sourceAddress(service),
+    commits: service.source.type === "GITHUB" || service.source.type === "CODECOMMIT",
+    platforms: [...service.platforms],
+    builders: Object.fromEntries(builders),
+    tags: { templates: [...service.tags.templates], branch: service.tags.branch },
+    attestations: service.attestations,
+    supersede: service.supersede,
+  };
+  return JSON.stringify(registration);
+}
+
+/** A problem when the registration does not fit its parameter; the tags are what makes one long. */
+export function registrationProblem(service: Service): Problem | undefined {
+  const { length } = renderRegistration(service);
+  if (length <= LIMITS.parameterValue) return undefined;
+  const reason = `${service.tags.templates.length} tags make a registration of ${length} characters, an SSM parameter holds ${LIMITS.parameterValue}; use fewer or shorter tags`;
+  return { path: "tags", reason };
+}
+
+/** Reads a registration; `reason` names the first field that is not as expected. */
+export function parseRegistration(
+  text: string,
+):
+  | { readonly ok: true; readonly registration: Registration }
+  | { readonly ok: false; readonly reason: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, reason: "it is not JSON" };
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return { ok: true, registration: result.output };
+  const [issue] = result.issues;
+  return { ok: false, reason: `${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
+}
+
+function sourceAddress({ source }: Service): string {
+  switch (source.type) {
+    case "GITHUB":
+      return source.location.replace(/\.git$/, "");
+    case "CODECOMMIT":
+      return `codecommit://${source.repository}`;
+    case "S3":
+      return `s3://${source.bucket}/${source.key}`;
+    case "NO_SOURCE":
+      return "";
+  }
+}

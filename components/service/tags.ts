@@ -1,0 +1,112 @@
+import { LIMITS } from "./limits";
+import { ServiceOptionsError, shown } from "./problem";
+import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
+
+/** Which tags a service writes. */
+export interface TagPolicy {
+  /** Templates in the order in which they were given. */
+  readonly templates: readonly string[];
+  /** The branch that moves the fixed tags. */
+  readonly branch: string;
+}
+
+/** What is known about the source of a run. */
+export interface SourceFacts {
+  /** Commit id, or the content hash of a source without commits. */
+  readonly revision: string;
+  /**
+   * Git reference (`refs/heads/main`, `refs/tags/v1.4.2`, `pr/7`), a branch name, or empty where the source has none
+   * (it then counts as the shipping branch).
+   */
+  readonly ref: string;
+  /** Id of a run that was started with one of its own (a rebuild); it ends the commit tag, which is written once. */
+  readonly rebuild?: string;
+}
+
+/** Placeholders of a tag template, with what they stand for; the first two make a release tag. */
+export const PLACEHOLDERS = ["{commit}", "{version}", "{minor}", "{major}", "{branch}"] as const;
+type Placeholder = (typeof PLACEHOLDERS)[number];
+const RELEASE: readonly Placeholder[] = ["{commit}", "{version}"];
+
+/**
+ * The tags that a run of this source may write, from the policy alone. A pull request gets none.
+ *
+ * Each tag is listed once, in the order of the templates.
+ */
+export function planTags(tags: TagPolicy, source: SourceFacts): { release: string[]; moving: string[] } {
+  const values = placeholderValues(tags, source);
+  const plan = { release: [] as string[], moving: [] as string[] };
+  for (const template of tags.templates) {
+    const tag = renderTemplate(template, values);
+    const kind = isRelease(template) ? "release" : "moving";
+    if (tag !== undefined && isTag(tag) && !plan[kind].includes(tag)) plan[kind].push(tag);
+  }
+  return plan;
+}
+
+/**
+ * The tag to deploy from: the first fixed tag, else the shipping branch's.
+ *
+ * @throws ServiceOptionsError when every tag of the policy changes from run to run
+ */
+export function deployTag(tags: TagPolicy): string {
+  const { moving } = planTags(tags, { revision: "0".repeat(40), ref: "" });
+  const tag = moving.find((candidate) => tags.templates.includes(candidate)) ?? moving[0];
+  if (tag !== undefined) return tag;
+  const reason = `${shown(tags.templates)} has no tag to deploy from, each changes from run to run; add "latest" or "{branch}", or deploy the digest in the published parameter`;
+  throw new ServiceOptionsError("an image URI", [{ path: "tags", reason }]);
+}
+
+/** Whether a tag made from `template` is written once. */
+export function isRelease(template: string): boolean {
+  return RELEASE.some((placeholder) => template.includes(placeholder));
+}
+
+/** Whether `text` is an image tag: letters, digits, `_`, `.`, `-`, not starting with `.` or `-`, at most 128. */
+export function isTag(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text) && text.length <= LIMITS.tag;
+}
+
+/** `undefined` where a placeholder does not apply; `fixed` tells whether a template without placeholders does. */
+type Values = Readonly<Partial<Record<Placeholder, string>>> & { readonly fixed: boolean };
+
+function placeholderValues(tags: TagPolicy, source: SourceFacts): Values {
+  const ref = parseSourceRef(source.ref, tags.branch);
+  const commit = commitText(source);
+  switch (ref.kind) {
+    case "branch":
+      return { "{commit}": commit, "{branch}": branchSlug(ref.branch), fixed: ref.branch === tags.branch };
+    case "revision":
+      return { "{commit}": commit, fixed: false };
+    case "version":
+      return versionValues(ref.version);
+    case "tag":
+    case "pull-request":
+      return { fixed: false };
+  }
+}
+
+function versionValues(version: Extract<SourceRef, { kind: "version" }>["version"]): Values {
+  const exact = { "{version}": version.raw.replace("+", "_") };
+  if (version.prerelease.length > 0) return { ...exact, fixed: false };
+  return {
+    ...exact,
+    "{minor}": `${version.major}.${version.minor}`,
+    "{major}": `${version.major}`,
+    fixed: true,
+  };
+}
+
+function commitText({ revision, rebuild }: SourceFacts): string {
+  const commit = revision.slice(0, 12);
+  return rebuild === undefined || rebuild === "" ? commit : `${commit}-${rebuild}`;
+}
+
+function renderTemplate(template: string, values: Values): string | undefined {
+  const used = PLACEHOLDERS.filter((placeholder) => template.includes(placeholder));
+  if (used.length === 0) return values.fixed ? template : undefined;
+  return used.reduce<string | undefined>((text, placeholder) => {
+    const value = values[placeholder];
+    return value === undefined ? undefined : text?.replaceAll(placeholder, () => value);
+  }, template);
+}

@@ -1,0 +1,75 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { describe, expect, it } from "vitest";
+import { eventBridgeAnnouncements } from "../../components/publisher/adapters/eventbridge-events";
+import type { Notice } from "../../components/publisher/events";
+import type { Announcements } from "../../components/publisher/ports/ports";
+import { FakeBus } from "../fakes/bus";
+import { type LocalCloud, subjects } from "./subjects";
+
+/** A bus and what a consumer of one service's events gets from it. */
+interface BusSubject {
+  readonly announcements: Announcements;
+  readonly service: string;
+  received(): Promise<readonly Notice[]>;
+}
+
+const SUBJECTS = subjects<BusSubject>(inMemory, onLocalCloud);
+
+describe.each(SUBJECTS)("the announcements $name", (subject) => {
+  it("reach a consumer with their type and every detail", async () => {
+    const { announcements, service, received } = await subject.make();
+    const notice: Notice = {
+      type: "Image Published",
+      detail: {
+        id: `${service}/r1/published`,
+        service,
+        serviceId: service,
+        repository: "billing",
+        run: "r1",
+        platforms: { "linux/amd64": "sha256:one" },
+        tags: { written: ["1.4.2"], moved: [], kept: [] },
+      },
+    };
+
+    await announcements.announce(notice);
+
+    expect(await received()).toEqual([notice]);
+  });
+});
+
+function inMemory(): BusSubject {
+  const bus = new FakeBus();
+  return { announcements: bus, service: "fleet-billing", received: async () => bus.notices };
+}
+
+async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
+  const events = new EventBridgeClient(cloud.clientSettings);
+  const queue = new SQSClient({ ...cloud.clientSettings, useQueueUrlAsEndpoint: false });
+  const { QueueUrl } = await queue.send(new CreateQueueCommand({ QueueName: cloud.name }));
+  const attributes = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
+  const Arn = (await queue.send(attributes)).Attributes?.QueueArn;
+  const EventPattern = JSON.stringify({
+    source: ["multiarch-codebuild"],
+    detail: { serviceId: [cloud.name] },
+  });
+  await events.send(new PutRuleCommand({ Name: cloud.name, EventPattern }));
+  await events.send(new PutTargetsCommand({ Rule: cloud.name, Targets: [{ Id: "queue", Arn }] }));
+  return {
+    announcements: eventBridgeAnnouncements(events),
+    service: cloud.name,
+    async received() {
+      const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 });
+      const { Messages = [] } = await queue.send(command);
+      return Messages.map(({ Body = "" }) => {
+        const event = JSON.parse(Body);
+        return { type: event["detail-type"], detail: event.detail };
+      });
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { Crash, callRecorder, crashAfter } from "../../fakes/observed";
+import { runIdOf, World } from "../../fakes/world";
+
+const OLD = "a".repeat(40);
+const BAD = "b".repeat(40);
+const OLD_RUN = { service: "fleet-billing", run: runIdOf(OLD, "branch/main") };
+
+/** A service whose newest image is bad. */
+async function worldWithBadImage(): Promise<World> {
+  const world = new World();
+  world.deploy();
+  await world.publish({ commit: OLD, committed: "2026-03-01T08:00:00Z" });
+  await world.publish({ commit: BAD, committed: "2026-03-02T08:00:00Z" });
+  return world;
+}
+
+describe("a rollback", () => {
+  it("gives the moving tags and the published parameter back to an earlier run, and is recorded as such", async () => {
+    const world = await worldWithBadImage();
+    const bad = world.held("latest");
+    const old = world.held(OLD.slice(0, 12));
+
+    const outcome = await world.rollBack(OLD_RUN);
+
+    const moved = ["main", "latest"].map((tag) => ({ tag, previous: bad, foreign: false }));
+    expect(outcome).toEqual({ ...OLD_RUN, kind: "rolledBack", digest: old, moved });
+    expect([world.held("latest"), world.held("main"), await world.published()]).toEqual([old, old, old]);
+    expect(world.held(BAD.slice(0, 12))).toBe(bad);
+    const run = world.ledger.all().find((record) => record.run === OLD_RUN.run);
+    expect(run).toMatchObject({ state: "published", rolledBackAt: expect.stringMatching(/^2026-03-02T/) });
+    expect(world.bus.details("Image Rolled Back")).toMatchObject([
+      { run: OLD_RUN.run, digest: old, tags: { moved } },
+    ]);
+    expect((await world.search()).drifted).toBe(0);
+  });
+
+  it("can leave tags alone", async () => {
+    const world = await worldWithBadImage();
+    const bad = world.held("latest");
+
+    await world.rollBack({ ...OLD_RUN, tags: ["main"] });
+
+    expect([world.held("latest"), world.held("main")]).toEqual([bad, world.held(OLD.slice(0, 12))]);
+  });
+
+  it("is left by the next run that is newer than its image, and by no older one", async () => {
+    const world = await worldWithBadImage();
+    await world.rollBack(OLD_RUN);
+    const old = world.held("latest");
+
+    await world.publish({ commit: "c".repeat(40), committed: "2026-02-01T08:00:00Z" });
+    const afterOlder = world.held("latest");
+    const fix = await world.publish({ commit: "d".repeat(40), committed: "2026-03-02T09:00:00Z" });
+
+    expect(afterOlder).toBe(old);
+    expect(fix).toMatchObject({ kind: "published" });
+    expect(world.held("latest")).not.toBe(old);
+    expect(await world.published()).toBe(world.held("latest"));
+  });
+
+  it("is not undone by a repeat of the bad run's events", async () => {
+    const world = await worldWithBadImage();
+    const again = world.build({ architecture: "arm64", commit: BAD, committed: "2026-03-02T08:00:00Z" });
+    await world.rollBack(OLD_RUN);
+    const old = world.held("latest");
+
+    const outcome = await world.deliver(again);
+
+    expect(outcome.kind).toBe("alreadyPublished");
+    expect(world.held("latest")).toBe(old);
+  });
+
+  it("that crashed after any call is completed by asking again", async () => {
+    const calls: string[] = [];
+    const expected = await worldWithBadImage();
+    await expected.rollBack(OLD_RUN, callRecorder(calls));
+    expect(calls.length).toBeGreaterThan(8);
+
+    for (let count = 1; count <= calls.length; count += 1) {
+      const world = await worldWithBadImage();
+      await expect(world.rollBack(OLD_RUN, crashAfter(count))).rejects.toBeInstanceOf(Crash);
+      world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
+      await world.rollBack(OLD_RUN);
+
+      expect(world.tags()).toEqual(expected.tags());
+      expect(await world.published()).toBe(await expected.published());
+      expect(world.bus.details("Image Rolled Back").length).toBeGreaterThan(0);
+    }
+  });
+
+  it("moves no tag before it is in the ledger", async () => {
+    const world = await worldWithBadImage();
+    const calls: string[] = [];
+
+    await world.rollBack(OLD_RUN, callRecorder(calls));
+
+    expect(calls.indexOf("ledger.noteRollback")).toBeLessThan(calls.indexOf("registry.put"));
+    expect(calls.indexOf("ledger.takeLease")).toBeLessThan(calls.indexOf("ledger.noteRollback"));
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["nothing", undefined, /^the rollback cannot be read: detail\./],
+    ["no run", { service: "fleet-billing" }, /^the rollback cannot be read: detail\.run: /],
+    ["no tags", { ...OLD_RUN, tags: [] }, /detail\.tags: /],
+    [
+      "a run that never was",
+      { ...OLD_RUN, run: "nightly-9" },
+      /^the ledger has no run nightly-9 of fleet-billing$/,
+    ],
+    [
+      "a tag that the run does not move",
+      { ...OLD_RUN, tags: ["1.4"] },
+      /^1\.4 is no moving tag of run .* of fleet-billing, which has main, latest$/,
+    ],
+  ])("to %s moves nothing and says why", async (_case, detail, reason) => {
+    const world = await worldWithBadImage();
+    const before = world.tags();
+
+    const outcome = await world.rollBack(detail);
+
+    expect(outcome).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
+    expect(world.tags()).toEqual(before);
+  });
+
+  it("to a run that was not published moves nothing and says why", async () => {
+    const world = await worldWithBadImage();
+    await world.deliver(world.build({ architecture: "amd64", commit: "c".repeat(40), status: "FAILED" }));
+
+    const outcome = await world.rollBack({ ...OLD_RUN, run: runIdOf("c".repeat(40), "branch/main") });
+
+    expect(outcome).toMatchObject({
+      reason: expect.stringMatching(/is failed, only a published run can be/),
+    });
+  });
+
+  it("to an image that is gone moves nothing and says why", async () => {
+    const world = await worldWithBadImage();
+    const bad = world.held("latest");
+    world.registry.delete("billing", world.held(OLD.slice(0, 12)));
+
+    const outcome = await world.rollBack(OLD_RUN);
+    const next = await world.publish({ commit: "d".repeat(40), committed: "2026-03-02T09:00:00Z" });
+
+    expect(outcome).toMatchObject({
+      reason: expect.stringMatching(/^the image sha256:\w+ of run .* is no longer there$/),
+    });
+    expect(world.held(BAD.slice(0, 12))).toBe(bad);
+    expect(next.kind).toBe("published");
+  });
+});

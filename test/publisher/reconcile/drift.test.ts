@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { callRecorder } from "../../fakes/observed";
+import { driftsOf } from "../../fakes/published";
+import { World } from "../../fakes/world";
+
+const DAY = 24 * 60 * 60_000;
+
+describe("a search for lost events", () => {
+  it("finds nothing strange after ordinary runs", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish({ commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" });
+    await world.publish();
+    await world.publish({
+      commit: "b".repeat(40),
+      committed: "2026-02-01T08:00:00Z",
+      ref: "refs/tags/v1.4.2",
+    });
+
+    expect((await world.search()).drifted).toBe(0);
+  });
+
+  it("reports a moving tag and a release tag that somebody pushed to by hand", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    world.pushByHand("latest");
+    const digest = world.pushByHand("3f2a9c1d0b7e");
+
+    const report = await world.search();
+
+    expect(report.drifted).toBe(2);
+    expect(driftsOf(world)).toEqual([
+      { tag: "3f2a9c1d0b7e", holds: digest },
+      { tag: "latest", holds: digest },
+    ]);
+    expect(world.held("latest")).toBe(digest);
+  });
+
+  it("reports an image that claims a run of the ledger and is another one", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    const forged = (world.registry.image("billing", world.held("latest"))?.body ?? "").replace(
+      "2026",
+      "2027",
+    );
+    world.registry.push("billing", forged, "application/vnd.oci.image.index.v1+json", { tag: "latest" });
+
+    expect((await world.search()).drifted).toBe(1);
+  });
+
+  it("is content with what the ledger may have forgotten, and reads nothing for services without recent runs", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish({ ref: "refs/tags/v2.0.0", commit: "a".repeat(40) });
+    world.clock.advance(91 * DAY);
+    world.ledger.expire(world.clock.now());
+    const calls: string[] = [];
+    const quiet = await world.search(callRecorder(calls));
+    await world.publish({ ref: "refs/tags/v1.4.2" });
+    const busy = await world.search();
+
+    expect(quiet.drifted).toBe(0);
+    expect(calls.filter((name) => name.startsWith("registry"))).toEqual([]);
+    expect(busy.drifted).toBe(0);
+  });
+
+  it("reports the other services when one repository cannot be read", async () => {
+    const world = new World();
+    world.deploy("search");
+    world.deploy();
+    await world.publish({ service: "search" });
+    await world.publish();
+    world.registry.drop("search");
+    world.pushByHand("latest");
+
+    const report = await world.search();
+
+    expect(report.drifted).toBe(1);
+    expect(world.journal.faults).toHaveLength(1);
+  });
+});

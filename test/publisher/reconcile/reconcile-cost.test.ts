@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { callRecorder } from "../../fakes/observed";
+import { World } from "../../fakes/world";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+describe("the cost of a search", () => {
+  it("is two calls with 1,000 services and no builds", async () => {
+    const world = new World();
+    for (let number = 0; number < 1000; number += 1) world.deploy(`service-${number}`);
+    const calls: string[] = [];
+
+    await world.search(callRecorder(calls));
+
+    expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
+  });
+
+  it("grows with the builds: four calls and a bookmark for 50 published runs, and a look at the tags of their service", async () => {
+    const world = new World();
+    world.deploy("billing", { tags: ["{commit}"] });
+    for (let number = 0; number < 50; number += 1) {
+      for (const event of world.run({
+        commit: number.toString(16).padStart(40, "0").split("").reverse().join(""),
+      }))
+        await world.deliver(event);
+    }
+    const calls: string[] = [];
+
+    const report = await world.search(callRecorder(calls));
+
+    expect(report).toMatchObject({ builds: 100, found: 0 });
+    expect(calls).toEqual([
+      "ledger.bookmarks",
+      "builds.recent",
+      "builds.get",
+      "ledger.keepBookmarks",
+      "ledger.runs",
+      "registry.read",
+    ]);
+  });
+
+  it("reads the registration of a builder once, however many builds were lost", async () => {
+    const world = new World();
+    world.deploy();
+    for (const letter of ["a", "b", "c"]) world.run({ commit: letter.repeat(40) });
+    const calls: string[] = [];
+
+    const report = await world.search(callRecorder(calls));
+
+    expect(report.found).toBe(6);
+    expect(calls.filter((name) => name === "parameters.read")).toHaveLength(2);
+  });
+
+  it("does not grow with other projects' builds of the past", async () => {
+    const world = new World();
+    const foreignBuilds = (count: number) => {
+      for (let number = 0; number < count; number += 1) foreignBuild(world);
+    };
+    const pages = async () => {
+      const calls: string[] = [];
+      await world.search(callRecorder(calls));
+      return calls.filter((name) => name === "builds.recent").length;
+    };
+
+    foreignBuilds(500);
+    const first = await pages();
+    const beforeBookmark = await pages();
+    world.clock.advance(2 * DAY);
+    foreignBuilds(250);
+    const toFirstBookmark = await pages();
+    world.clock.advance(2 * DAY);
+    const toSecondBookmark = await pages();
+
+    expect([first, beforeBookmark, toFirstBookmark, toSecondBookmark]).toEqual([5, 5, 3, 1]);
+  });
+
+  it("is three calls when nothing was built for two days", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    await world.search();
+    world.clock.advance(2 * DAY);
+    const calls: string[] = [];
+
+    await world.search(callRecorder(calls));
+
+    expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "ledger.keepBookmarks"]);
+  });
+
+  it("ends at this publisher's own builds of more than two days ago", async () => {
+    const world = new World();
+    world.deploy("billing", { tags: ["{commit}"] });
+    for (let number = 0; number < 150; number += 1) {
+      world.build({ architecture: "amd64", startedAgo: 3 * 86_400 + number, commit: "a".repeat(40) });
+    }
+    const calls: string[] = [];
+
+    const report = await world.search(callRecorder(calls));
+
+    expect(report.builds).toBe(0);
+    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
+  });
+
+  it("finds a build behind a page of other projects' builds", async () => {
+    const world = new World();
+    world.deploy();
+    world.run({ startedAgo: 600 });
+    for (let number = 0; number < 150; number += 1) foreignBuild(world);
+
+    const report = await world.search();
+
+    expect(report.found).toBe(2);
+    expect(world.tags().latest).toMatch(/^sha256:/);
+  });
+});
+
+function foreignBuild(world: World): void {
+  const now = world.clock.now();
+  world.builds.record({
+    id: `other-project:${randomUUID()}`,
+    project: "other-project",
+    status: "SUCCEEDED",
+    startedAt: now,
+    endedAt: now,
+    sourceVersion: "",
+    resolvedVersion: "",
+    runId: "",
+    exported: {},
+    phase: "",
+    logs: "",
+    nextAttempt: "",
+  });
+}

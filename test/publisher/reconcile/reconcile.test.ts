@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import type { PublisherFault } from "../../../components/publisher/fault";
+import type { PortObserver } from "../../fakes/observed";
+import { callRecorder } from "../../fakes/observed";
+import { COMMIT, World } from "../../fakes/world";
+
+const MINUTE = 60_000;
+
+describe("a search for lost events", () => {
+  it("publishes a run of which every event was lost", async () => {
+    const world = new World();
+    world.deploy();
+    world.run();
+
+    const report = await world.search();
+
+    expect(report).toEqual({
+      builds: 2,
+      found: 2,
+      stuck: 0,
+      superseded: 0,
+      overdue: 0,
+      drifted: 0,
+      faults: 0,
+    });
+    expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
+  });
+
+  it("publishes a run of which one event was lost", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64] = world.run();
+    await world.deliver(amd64);
+
+    const report = await world.search();
+
+    expect(report.found).toBe(1);
+    expect(world.bus.details("Image Published")).toHaveLength(1);
+  });
+
+  it("tells a failure whose event was lost, once", async () => {
+    const world = new World();
+    world.deploy();
+    world.build({ architecture: "amd64", status: "FAILED" });
+
+    await world.search();
+    const second = await world.search();
+
+    expect(world.bus.details("Image Failed")).toHaveLength(1);
+    expect(second).toMatchObject({ found: 0, stuck: 0 });
+  });
+
+  it("publishes a run that was complete when its invocation ended without it", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const noLease: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("throttled");
+      },
+    };
+    await expect(world.deliver(arm64, noLease)).rejects.toThrow("throttled");
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ found: 0, stuck: 1 });
+    expect(world.bus.details("Image Published")).toHaveLength(1);
+  });
+
+  it("does nothing again for what is known", async () => {
+    const world = new World();
+    world.deploy();
+    for (const event of world.run()) await world.deliver(event);
+    const refused = world.build({
+      architecture: "amd64",
+      commit: "a".repeat(40),
+      record: { sourceVersion: "pr/1" },
+    });
+    await world.deliver(refused);
+    await world.search();
+    const calls: string[] = [];
+
+    const report = await world.search(callRecorder(calls));
+
+    expect(report).toEqual({
+      builds: 3,
+      found: 0,
+      stuck: 0,
+      superseded: 0,
+      overdue: 0,
+      drifted: 0,
+      faults: 0,
+    });
+    expect(calls).toEqual([
+      "ledger.bookmarks",
+      "builds.recent",
+      "builds.get",
+      "ledger.runs",
+      "registry.read",
+    ]);
+  });
+
+  it("does nothing for a build that came after its run was published", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    await world.deliver(world.build({ architecture: "amd64", startedAgo: 5 }));
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ builds: 3, found: 0, stuck: 0 });
+  });
+
+  it("settles a run once that was both stuck and had lost an event", async () => {
+    const world = new World();
+    world.deploy();
+    const failed = world.build({ architecture: "amd64", status: "FAILED" });
+    world.build({ architecture: "arm64", status: "FAILED" });
+    const noLease: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("throttled");
+      },
+    };
+    await expect(world.deliver(failed, noLease)).rejects.toThrow("throttled");
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ found: 1, stuck: 0 });
+    expect(world.bus.details("Image Failed")).toHaveLength(1);
+  });
+
+  it("leaves running builds alone", async () => {
+    const world = new World();
+    world.deploy();
+    world.build({ architecture: "amd64", status: "IN_PROGRESS" });
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ builds: 1, found: 0 });
+    expect(world.ledger.all()).toEqual([]);
+  });
+
+  it("leaves a build alone that exported nothing and so is of no run", async () => {
+    const world = new World();
+    world.deploy();
+    world.build({ architecture: "amd64", record: { exported: {} } });
+
+    const report = await world.search();
+
+    expect(report.found).toBe(0);
+    expect(world.bus.notices).toEqual([]);
+  });
+
+  it("reports a run that waits for a builder for more than an hour", async () => {
+    const world = new World();
+    world.deploy();
+    await world.deliver(world.build({ architecture: "amd64", endedAgo: 0 }));
+
+    world.clock.advance(60 * MINUTE);
+    const early = await world.search();
+    world.clock.advance(1);
+    const late = await world.search();
+
+    expect([early.overdue, late.overdue]).toEqual([0, 1]);
+    expect(world.journal.notes).toMatchObject([
+      { message: "run waits too long for a builder", facts: { service: "fleet-billing", missing: "arm64" } },
+    ]);
+  });
+
+  it("does not let one service stop the others", async () => {
+    const world = new World();
+    const broken = world.deploy("broken");
+    world.deploy("gone");
+    world.deploy("billing");
+    for (const service of ["broken", "gone", "billing"]) world.run({ service });
+    world.parameters.set(world.registrationOf(broken), "{");
+    world.registry.drop("gone");
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ found: 6, faults: 3 });
+    expect(world.tags("billing").latest).toMatch(/^sha256:/);
+    expect(world.tags("broken")).toEqual({});
+    const codes = world.journal.faults.map((fault) => (fault as PublisherFault).code).sort();
+    expect(codes).toEqual(["REGISTRATION_UNREADABLE", "REGISTRATION_UNREADABLE", "REPOSITORY_MISSING"]);
+  });
+
+  it("leaves what it has no time for to the next one", async () => {
+    const world = new World();
+    world.deploy("billing");
+    world.deploy("orders");
+    world.run({ service: "billing", startedAgo: 600 });
+    world.run({ service: "orders" });
+    const slow: PortObserver = {
+      after({ name }) {
+        if (name === "ledger.finish") world.clock.advance(100_000);
+      },
+    };
+
+    await world.search(slow);
+    const tagsOfFirst = world.tags("orders");
+    await world.search();
+
+    expect(tagsOfFirst).toEqual({});
+    expect(world.journal.notes).toMatchObject([{ message: "left work to the next search" }]);
+    expect(world.tags("orders").latest).toMatch(/^sha256:/);
+  });
+});

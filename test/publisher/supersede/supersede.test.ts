@@ -1,0 +1,446 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { callRecorder } from "../../fakes/observed";
+import { type BuildPlan, World } from "../../fakes/world";
+
+const OLD = { commit: "a".repeat(40), committed: "2026-03-02T08:00:00Z" };
+const NEW = { commit: "b".repeat(40), committed: "2026-03-02T09:00:00Z" };
+const OLD_RUN = "aaaaaaaaaaaa-branch-main-";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+  world.deploy("billing", { supersede: "cancel" });
+});
+
+/** The slow half of a run: arm64 still runs, amd64 has ended and was told. */
+async function halfRun(plan: Omit<BuildPlan, "architecture">): Promise<string> {
+  const arm64 = world.start({ startedAgo: 300, ...plan, architecture: "arm64" });
+  await world.deliver(world.build({ startedAgo: 300, ...plan, architecture: "amd64" }));
+  return arm64;
+}
+
+function recordOf(start: string) {
+  const record = world.ledger.all().find(({ run }) => run.startsWith(start));
+  if (record === undefined) throw new Error(`no run ${start}`);
+  return record;
+}
+
+describe("a newer run of the same branch", () => {
+  it("stops what still runs of an older one, whose end is told once, and is published itself", async () => {
+    const old = await halfRun(OLD);
+
+    const outcome = await world.publish({ ...NEW, startedAgo: 200 });
+    const stopped = await world.deliver(world.eventOf(old));
+
+    expect(world.builds.stopped).toEqual([old]);
+    expect(outcome.kind).toBe("published");
+    const { run, reason } = recordOf(OLD_RUN);
+    expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, told: false });
+    expect(reason).toMatch(
+      /^run bbbbbbbbbbbb-branch-main-\S+ of the same branch is newer, so build \S+ was stopped$/,
+    );
+    expect(recordOf(OLD_RUN).state).toBe("superseded");
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Superseded", "Image Published"]);
+    expect(world.bus.details("Image Superseded")).toMatchObject([
+      { id: `fleet-billing/${run}/superseded`, by: recordOf("bbbbbbbbbbbb").run, reason },
+    ]);
+    expect(world.held("latest")).toBe(world.held("bbbbbbbbbbbb"));
+    expect(world.tags()).not.toHaveProperty("aaaaaaaaaaaa");
+  });
+
+  it("stops it as soon as one of its own builds has succeeded", async () => {
+    const old = await halfRun(OLD);
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("stops it too when the older run is heard of last", async () => {
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    const old = await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("stops it when it has been published already", async () => {
+    await world.publish({ ...NEW, startedAgo: 200 });
+
+    const old = await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("stops it when it is complete and only not published yet", async () => {
+    const [amd64, arm64] = world.run({ ...NEW, startedAgo: 200 });
+    await world.deliver(amd64);
+    const interrupted = world.deliver(arm64, {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("the network is gone");
+      },
+    });
+    await expect(interrupted).rejects.toThrow("the network is gone");
+
+    const old = await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("is the newest of several", async () => {
+    const newest = { commit: "c".repeat(40), committed: "2026-03-02T09:10:00Z" };
+    for (const plan of [NEW, newest, { ...NEW, startedWith: "again" }]) {
+      await world.deliver(world.build({ ...plan, startedAgo: 200, architecture: "amd64" }));
+    }
+
+    await halfRun(OLD);
+
+    expect(recordOf(OLD_RUN).supersededBy).toBe(recordOf("cccccccccccc").run);
+  });
+
+  it("stops nothing unless the service asks for it, and costs no call then", async () => {
+    world.deploy("billing", {});
+    const calls: string[] = [];
+    await halfRun(OLD);
+
+    await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), callRecorder(calls));
+    const report = await world.search();
+
+    expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
+    expect(report).toMatchObject({ superseded: 0, faults: 0 });
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("asks CodeBuild once for running builds, in two calls, and the ledger only when there are any", async () => {
+    const calls: string[] = [];
+
+    for (const event of world.run(NEW)) await world.deliver(event, callRecorder(calls));
+
+    expect(calls.slice(3, 8)).toEqual([
+      "builds.recent",
+      "builds.get",
+      "parameters.read",
+      "builds.get",
+      "ledger.join",
+    ]);
+    expect(calls).toHaveLength(18);
+    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
+  });
+});
+
+describe("nothing is stopped", () => {
+  it.each<[string, Omit<BuildPlan, "architecture">, Omit<BuildPlan, "architecture">]>([
+    ["for a run of another branch", OLD, { ...NEW, ref: "refs/heads/feature/x" }],
+    ["of a version", { ...OLD, ref: "refs/tags/v1.4.2" }, NEW],
+    [
+      "of a version for another version",
+      { ...OLD, ref: "refs/tags/v1.4.2" },
+      { ...NEW, ref: "refs/tags/v2.0.0" },
+    ],
+    ["for a version", OLD, { ...NEW, ref: "refs/tags/v1.4.2" }],
+    ["for a run of an older commit that was started later", NEW, { ...OLD, startedWith: "again" }],
+    ["for a run that cannot be trusted", OLD, { ...NEW, exported: { SOURCE_TIME: "soon" } }],
+  ])("%s", async (_case, first, second) => {
+    await halfRun(first);
+
+    await halfRun({ ...second, startedAgo: 200 });
+    const report = await world.search();
+
+    expect(world.builds.stopped).toEqual([]);
+    expect(report).toMatchObject({ superseded: 0, faults: 0 });
+  });
+
+  it("for a run that has failed", async () => {
+    const [amd64, arm64] = [
+      world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }),
+      world.build({ ...NEW, startedAgo: 200, architecture: "arm64", status: "FAILED" }),
+    ];
+    await world.deliver(amd64);
+    await world.deliver(arm64);
+
+    await halfRun(OLD);
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("for a run that was refused", async () => {
+    world.pushByHand("bbbbbbbbbbbb");
+    const outcome = await world.publish({ ...NEW, startedAgo: 200 });
+
+    await halfRun(OLD);
+
+    expect(outcome.kind).toBe("refused");
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("of a service that has the same commit, run and branch", async () => {
+    world.deploy("search", { supersede: "cancel" });
+    await halfRun({ ...OLD, service: "search" });
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+    const report = await world.search();
+
+    expect(report).toMatchObject({ superseded: 0, faults: 0 });
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("of a builder that was built again after the newer run began, and that is published", async () => {
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    await world.deliver(
+      world.build({
+        ...OLD,
+        startedAgo: 300,
+        architecture: "arm64",
+        status: "FAILED",
+        record: { nextAttempt: "x" },
+      }),
+    );
+    const retry = { ...OLD, startedAgo: 100, architecture: "arm64" } as const;
+    const running = world.start(retry);
+
+    await world.publish({ ...NEW, startedAgo: 200 });
+    const outcome = await world.deliver(world.end(running, retry));
+
+    expect(world.builds.stopped).toEqual([]);
+    expect(outcome).toMatchObject({ kind: "published", tags: { written: ["aaaaaaaaaaaa"], moved: [] } });
+  });
+
+  it("when the ledger takes a build in between the look and the mark", async () => {
+    const old = await halfRun(OLD);
+    const late = world.end(old, { ...OLD, startedAgo: 300, architecture: "arm64" });
+    world.builds.record({ ...world.builds.find(old), status: "IN_PROGRESS" });
+
+    await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
+      async before({ name }) {
+        if (name !== "ledger.supersede") return;
+        world.builds.record({ ...world.builds.find(old), status: "SUCCEEDED" });
+        await world.deliver(late);
+      },
+    });
+
+    expect(world.builds.stopped).toEqual([]);
+    expect(recordOf(OLD_RUN).state).toBe("published");
+  });
+});
+
+describe("the build to stop", () => {
+  it("is known by the run that it was started with", async () => {
+    const running = world.start({
+      ...OLD,
+      startedWith: "nightly-1",
+      startedAgo: 300,
+      architecture: "arm64",
+      record: { runId: "nightly-1" },
+    });
+    await world.deliver(
+      world.build({ ...OLD, startedWith: "nightly-1", startedAgo: 300, architecture: "amd64" }),
+    );
+    const other = world.start({
+      ...OLD,
+      startedWith: "nightly-9",
+      startedAgo: 300,
+      architecture: "arm64",
+      record: { runId: "nightly-9" },
+    });
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([running]);
+    expect(world.builds.find(other).status).toBe("IN_PROGRESS");
+  });
+
+  it("is none that was started without the run's own id", async () => {
+    world.start({ ...OLD, startedAgo: 300, architecture: "arm64" });
+    const own = { startedWith: "nightly-1", record: { runId: "nightly-1" } };
+    await world.deliver(world.build({ ...OLD, ...own, startedAgo: 300, architecture: "amd64" }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is none when a tag at the same commit is built at the same time, and nobody can tell which is which", async () => {
+    await halfRun(OLD);
+    world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is none while CodeBuild is about to build again, and another branch at the same commit is built", async () => {
+    world.start({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "arm64" });
+    await world.deliver(
+      world.build({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "amd64" }),
+    );
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    const failed = { status: "FAILED", record: { nextAttempt: "the-next" } };
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64", ...failed }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is none of a builder that has succeeded already, though a tag at the same commit runs there", async () => {
+    world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is none when the builder has ended and only the ledger does not know yet", async () => {
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    world.build({ ...OLD, startedAgo: 300, architecture: "arm64" });
+    world.start({ ...OLD, startedAgo: 290, architecture: "arm64" });
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is the retry of CodeBuild itself too", async () => {
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    const failed = { status: "FAILED", record: { nextAttempt: "the-next" } };
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64", ...failed }));
+    const retry = world.start({ ...OLD, startedAgo: 250, architecture: "arm64" });
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([retry]);
+  });
+
+  it("of a source without commits is known by the run that both builds were started with", async () => {
+    world.deploy("billing", {
+      source: { type: "s3", bucket: "acme-sources", key: "k.zip" },
+      supersede: "cancel",
+    });
+    const plan = { startedWith: "one", record: { runId: "one" } };
+    const old = await halfRun({ ...plan });
+
+    await halfRun({ startedWith: "two", startedAgo: 200, record: { runId: "two" } });
+
+    expect(world.builds.stopped).toEqual([old]);
+  });
+});
+
+describe("a build that was stopped for a newer run", () => {
+  it("ends its own run, though it could not tell which that is", async () => {
+    const old = await halfRun(OLD);
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    const outcome = await world.deliver(world.eventOf(old));
+    const report = await world.search();
+
+    expect(world.builds.find(old).exported).toEqual({});
+    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, told: false });
+    expect(world.ledger.all().map(({ run }) => run.slice(0, 12))).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
+    expect(report.found).toBe(0);
+  });
+
+  it("is found by a search that lacks its event", async () => {
+    const old = await halfRun(OLD);
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    const report = await world.search();
+
+    expect(report).toMatchObject({ found: 1, superseded: 0, faults: 0 });
+    expect(recordOf(OLD_RUN).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
+    expect(world.bus.details("Image Superseded")).toHaveLength(1);
+  });
+
+  it.each<[string, Omit<BuildPlan, "architecture">]>([
+    ["failed before it could tell its run", { status: "FAILED", record: { exported: {} } }],
+    ["was stopped and tells its run", { status: "STOPPED" }],
+  ])("is not looked for when a build %s", async (_case, plan) => {
+    const calls: string[] = [];
+
+    await world.deliver(world.build({ ...plan, architecture: "amd64" }), callRecorder(calls));
+
+    expect(calls).not.toContain("ledger.stopped");
+  });
+
+  it("that ended just before is published all the same", async () => {
+    const plan = { ...OLD, startedAgo: 300, architecture: "arm64" } as const;
+    const old = await halfRun(OLD);
+    await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }));
+
+    const outcome = await world.deliver(world.end(old, plan));
+
+    expect(outcome).toMatchObject({ kind: "published", tags: { written: ["aaaaaaaaaaaa"] } });
+  });
+
+  it("fails its run when it is built again and fails", async () => {
+    await halfRun(OLD);
+    await world.publish({ ...NEW, startedAgo: 200 });
+
+    const outcome = await world.deliver(
+      world.build({ ...OLD, startedAgo: 100, architecture: "arm64", status: "FAILED" }),
+    );
+
+    expect(outcome).toMatchObject({ kind: "failed", told: true });
+  });
+
+  it("that a person stopped is a failure", async () => {
+    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+
+    const outcome = await world.deliver(
+      world.build({ ...OLD, startedAgo: 300, architecture: "arm64", status: "STOPPED" }),
+    );
+
+    expect(outcome).toMatchObject({ kind: "failed", told: true });
+    expect(world.bus.details("Image Superseded")).toEqual([]);
+  });
+});
+
+describe("a search for lost events", () => {
+  it("stops what an event did not", async () => {
+    const old = await halfRun(OLD);
+    await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
+      before({ name }) {
+        if (name === "builds.recent") throw new Error("throttled");
+      },
+    });
+
+    expect(world.builds.stopped).toEqual([]);
+    expect(world.journal.faults).toHaveLength(1);
+    expect(await world.search()).toMatchObject({ superseded: 1 });
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it("that cannot stop a build says so, and the next one stops it", async () => {
+    const old = await halfRun(OLD);
+    world.build({ ...NEW, startedAgo: 200, architecture: "amd64" });
+    await world.search();
+    const failing = await world.search({
+      before({ name }) {
+        if (name === "builds.stop") throw new Error("not allowed");
+      },
+    });
+
+    expect(failing).toMatchObject({ superseded: 0, faults: 1 });
+    expect(await world.search()).toMatchObject({ superseded: 1, faults: 0 });
+    expect(world.builds.stopped).toEqual([old]);
+  });
+
+  it.each(["ledger.supersede", "builds.stop", "announcements.announce", "ledger.finish"])(
+    "ends what was interrupted at %s, and tells it with one id",
+    async (interrupted) => {
+      const old = await halfRun(OLD);
+      await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
+        before({ name }) {
+          if (name === interrupted) throw new Error("the network is gone");
+        },
+      });
+
+      await world.search();
+
+      expect(world.builds.stopped).toEqual([old]);
+      expect(recordOf(OLD_RUN).state).toBe("superseded");
+      expect(new Set(world.bus.details("Image Superseded").map(({ id }) => id)).size).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { PublisherFault } from "../../components/publisher/fault";
+import type { Outcome } from "../../components/publisher/outcome";
+import { decisionLog } from "../../components/publisher/structured-telemetry";
+
+function recording() {
+  const lines: { level: string; message: string; facts: Record<string, unknown> }[] = [];
+  const metrics: [string, number][] = [];
+  let published = 0;
+  const line = (level: string) => (message: string, facts: Record<string, unknown>) => {
+    lines.push({ level, message, facts });
+  };
+  const journal = decisionLog(
+    { info: line("info"), warn: line("warn"), error: line("error") },
+    {
+      add: (name, value) => {
+        metrics.push([name, value]);
+      },
+      publish: () => {
+        published += 1;
+      },
+    },
+  );
+  return { journal, lines, metrics, published: () => published };
+}
+
+const RUN = { service: "fleet-billing", run: "r1" };
+const BUILD = { id: "fleet-billing-amd64:1", project: "fleet-billing-amd64" };
+
+describe("a decision", () => {
+  it.each<[Outcome, string, string, [string, number][]]>([
+    [{ ...RUN, kind: "waiting", missing: ["arm64"] }, "info", "run waiting", []],
+    [
+      {
+        ...RUN,
+        kind: "published",
+        digest: "sha256:one",
+        tags: { written: [], moved: [{ tag: "latest", foreign: true }], kept: [] },
+        latencySeconds: 7,
+      },
+      "info",
+      "run published",
+      [
+        ["RunsPublished", 1],
+        ["JoinLatencySeconds", 7],
+        ["TagsReplaced", 1],
+      ],
+    ],
+    [{ ...RUN, kind: "alreadyPublished", digest: "sha256:one" }, "info", "run alreadyPublished", []],
+    [{ ...RUN, kind: "failed", reason: "it failed", told: true }, "warn", "run failed", [["RunsFailed", 1]]],
+    [{ ...RUN, kind: "failed", reason: "it failed", told: false }, "warn", "run failed", []],
+    [{ ...RUN, kind: "refused", reason: "no", told: true }, "warn", "run refused", [["RunsRefused", 1]]],
+    [{ ...RUN, kind: "refused", reason: "no", told: false }, "warn", "run refused", []],
+    [
+      { ...RUN, kind: "superseded", reason: "r2 is newer", told: true },
+      "info",
+      "run superseded",
+      [["RunsSuperseded", 1]],
+    ],
+    [{ ...RUN, kind: "superseded", reason: "r2 is newer", told: false }, "info", "run superseded", []],
+  ])(
+    "is one line with service, run, build and outcome, and its numbers: %#",
+    (outcome, level, message, numbers) => {
+      const { journal, lines, metrics } = recording();
+
+      journal.decided(outcome, BUILD);
+
+      const { service, kind, ...facts } = { service: "", ...outcome };
+      expect(lines).toEqual([
+        {
+          level,
+          message,
+          facts: { outcome: kind, serviceId: service, ...facts, build: BUILD.id, project: BUILD.project },
+        },
+      ]);
+      expect(metrics).toEqual(numbers);
+    },
+  );
+
+  it("to ignore an event has the reason", () => {
+    const { journal, lines, metrics } = recording();
+
+    journal.decided({ kind: "ignored", reason: "it is none of ours" });
+
+    const facts = { outcome: "ignored", reason: "it is none of ours" };
+    expect(lines).toEqual([{ level: "info", message: "event ignored", facts }]);
+    expect(metrics).toEqual([]);
+  });
+});
+
+describe("a fault", () => {
+  it("is one line with its code and what was being done, and counts", () => {
+    const { journal, lines, metrics } = recording();
+    const fault = new PublisherFault("LEASE_BUSY", {
+      doing: "publishing",
+      subject: "s",
+      reason: "somebody else",
+    });
+
+    journal.faulted(fault, "build 1");
+
+    const reason = "LEASE_BUSY publishing s: somebody else";
+    const facts = { subject: "build 1", code: "LEASE_BUSY", doing: "publishing", retriable: true, reason };
+    expect(lines).toEqual([{ level: "error", message: "fault", facts }]);
+    expect(metrics).toEqual([["Faults", 1]]);
+  });
+
+  it("of the publisher's own making says so", () => {
+    const { journal, lines } = recording();
+
+    journal.faulted(new TypeError("x is undefined"), "build 1");
+
+    expect(lines[0]?.facts).toEqual({
+      subject: "build 1",
+      code: "INTERNAL",
+      reason: "TypeError: x is undefined",
+    });
+  });
+});
+
+describe("a search or a replay", () => {
+  it("counts what was lost and what waits too long", () => {
+    const { journal, lines, metrics } = recording();
+
+    journal.searched({ builds: 9, found: 2, stuck: 1, superseded: 0, overdue: 3, drifted: 0, faults: 0 });
+    journal.searched({ builds: 9, found: 0, stuck: 0, superseded: 0, overdue: 0, drifted: 0, faults: 0 });
+
+    expect(lines).toHaveLength(2);
+    expect(metrics).toEqual([
+      ["LostBuildsFound", 2],
+      ["RunsOverdue", 3],
+    ]);
+  });
+
+  it("of the dead letters is one line with what it came to", () => {
+    const { journal, lines, metrics } = recording();
+    const report = { received: 3, handled: 2, failed: 1, complete: true };
+
+    journal.replayed(report);
+
+    expect(lines).toEqual([{ level: "info", message: "replay of dead letters", facts: report }]);
+    expect(metrics).toEqual([]);
+  });
+
+  it("publishes its numbers at the end of the invocation", () => {
+    const { journal, published } = recording();
+
+    journal.flush();
+
+    expect(published()).toBe(1);
+  });
+});

@@ -1,0 +1,181 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
+import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { resolveService } from "../../../components/service/service";
+import { type Buildspec, parseBuildspec } from "../../../local/codebuild/buildspec";
+import { runShell } from "../../../local/codebuild/shell";
+
+/** One start of a program, exactly as the system was asked for it. */
+export interface Call {
+  readonly argv: readonly string[];
+  readonly stdin: string;
+  /** What it was given as SOURCE_DATE_EPOCH; empty when it was not. */
+  readonly epoch: string;
+}
+
+/** What a buildspec did, and what it left. */
+export interface Run {
+  /** Starts of `aws`, `docker`, `git` and `sleep`, in order. */
+  readonly calls: readonly Call[];
+  /** Those whose arguments start with `docker buildx build`. */
+  readonly builds: readonly Call[];
+  readonly exported: Readonly<Record<string, string>>;
+  /** `<phase> ok` or `<phase> failed`. */
+  readonly phases: readonly string[];
+  /** All that was printed. */
+  readonly log: string;
+  readonly source: string;
+  /** What was in the source and in the folder of facts when everything was over. */
+  readonly files: readonly string[];
+}
+
+export interface RunOptions {
+  /** Files of the source. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The build's environment on top of a builder for linux/arm64 and a source without commits. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command of the test's own, run in the same shell before the first and after the last one. */
+  readonly probe?: string;
+}
+
+export const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/hello";
+export const TOKEN = "a-secret-token";
+/** A commit, with the time that `git` tells of it. */
+export const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
+export const COMMIT_SECONDS = "1767225600";
+
+/** The digests that the stand-in for buildx tells. */
+export const DIGESTS = {
+  "linux/arm64": `sha256:${"64".repeat(32)}`,
+  "linux/arm/v7": `sha256:${"a7".repeat(32)}`,
+} as const;
+
+/** Seconds; the files of every source have a time of their own, as those of every download have. */
+let modified = 1;
+
+/**
+ * Renders the buildspec of a service and runs its own commands in a real bash, phase by phase, with programs on the PATH
+ * that write down how they were started. What it cannot prove: that docker, aws and git understand what they are given.
+ */
+export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), "buildspec-"));
+  try {
+    const source = join(folder, "src");
+    for (const [name, text] of Object.entries(run.files ?? { Dockerfile: "FROM scratch\n" })) {
+      mkdirSync(dirname(join(source, name)), { recursive: true });
+      writeFileSync(join(source, name), text);
+      utimesSync(join(source, name), modified, modified);
+    }
+    modified += 1;
+    const log = join(folder, "log");
+    const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", options)));
+    const { phases, exported } = await runShell({
+      buildspec: run.probe === undefined ? buildspec : probed(buildspec, run.probe),
+      source,
+      folder: join(folder, "shell"),
+      env: { ...buildEnvironment(folder), ...run.env },
+      log,
+      timeoutMs: 30_000,
+    });
+    const calls = callsIn(join(folder, "calls"));
+    return {
+      calls,
+      builds: calls.filter(({ argv }) => argv.slice(0, 3).join(" ") === "docker buildx build"),
+      exported,
+      phases: phases.map(({ phase, succeeded }) => `${phase} ${succeeded ? "ok" : "failed"}`),
+      log: readFileSync(log, "utf8"),
+      source,
+      files: filesOf(source),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function probed(buildspec: Buildspec, probe: string): Buildspec {
+  const { pre_build, post_build } = buildspec.commands;
+  const commands = {
+    ...buildspec.commands,
+    pre_build: [probe, ...pre_build],
+    post_build: [...post_build, probe],
+  };
+  return { ...buildspec, commands };
+}
+
+function buildEnvironment(folder: string): NodeJS.ProcessEnv {
+  const programs = join(folder, "bin");
+  mkdirSync(programs);
+  mkdirSync(join(folder, "calls"));
+  for (const name of ["aws", "docker", "git", "sleep"]) {
+    writeFileSync(join(programs, name), STAND_IN);
+    chmodSync(join(programs, name), 0o755);
+  }
+  return {
+    PATH: `${programs}:${process.env.PATH}`,
+    CALLS: join(folder, "calls"),
+    MULTIARCH_REPOSITORY_URI: REPOSITORY,
+    MULTIARCH_PLATFORMS: "linux/arm64",
+    MULTIARCH_EMULATORS: "none",
+    BUILDX_BUILDER: "given",
+  };
+}
+
+/**
+ * Writes down its arguments, its input and its epoch, then does what the program would: FAIL holds a regular expression
+ * over the arguments of the starts that fail, with 3, and NO_DIGEST over those of the builds that tell no digest.
+ */
+const STAND_IN = `#!/bin/bash
+name="\${0##*/}"
+call="$CALLS/$EPOCHREALTIME.$$"
+printf '%s\\0' "$name" "$@" > "$call.argv"
+printf '%s' "\${SOURCE_DATE_EPOCH:-}" > "$call.epoch"
+case " $* " in *" --password-stdin "* | *" - ") cat > "$call.stdin" ;; *) : > "$call.stdin" ;; esac
+if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
+  echo 'ERROR: process "/hello" did not complete successfully: exit code: 7' >&2
+  exit 3
+fi
+case "$name" in
+  aws) echo ${TOKEN} ;;
+  git) echo ${COMMIT_SECONDS} ;;
+esac
+for argument in "$@"; do
+  case "$argument" in
+    --platform=linux/arm64) digest=${DIGESTS["linux/arm64"]} ;;
+    --platform=linux/arm/v7) digest=${DIGESTS["linux/arm/v7"]} ;;
+    --metadata-file=*) metadata="\${argument#*=}" ;;
+  esac
+done
+if [ -n "\${metadata:-}" ] && [[ ! "$*" =~ \${NO_DIGEST:-^$} ]]; then
+  printf '{\\n  "containerimage.config.digest": "sha256:%064d",\\n  "containerimage.digest": "%s"\\n}\\n' 1 "$digest" > "$metadata"
+fi
+`;
+
+function callsIn(folder: string): readonly Call[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".argv"))
+    .sort()
+    .map((name) => {
+      const text = (kind: string) => readFileSync(join(folder, name.replace(/argv$/, kind)), "utf8");
+      return { argv: text("argv").split("\0").slice(0, -1), stdin: text("stdin"), epoch: text("epoch") };
+    });
+}
+
+function filesOf(source: string): readonly string[] {
+  const folder = dirname(source);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((name) => /^src(?:\.multiarch)?\//.test(name))
+    .sort();
+}

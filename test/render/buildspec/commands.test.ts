@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
+import { COMMIT, COMMIT_SECONDS, DIGESTS, REPOSITORY, type Run, runBuildspec, TOKEN } from "./buildspec-run";
+
+/** A build of a platform as it must be asked for, every option written out. */
+function buildOf(
+  { source }: Run,
+  platform: string,
+  what: readonly string[],
+  context = ".",
+): readonly string[] {
+  const cache = `type=registry,ref=${REPOSITORY}:cache-${platform.replaceAll("/", "-")}`;
+  return [
+    ...["docker", "buildx", "build", "--progress=plain", `--platform=${platform}`],
+    ...what,
+    `--cache-from=${cache}`,
+    `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
+    "--provenance=mode=min",
+    "--sbom=false",
+    `--output=type=image,name=${REPOSITORY},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`,
+    `--metadata-file=${source}.multiarch/metadata.json`,
+    `${source}/${context}`,
+  ];
+}
+
+function testOf(platform: string): readonly string[] {
+  const options = ["--no-cache", "--provenance=false", "--sbom=false", "--output=type=cacheonly", "-"];
+  return ["docker", "buildx", "build", "--progress=plain", `--platform=${platform}`, ...options];
+}
+
+const LOGIN = ["docker", "login", "--username", "AWS", "--password-stdin", REPOSITORY.split("/")[0]];
+
+describe("the commands of the buildspec", () => {
+  it("log in, then build, push by digest and test each platform, and tell its digest", async () => {
+    const run = await runBuildspec(
+      { buildArgs: { A: "1" }, target: "release", testCommand: ["/hello", "--check"] },
+      { env: { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7" } },
+    );
+
+    const what = [`--file=${run.source}/Dockerfile`, "--target=release", "--build-arg=A=1"];
+    const [login, token] = [...run.calls.slice(0, 2)].sort((a, b) => b.argv.length - a.argv.length);
+    expect(login).toEqual({ argv: LOGIN, stdin: `${TOKEN}\n`, epoch: "" });
+    expect(token?.argv).toEqual(["aws", "ecr", "get-login-password"]);
+    expect(run.calls.slice(2).map(({ argv }) => argv)).toEqual([
+      buildOf(run, "linux/arm64", what),
+      testOf("linux/arm64"),
+      buildOf(run, "linux/arm/v7", what),
+      testOf("linux/arm/v7"),
+    ]);
+    expect(run.builds.map(({ stdin }) => stdin)).toEqual([
+      "",
+      `FROM ${REPOSITORY}@${DIGESTS["linux/arm64"]}\nRUN --network=none ["/hello","--check"]\n`,
+      "",
+      `FROM ${REPOSITORY}@${DIGESTS["linux/arm/v7"]}\nRUN --network=none ["/hello","--check"]\n`,
+    ]);
+    expect(run.exported.IMAGE_DIGESTS).toBe(
+      `linux/arm64=${DIGESTS["linux/arm64"]} linux/arm/v7=${DIGESTS["linux/arm/v7"]}`,
+    );
+    expect(run.phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
+  });
+
+  it("build from the Dockerfile and the context that were asked for, and test nothing where there is no test", async () => {
+    const files = { "docker/Dockerfile": "FROM scratch\n", "services/hello/main.c": "" };
+
+    const run = await runBuildspec({ dockerfile: "docker/Dockerfile", context: "services/hello" }, { files });
+
+    expect(run.builds.map(({ argv }) => argv)).toEqual([
+      buildOf(run, "linux/arm64", [`--file=${run.source}/docker/Dockerfile`], "services/hello"),
+    ]);
+  });
+
+  it("start a pinned BuildKit, and pinned emulators for the platforms that need them, where no builder is named", async () => {
+    const run = await runBuildspec({}, { env: { BUILDX_BUILDER: "", MULTIARCH_EMULATORS: "arm" } });
+
+    const driver = [
+      "--driver=docker-container",
+      `--driver-opt=image=${BUILD_IMAGES.buildkit}`,
+      "--bootstrap",
+    ];
+    expect(run.calls.slice(2, -1).map(({ argv }) => argv)).toEqual([
+      ["docker", "pull", "--quiet", BUILD_IMAGES.binfmt],
+      ["docker", "run", "--privileged", "--rm", BUILD_IMAGES.binfmt, "--install", "arm"],
+      ["docker", "pull", "--quiet", BUILD_IMAGES.buildkit],
+      ["docker", "buildx", "create", "--name=multiarch", ...driver],
+    ]);
+    expect(run.phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
+  });
+
+  it("start no emulator where the CPU runs every platform", async () => {
+    const run = await runBuildspec({}, { env: { BUILDX_BUILDER: "", MULTIARCH_EMULATORS: "none" } });
+
+    expect(run.calls.slice(2, -1).map(({ argv }) => argv.slice(0, 4))).toEqual([
+      ["docker", "pull", "--quiet", BUILD_IMAGES.buildkit],
+      ["docker", "buildx", "create", "--name=multiarch"],
+    ]);
+  });
+
+  it("show the registry's token to nobody but docker login", async () => {
+    const run = await runBuildspec({ testCommand: ["/hello"] });
+
+    expect(
+      run.calls.filter(({ argv, stdin }) => `${argv}${stdin}`.includes(TOKEN)).map(({ argv }) => argv),
+    ).toEqual([LOGIN]);
+    expect(run.log).not.toContain(TOKEN);
+  });
+
+  it("give the commit's time to BuildKit, and none where there is no commit", async () => {
+    const [commit, content] = await Promise.all([
+      runBuildspec({}, { env: { CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT } }),
+      runBuildspec({}),
+    ]);
+
+    expect(commit.builds.map(({ epoch }) => epoch)).toEqual([COMMIT_SECONDS]);
+    expect(content.builds.map(({ epoch }) => epoch)).toEqual([""]);
+  });
+
+  it("take nothing from an earlier build in the same place", async () => {
+    const files = { Dockerfile: "FROM scratch\n", "../src.multiarch/digests": "linux/amd64=sha256:old\n" };
+
+    const { exported } = await runBuildspec({}, { files });
+
+    expect(exported.IMAGE_DIGESTS).toBe(`linux/arm64=${DIGESTS["linux/arm64"]}`);
+  });
+
+  it("leave nothing behind in the shell but the variables that they export", async () => {
+    // The runner's own variables start with two underscores.
+    const probe =
+      "echo '--- state'; set +o; shopt; declare -F; compgen -v | grep -v ^__; pwd; echo '--- end'";
+
+    const { log, exported } = await runBuildspec({ testCommand: ["/hello"] }, { probe });
+
+    const [before, after] = [...log.matchAll(/--- state\n(.*?)\n--- end/gs)].map(([, state = ""]) =>
+      state.split("\n"),
+    );
+    expect(after?.filter((line) => !before?.includes(line)).sort()).toEqual(Object.keys(exported).sort());
+    expect(before?.filter((line) => !after?.includes(line))).toEqual([]);
+  });
+});

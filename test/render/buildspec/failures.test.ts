@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { runBuildspec } from "./buildspec-run";
+
+/** Ends of the builds that fail: their phases, their last words, and which facts they tell. */
+async function endOf(
+  options: ServiceOptions,
+  env: Readonly<Record<string, string>>,
+  files?: Readonly<Record<string, string>>,
+) {
+  const { phases, log, exported, calls } = await runBuildspec(
+    options,
+    files === undefined ? { env } : { env, files },
+  );
+  const words = log.split("\n").filter((line) => line.startsWith("multiarch-codebuild: "));
+  return {
+    failed: phases.filter((phase) => phase.endsWith("failed")),
+    words: words.map((line) => line.replace("multiarch-codebuild: ", "")),
+    told: Object.keys(exported),
+    calls: calls.map(({ argv }) => argv.join(" ")),
+  };
+}
+
+/** A build that fails tells its run, so that its run fails with it, and no digest. */
+const ITS_RUN = ["RUN_ID", "SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME"];
+
+describe("a build", { timeout: 60_000 }, () => {
+  it("fails in pre_build when the run id that it was started with is not one, and tells nothing", async () => {
+    const ids = ["-a", ".a", "a b", "a\nb", "a/b", "é", "a".repeat(101), "$(touch canary)"];
+
+    for (const RUN_ID of ids) {
+      const { failed, words, told, calls } = await endOf({}, { RUN_ID });
+
+      expect(failed).toEqual(["pre_build failed"]);
+      expect(words).toEqual([
+        "RUN_ID is not a run id; use 1 to 100 letters, digits, '_', '.' and '-', starting with a letter or digit",
+      ]);
+      // CodeBuild exports what the variable holds; the buildspec itself set nothing.
+      expect(told).toEqual(["RUN_ID"]);
+      expect(calls).toEqual([]);
+    }
+  });
+
+  it("fails in pre_build when a commit has no history to take its time from", async () => {
+    const env = {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
+      FAIL: "^git",
+    };
+
+    expect(await endOf({}, env)).toMatchObject({
+      failed: ["pre_build failed"],
+      words: [
+        "the source has no git history to take the commit's time from; use a source type that CodeBuild clones",
+      ],
+      told: [],
+    });
+  });
+
+  it("fails in pre_build when there is no place for its facts", async () => {
+    expect(await endOf({}, {}, { Dockerfile: "", "../src.multiarch": "" })).toMatchObject({
+      failed: ["pre_build failed"],
+      told: [],
+      calls: [],
+    });
+  });
+
+  it.each(["^aws", "^docker login"])("fails in pre_build when it cannot log in: %s", async (FAIL) => {
+    expect(await endOf({}, { FAIL })).toMatchObject({
+      failed: ["pre_build failed"],
+      words: [
+        "could not log in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com; the build role needs ecr:GetAuthorizationToken",
+      ],
+      told: ITS_RUN,
+    });
+  });
+
+  it("tries three times to pull BuildKit, then fails in pre_build", async () => {
+    const { failed, words, told, calls } = await endOf({}, { BUILDX_BUILDER: "", FAIL: "^docker pull" });
+
+    expect(failed).toEqual(["pre_build failed"]);
+    expect(words).toEqual([
+      "could not pull moby/buildkit:v0.34.2; Docker Hub limits anonymous pulls, start the build again later",
+    ]);
+    expect(told).toEqual(ITS_RUN);
+    const pull = "docker pull --quiet moby/buildkit:v0.34.2";
+    expect(calls.slice(2)).toEqual([pull, "sleep 5", pull, "sleep 20", pull, "sleep 0"]);
+  });
+
+  it.each([
+    ["^docker run", "could not install QEMU for arm; the project must run in privileged mode"],
+    ["^docker buildx create", "could not start BuildKit; the project must run in privileged mode"],
+  ])("fails in pre_build when its builder does not start: %s", async (FAIL, words) => {
+    const env = { BUILDX_BUILDER: "", MULTIARCH_EMULATORS: "arm", FAIL };
+
+    expect(await endOf({}, env)).toMatchObject({
+      failed: ["pre_build failed"],
+      words: [words],
+      told: ITS_RUN,
+    });
+  });
+
+  it.each([
+    [{ "docker/Dockerfile": "" }, `the source has no file 'Dockerfile'; set the option "dockerfile"`],
+    [{ Dockerfile: "" }, `the source has no folder 'app'; set the option "context"`],
+  ])("fails before anything is built when a path is not there: %j", async (files, words) => {
+    const options = { dockerfile: "Dockerfile", context: "app" };
+
+    const { calls, ...end } = await endOf(options, {}, files);
+
+    expect(end).toEqual({ failed: ["build failed"], words: [words], told: ITS_RUN });
+    expect(calls.filter((call) => call.includes("buildx"))).toEqual([]);
+  });
+
+  it("fails when one platform does not build, and builds no other", async () => {
+    const env = { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7", FAIL: "buildx build .*linux/arm64" };
+
+    const { calls, ...end } = await endOf({ testCommand: ["/hello"] }, env);
+
+    expect(end).toEqual({
+      failed: ["build failed"],
+      words: ["building linux/arm64 failed; BuildKit's own message is above"],
+      told: ITS_RUN,
+    });
+    expect(calls.filter((call) => call.includes("buildx build")).length).toBe(1);
+  });
+
+  it("fails when the test fails, and names the platform and the test's own exit code", async () => {
+    const env = {
+      MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7",
+      FAIL: "buildx build .*linux/arm/v7.*cacheonly",
+    };
+
+    expect(await endOf({ testCommand: ["/hello"] }, env)).toMatchObject({
+      failed: ["build failed"],
+      words: ["the test command failed on linux/arm/v7 with exit code 7; its output is above"],
+      told: ITS_RUN,
+    });
+  });
+
+  it("fails when buildx tells no digest, and never takes another platform's for it", async () => {
+    const env = { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7", NO_DIGEST: "linux/arm/v7" };
+
+    expect(await endOf({}, env)).toMatchObject({
+      failed: ["build failed"],
+      words: [
+        "buildx told no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
+      ],
+      told: ITS_RUN,
+    });
+  });
+});

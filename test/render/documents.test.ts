@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import type { Scope } from "../../components/render/deployment";
+import { buildEventPattern } from "../../components/render/event-pattern";
+import { lifecyclePolicy } from "../../components/render/lifecycle";
+import { projectPlan } from "../../components/render/project";
+import { webhookFilterGroups } from "../../components/render/webhook";
+import { resolvePublisher } from "../../components/service/publisher";
+import { parseRegistration, renderRegistration } from "../../components/service/registration";
+import { resolveService } from "../../components/service/service";
+
+const scope: Scope<string> = {
+  partition: "aws",
+  region: "eu-west-1",
+  account: "123456789012",
+  dnsSuffix: "amazonaws.com",
+  concat: (...parts) => parts.join(""),
+};
+
+describe("the lifecycle of a repository", () => {
+  const rules = (keepImages?: number) => {
+    const { repository } = resolveService("an-app", {
+      repository: keepImages === undefined ? {} : { keepImages },
+    });
+    if (repository.kind !== "new") throw new Error("expected a new repository");
+    return lifecyclePolicy(repository).rules.map(({ rulePriority, selection }) => [rulePriority, selection]);
+  };
+
+  it("never expires the cache or a tagged image by default", () => {
+    expect(rules()).toEqual([
+      [
+        1,
+        { tagStatus: "tagged", tagPrefixList: ["cache-"], countType: "imageCountMoreThan", countNumber: 100 },
+      ],
+      [2, { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 }],
+    ]);
+  });
+
+  it("keeps as many tagged images as asked", () => {
+    expect(rules(50)[2]).toEqual([
+      3,
+      { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 50 },
+    ]);
+  });
+});
+
+describe("the rule of a publisher", () => {
+  it("matches every end of every build of its projects, and fits EventBridge's 4096 characters", () => {
+    const pattern = buildEventPattern(resolvePublisher("fleet"));
+
+    expect(pattern).toEqual({
+      source: ["aws.codebuild"],
+      "detail-type": ["CodeBuild Build State Change"],
+      detail: {
+        "project-name": [{ prefix: "fleet-" }],
+        "build-status": ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"],
+      },
+    });
+    expect(JSON.stringify(pattern).length).toBeLessThan(4096);
+  });
+});
+
+describe("the webhook of a project", () => {
+  const groups = (options: Parameters<typeof resolveService>[1]) =>
+    webhookFilterGroups(resolveService("an-app", options)).map((group) =>
+      group.map(({ type, pattern }) => `${type} ${pattern}`),
+    );
+
+  it("starts a run for a push to the branch, exactly, and for version tags", () => {
+    expect(groups({ source: { type: "github", repository: "acme/a", branch: "release/1.x" } })).toEqual([
+      ["EVENT PUSH", "HEAD_REF ^refs/heads/release/1\\.x$"],
+      ["EVENT PUSH", "HEAD_REF ^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+"],
+    ]);
+  });
+
+  it("leaves tags out where no image tag has a version", () => {
+    expect(
+      groups({ source: { type: "github", repository: "acme/a" }, tags: ["{commit}", "latest"] }),
+    ).toEqual([["EVENT PUSH", "HEAD_REF ^refs/heads/main$"]]);
+  });
+
+  it.each([
+    { source: { type: "github", repository: "acme/a", webhook: false } } as const,
+    { source: { type: "codecommit", repository: "a" } } as const,
+    {},
+  ])("is not there for %j", (options) => {
+    expect(groups(options)).toEqual([]);
+  });
+});
+
+describe("a project", () => {
+  it("differs between the builders in its machine and its platforms alone", () => {
+    const service = resolveService("an-app", {
+      source: { type: "codecommit", repository: "a", branch: "trunk" },
+      platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
+      compute: { arm64: "LARGE" },
+      timeoutMinutes: 30,
+    });
+
+    const [x86, arm] = service.builders.map((builder) => projectPlan(service, builder, "registry/a", scope));
+
+    expect(x86).toEqual({
+      name: "an-app-amd64",
+      description: "Builds linux/amd64 of an-app",
+      timeoutMinutes: 30,
+      environment: {
+        type: "LINUX_CONTAINER",
+        image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+        computeType: "BUILD_GENERAL1_SMALL",
+        privilegedMode: true,
+        imagePullCredentialsType: "CODEBUILD",
+        variables: [
+          { name: "MULTIARCH_REPOSITORY_URI", value: "registry/a" },
+          { name: "MULTIARCH_PLATFORMS", value: "linux/amd64" },
+          { name: "MULTIARCH_EMULATORS", value: "none" },
+        ],
+      },
+      source: {
+        type: "CODECOMMIT",
+        location: "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a",
+        gitCloneDepth: 1,
+      },
+      version: { sourceVersion: "trunk" },
+    });
+    expect(arm?.source).toEqual(x86?.source);
+    expect(arm?.environment.computeType).toBe("BUILD_GENERAL1_LARGE");
+    expect(arm?.environment.variables.slice(1)).toEqual([
+      { name: "MULTIARCH_PLATFORMS", value: "linux/arm64 linux/arm/v7" },
+      { name: "MULTIARCH_EMULATORS", value: "arm" },
+    ]);
+  });
+});
+
+describe("the registration of a service", () => {
+  const service = resolveService("billing", {
+    source: { type: "github", repository: "acme/billing" },
+    platforms: ["linux/arm64", "linux/amd64"],
+  });
+
+  it("comes back as it was written", () => {
+    expect(parseRegistration(renderRegistration(service))).toEqual({
+      ok: true,
+      registration: {
+        version: 1,
+        service: "billing",
+        repository: "billing",
+        source: "https://github.com/acme/billing",
+        commits: true,
+        platforms: ["linux/arm64", "linux/amd64"],
+        builders: { amd64: ["linux/amd64"], arm64: ["linux/arm64"] },
+        tags: {
+          templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
+          branch: "main",
+        },
+        attestations: "keep",
+        supersede: "let-finish",
+      },
+    });
+  });
+
+  it("of a stack that is older than an option has its default", () => {
+    const { attestations, supersede, ...older } = JSON.parse(renderRegistration(service));
+
+    expect(parseRegistration(JSON.stringify(older))).toMatchObject({
+      registration: { attestations, supersede },
+    });
+  });
+
+  it("fits a standard parameter's 4096 characters with every platform and long tags", () => {
+    const platforms = ["linux/amd64", "linux/386", "linux/arm64", "linux/arm/v7", "linux/arm/v6"];
+    const tags = Array.from({ length: 20 }, (_, index) => `${"x".repeat(100)}${index}`);
+
+    expect(renderRegistration(resolveService("billing", { platforms, tags })).length).toBeLessThan(4096);
+  });
+
+  it("is refused with its tags when it would not fit", () => {
+    const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
+
+    expect(() => resolveService("billing", { tags })).toThrow(
+      "tags: 40 tags make a registration of 4463 characters, an SSM parameter holds 4096; use fewer or shorter tags",
+    );
+  });
+
+  it.each([
+    ["no JSON", "{", "it is not JSON"],
+    ["another version", renderRegistration(service).replace('"version":1', '"version":2'), "version: "],
+    ["a missing field", renderRegistration(service).replace('"repository"', '"repo"'), "repository: "],
+    ["a list", "[]", "version: "],
+    ["nothing", "null", "it: "],
+  ])("is refused with the field that is wrong: %s", (_case, text, reason) => {
+    const result = parseRegistration(text);
+
+    expect(result.ok ? "accepted" : result.reason).toContain(reason);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { resolvePublisher } from "../../components/service/publisher";
+import { resolveService } from "../../components/service/service";
+
+describe("a service", () => {
+  it("has every default written out", () => {
+    const service = resolveService("billing-api", {});
+
+    expect(service).toEqual({
+      name: "billing-api",
+      id: "billing-api",
+      platforms: ["linux/amd64", "linux/arm64"],
+      builders: [
+        {
+          architecture: "amd64",
+          projectName: "billing-api-amd64",
+          environmentType: "LINUX_CONTAINER",
+          image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+          computeType: "BUILD_GENERAL1_SMALL",
+          platforms: ["linux/amd64"],
+          emulators: [],
+        },
+        {
+          architecture: "arm64",
+          projectName: "billing-api-arm64",
+          environmentType: "ARM_CONTAINER",
+          image: "aws/codebuild/amazonlinux-aarch64-standard:4.0",
+          computeType: "BUILD_GENERAL1_SMALL",
+          platforms: ["linux/arm64"],
+          emulators: [],
+        },
+      ],
+      source: { type: "NO_SOURCE", branch: "main" },
+      build: { context: ".", dockerfile: "Dockerfile", target: "", args: [], testCommand: [] },
+      attestations: "keep",
+      supersede: "let-finish",
+      tags: {
+        templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
+        branch: "main",
+      },
+      repository: {
+        kind: "new",
+        name: "billing-api",
+        scanOnPush: true,
+        tagMutability: "MUTABLE",
+        mutableTags: [],
+        keepUntaggedDays: 14,
+        keepImages: 0,
+        deleteImages: false,
+      },
+      timeoutMinutes: 60,
+      logGroupName: "/aws/codebuild/billing-api",
+      logRetentionDays: 90,
+    });
+  });
+
+  it("is plain JSON and frozen to the last field", () => {
+    const service = resolveService("billing-api", { testCommand: ["/app", "--check"] });
+
+    expect(JSON.parse(JSON.stringify(service))).toEqual(service);
+    expect(Object.isFrozen(service.builders[0]?.platforms)).toBe(true);
+    expect(Object.isFrozen(service.build.testCommand)).toBe(true);
+  });
+
+  it("does not change with its options afterwards", () => {
+    const platforms = ["linux/amd64"];
+    const service = resolveService("billing-api", { platforms });
+
+    platforms.push("linux/arm64");
+
+    expect(service.platforms).toEqual(["linux/amd64"]);
+  });
+
+  it("gives 32-bit Arm to the Graviton builder, with the emulator it needs, in declared order", () => {
+    const service = resolveService("billing-api", {
+      platforms: ["linux/arm/v7", "aarch64", "linux/arm/v6", "x86_64"],
+    });
+
+    expect(service.platforms).toEqual(["linux/arm/v7", "linux/arm64", "linux/arm/v6", "linux/amd64"]);
+    expect(
+      service.builders.map(({ architecture, platforms, emulators }) => [architecture, platforms, emulators]),
+    ).toEqual([
+      ["amd64", ["linux/amd64"], []],
+      ["arm64", ["linux/arm/v7", "linux/arm64", "linux/arm/v6"], ["arm"]],
+    ]);
+  });
+
+  it("has one builder when its platforms need one", () => {
+    const service = resolveService("billing-api", { platforms: ["linux/arm64"] });
+
+    expect(service.builders.map(({ projectName }) => projectName)).toEqual(["billing-api-arm64"]);
+  });
+
+  it("carries the name of a shared publisher in front of all its names", () => {
+    const publisher = resolvePublisher("fleet", { logRetentionDays: 30 });
+
+    const service = resolveService("billing-api", {}, publisher);
+
+    expect(service.id).toBe("fleet-billing-api");
+    expect(service.builders.map(({ projectName }) => projectName)).toEqual([
+      "fleet-billing-api-amd64",
+      "fleet-billing-api-arm64",
+    ]);
+    expect(service.logGroupName).toBe("/aws/codebuild/fleet-billing-api");
+    expect(service.repository.name).toBe("billing-api");
+    expect(service.logRetentionDays).toBe(30);
+  });
+
+  it("looks for the Dockerfile inside the context unless it is told where", () => {
+    expect(resolveService("an-app", { context: "services/a/" }).build.dockerfile).toBe(
+      "services/a/Dockerfile",
+    );
+    expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe(
+      "docker/a",
+    );
+  });
+
+  it("keeps build arguments as they are, sorted by name", () => {
+    const { build } = resolveService("an-app", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
+
+    expect(build.args).toEqual(["BASE=", "VERSION=1=2 $(x)\n"]);
+  });
+
+  it("lets ECR guard release tags where every moving tag can be told apart by name", () => {
+    const { repository } = resolveService("an-app", { tags: ["{commit}", "latest", "edge"] });
+
+    expect(repository).toMatchObject({
+      tagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      mutableTags: ["cache-*", "latest", "edge"],
+    });
+  });
+
+  it("leaves the guard to the publisher where ECR has no room for another exclusion", () => {
+    const { repository } = resolveService("an-app", { tags: ["{commit}", "a", "b", "c", "d", "e"] });
+
+    expect(repository).toMatchObject({ tagMutability: "MUTABLE", mutableTags: [] });
+  });
+
+  it.each([
+    [
+      { type: "github", repository: "acme/billing" } as const,
+      { type: "GITHUB", location: "https://github.com/acme/billing.git", branch: "main", webhook: true },
+    ],
+    [
+      { type: "github", repository: "acme/billing", branch: "trunk", webhook: false } as const,
+      { type: "GITHUB", location: "https://github.com/acme/billing.git", branch: "trunk", webhook: false },
+    ],
+    [
+      { type: "codecommit", repository: "billing" } as const,
+      { type: "CODECOMMIT", repository: "billing", branch: "main" },
+    ],
+    [
+      { type: "s3", bucket: "sources", key: "billing.zip" } as const,
+      { type: "S3", bucket: "sources", key: "billing.zip", branch: "main" },
+    ],
+  ])("knows the source %j", (option, source) => {
+    expect(resolveService("an-app", { source: option }).source).toEqual(source);
+  });
+});
