@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { Build } from "@aws-sdk/client-codebuild";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { PUBLISHED_EVENTS } from "../components/service/contract";
+import { IMAGE_EVENTS } from "../components/service/contract";
 import { resolvePublisher } from "../components/service/publisher";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";
@@ -10,8 +10,8 @@ import { type BuildRequest, runBuild } from "./codebuild/build";
 import { deliver } from "./codebuild/delivery";
 import { stateChange } from "./codebuild/event";
 import type { ServiceOutputs } from "./engines/engine";
+import type { LocalEnvironment } from "./environment";
 import { LocalError } from "./process";
-import type { World } from "./world";
 
 /** How long a publication may take after the last build; it takes a second or two. */
 const PUBLICATION_TIMEOUT_MS = 60_000;
@@ -24,9 +24,9 @@ export function triggerOf(service: string): Pick<BuildRequest, "push"> {
 }
 
 /** Runs one deployed project and delivers its end, whatever it is, through the deployed rule. */
-export async function buildAndDeliver(world: World, request: BuildRequest): Promise<Build> {
-  const build = await runBuild(world.host, request);
-  const invoked = await deliver(world.cloud, stateChange(build, world.cloud));
+export async function buildAndDeliver(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
+  const build = await runBuild(environment.host, request);
+  const invoked = await deliver(environment.cloud, stateChange(build, environment.cloud));
   if (invoked.length === 0) throw new LocalError(`no deployed rule matched the end of ${build.id}`);
   return build;
 }
@@ -45,11 +45,14 @@ export function failureOf(build: Build): string | undefined {
  *
  * @throws LocalError with the publisher's own last words when none comes
  */
-export async function waitForAnnouncement({ cloud, announcements }: World, digest: string): Promise<void> {
+export async function waitForAnnouncement(
+  { cloud, events }: LocalEnvironment,
+  digest: string,
+): Promise<void> {
   const end = Date.now() + PUBLICATION_TIMEOUT_MS;
   while (Date.now() < end) {
-    const heard = await announcements.heard();
-    const type = PUBLISHED_EVENTS.published;
+    const heard = await events.heard();
+    const type = IMAGE_EVENTS.published;
     if (heard.some((event) => event["detail-type"] === type && event.detail.digest === digest)) return;
     await delay(200);
   }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Cleanup } from "./cleanup";
 import { deployedEngine } from "./engines/deployed";
 import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
+import { type LocalEnvironment, startEnvironment } from "./environment";
 import {
   buildAndDeliver,
   failureOf,
@@ -14,7 +15,6 @@ import { listIndex, platformsOf, runImage } from "./images";
 import { explained, LocalError, stopCommands } from "./process";
 import { Steps } from "./steps";
 import { type EngineName, setUp } from "./toolchain";
-import { startWorld, type World } from "./world";
 
 const USAGE = `npm start [-- options]
   --engine pulumi|cdk   what deploys the stacks (default: pulumi)
@@ -50,15 +50,15 @@ async function theWholeFlow(
   cleanup: Cleanup,
 ): Promise<string> {
   const tools = await setUp(steps, [name]);
-  const world = await startWorld(steps, cleanup, tools);
-  const engine = await deployedEngine(name, world, cleanup);
+  const environment = await startEnvironment(steps, cleanup, tools);
+  const engine = await deployedEngine(name, environment, cleanup);
   const fleet = await steps.run(`deploy the fleet with ${name}`, () => engine.deploy());
   const lines = await Promise.all(
-    Object.entries(fleet).map(([service, outputs]) => ship(steps, world, service, outputs)),
+    Object.entries(fleet).map(([service, outputs]) => ship(steps, environment, service, outputs)),
   );
   for (const { listing } of lines) steps.say(`\n${listing}\n`);
   await steps.run("deploy again: nothing changes", () => engine.expectNoChanges());
-  if (keep) await keepRunning(steps, world, fleet);
+  if (keep) await keepRunning(steps, environment, fleet);
   await steps.run("remove the fleet", () => engine.destroy());
   return lines.map(({ summary }) => summary).join("\n");
 }
@@ -66,30 +66,30 @@ async function theWholeFlow(
 /** One service from its deployed projects to what its published image says on every platform. */
 async function ship(
   steps: Steps,
-  world: World,
+  environment: LocalEnvironment,
   service: string,
   outputs: ServiceOutputs,
 ): Promise<{ readonly listing: string; readonly summary: string }> {
-  const before = await publishedDigest(world.cloud, outputs);
+  const before = await publishedDigest(environment.cloud, outputs);
   await Promise.all(
     Object.values(outputs.projectNames).map((project) =>
       steps.run(`build ${project}`, async () => {
-        const failure = failureOf(await buildAndDeliver(world, { project, ...triggerOf(service) }));
+        const failure = failureOf(await buildAndDeliver(environment, { project, ...triggerOf(service) }));
         if (failure !== undefined) throw new LocalError(failure);
       }),
     ),
   );
   const digest = await steps.run(`publish ${service}`, async (step) => {
-    const published = await waitForPublication(world.cloud, outputs, before);
-    await waitForAnnouncement(world, published);
+    const published = await waitForPublication(environment.cloud, outputs, before);
+    await waitForAnnouncement(environment, published);
     step.detail(`${published.slice(0, "sha256:".length + 12)}, announced`);
     return published;
   });
-  const listing = await listIndex(outputs.imageUri, world.env);
+  const listing = await listIndex(outputs.imageUri, environment.env);
   const said: string[] = [];
-  for (const platform of await platformsOf(outputs.imageUri, world.env)) {
+  for (const platform of await platformsOf(outputs.imageUri, environment.env)) {
     const line = await steps.run(`pull and run ${service} on ${platform}`, () =>
-      runImage(outputs.imageUri, platform, ["/hello"], world.env),
+      runImage(outputs.imageUri, platform, ["/hello"], environment.env),
     );
     said.push(`  ${platform.padEnd(14)} ${line}`);
   }
@@ -97,16 +97,16 @@ async function ship(
 }
 
 /** Ends with Ctrl-C, which runs the clean-up; the stacks go with the local cloud. */
-async function keepRunning(steps: Steps, world: World, fleet: FleetOutputs): Promise<never> {
+async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: FleetOutputs): Promise<never> {
   const project = Object.values(Object.values(fleet)[0]?.projectNames ?? {})[0] ?? "";
   const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
   const builder = ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG"];
-  const exports = [...names, ...builder].map((name) => `  export ${name}=${world.env[name]}`);
+  const exports = [...names, ...builder].map((name) => `  export ${name}=${environment.env[name]}`);
   steps.say(
     [
       "\nEverything runs until Ctrl-C. To look around, in another shell:",
       ...exports,
-      `  export PATH=${world.bin}:$PATH`,
+      `  export PATH=${environment.bin}:$PATH`,
       "  aws codebuild list-projects",
       "  aws dynamodb scan --table-name fleet-ledger",
       "  aws logs tail /aws/lambda/fleet-publisher",

@@ -10,24 +10,45 @@ const root = resolve(__dirname, "..");
 const RULES: Readonly<
   Record<string, { readonly folders: readonly string[]; readonly packages: readonly RegExp[] }>
 > = {
-  "components/core": {
-    folders: ["components/core"],
-    packages: [/^(semver|valibot|yaml)$/, /^node:(crypto|path)$/],
+  "components/text": { folders: ["components/text"], packages: [] },
+  "components/oci": {
+    folders: ["components/text", "components/oci"],
+    packages: [/^valibot$/, /^node:crypto$/],
+  },
+  "components/service": {
+    folders: ["components/text", "components/oci", "components/service"],
+    packages: [/^(semver|valibot)$/],
+  },
+  "components/render": {
+    folders: ["components/text", "components/oci", "components/service", "components/render"],
+    packages: [/^yaml$/, /^node:path$/],
   },
   "components/publisher": {
-    folders: ["components/core", "components/publisher"],
+    folders: ["components/text", "components/oci", "components/service", "components/publisher"],
     packages: [/^(semver|valibot)$/, /^@aws-lambda-powertools\//, /^node:crypto$/],
   },
   "components/publisher/adapters": {
-    folders: ["components/core", "components/publisher"],
+    folders: ["components/text", "components/oci", "components/service", "components/publisher"],
     packages: [/^@aws-sdk\//, /^@smithy\//, /^node:/],
   },
   "components/pulumi": {
-    folders: ["components/core", "components/pulumi"],
+    folders: [
+      "components/text",
+      "components/oci",
+      "components/service",
+      "components/render",
+      "components/pulumi",
+    ],
     packages: [/^@pulumi\/(aws|pulumi)(\/|$)/],
   },
   "components/cdk": {
-    folders: ["components/core", "components/cdk"],
+    folders: [
+      "components/text",
+      "components/oci",
+      "components/service",
+      "components/render",
+      "components/cdk",
+    ],
     packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/],
   },
   stacks: { folders: ["stacks"], packages: [/^multiarch-codebuild/, /^@pulumi\/pulumi$/, /^aws-cdk-lib$/] },

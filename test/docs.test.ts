@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Scope } from "../components/render/deployment";
+import type { Deployment } from "../components/render/deployment";
 import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/render/policies";
 import type { ServiceOptions } from "../components/service/options/service-options";
 import { resolvePublisher } from "../components/service/publisher";
 import { resolveService } from "../components/service/service";
 
-const scope: Scope<string> = {
+const scope: Deployment<string> = {
   partition: "aws",
   region: "us-east-1",
   account: "123456789012",

@@ -3,7 +3,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { renderBuildspec } from "../render/buildspec/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../render/logical-ids";
+import { projectLogicalId, SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import { buildRolePolicy, trustPolicy } from "../render/policies";
 import { projectPlan } from "../render/project";
 import { projectWebhooks } from "../render/webhook";
@@ -17,14 +17,14 @@ export function createBuilds(
   uri: string,
   ready: readonly CfnParameter[],
 ): (readonly [Architecture, string])[] {
-  const { parent, model, plan, scope } = context;
-  const logs = new CfnLogGroup(parent, SERVICE_CHILDREN.logs, {
+  const { parent, model, plan, deployment } = context;
+  const logs = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
   });
-  const role = new CfnRole(parent, SERVICE_CHILDREN.role, {
-    assumeRolePolicyDocument: trustPolicy("codebuild.amazonaws.com", scope),
-    policies: [{ policyName: plan.role.policyName, policyDocument: buildRolePolicy(model, scope) }],
+  const role = new CfnRole(parent, SERVICE_LOGICAL_IDS.role, {
+    assumeRolePolicyDocument: trustPolicy("codebuild.amazonaws.com", deployment),
+    policies: [{ policyName: plan.role.policyName, policyDocument: buildRolePolicy(model, deployment) }],
   });
   return model.builders.map((builder) => {
     const project = createProject(context, builder, { uri, logs, role });
@@ -40,13 +40,13 @@ interface BuildParts {
 }
 
 function createProject(
-  { parent, model, scope }: ServiceContext,
+  { parent, model, deployment }: ServiceContext,
   builder: Builder,
   { uri, logs, role }: BuildParts,
 ): CfnProject {
-  const plan = projectPlan(model, builder, uri, scope);
+  const plan = projectPlan(model, builder, uri, deployment);
   const { variables, ...environment } = plan.environment;
-  const project = new CfnProject(parent, builderChild("build", builder.architecture), {
+  const project = new CfnProject(parent, projectLogicalId("build", builder.architecture), {
     name: plan.name,
     description: plan.description,
     serviceRole: role.attrArn,

@@ -2,7 +2,7 @@ import { Lazy, RemovalPolicy } from "aws-cdk-lib";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
-import { SERVICE_CHILDREN } from "../render/logical-ids";
+import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import { repositoryPolicy } from "../render/policies";
 import {
   ownPublisherOptions,
@@ -17,7 +17,7 @@ import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineScope } from "./engine-scope";
+import { engineDeployment } from "./engine-deployment";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { ServiceContext } from "./service-context";
 
@@ -58,14 +58,14 @@ export class MultiArchImage extends Construct {
     this.model = model;
     this.publisher = publisher ?? new MultiArchPublisher(this, id, ownPublisherOptions(model));
     const plan = servicePlan(model, this.publisher.model);
-    const context: ServiceContext = { parent: this, model, plan, scope: engineScope(this) };
+    const context: ServiceContext = { parent: this, model, plan, deployment: engineDeployment(this) };
 
     const repositories = plan.repositories.map((repository) =>
       createRepository(this, repository, this.publisher.roleArn),
     );
-    this.repositoryUri = repositoryUri(model, repositories, context.scope);
-    const registration = createParameter(this, SERVICE_CHILDREN.registration, plan.registration);
-    const published = createParameter(this, SERVICE_CHILDREN.published, plan.published);
+    this.repositoryUri = repositoryUri(model, repositories, context.deployment);
+    const registration = createParameter(this, SERVICE_LOGICAL_IDS.registration, plan.registration);
+    const published = createParameter(this, SERVICE_LOGICAL_IDS.published, plan.published);
     const builds = createBuilds(context, this.repositoryUri, [registration, published]);
 
     this.projectNames = Object.fromEntries(builds);
@@ -89,7 +89,7 @@ function createRepository(parent: MultiArchImage, plan: RepositoryPlan, publishe
     imageTagMutabilityExclusionFilterType: "WILDCARD",
     imageTagMutabilityExclusionFilterValue: tag,
   }));
-  const repository = new CfnRepository(parent, SERVICE_CHILDREN.repository, {
+  const repository = new CfnRepository(parent, SERVICE_LOGICAL_IDS.repository, {
     repositoryName: plan.name,
     encryptionConfiguration: { encryptionType: plan.encryptionType },
     imageScanningConfiguration: { scanOnPush: plan.scanOnPush },

@@ -1,9 +1,9 @@
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { publisherPlan } from "../render/publisher-plan";
 import { type Publisher, type PublisherOptions, resolvePublisher } from "../service/publisher";
-import { engineScope } from "./engine-scope";
+import { engineDeployment } from "./engine-deployment";
 import type { PublisherContext } from "./publisher-context";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
@@ -39,7 +39,7 @@ export class MultiArchPublisher extends Construct {
       parent: this,
       model,
       plan: publisherPlan(model),
-      scope: engineScope(this),
+      deployment: engineDeployment(this),
     };
 
     const ledger = createLedger(context);
@@ -61,7 +61,7 @@ export class MultiArchPublisher extends Construct {
 }
 
 function createLedger({ parent, plan: { ledger } }: PublisherContext): CfnTable {
-  return new CfnTable(parent, PUBLISHER_CHILDREN.ledger, {
+  return new CfnTable(parent, PUBLISHER_LOGICAL_IDS.ledger, {
     tableName: ledger.name,
     billingMode: ledger.billingMode,
     attributeDefinitions: Object.values(ledger.keys).map((key) => ({

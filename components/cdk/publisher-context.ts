@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { Scope } from "../render/deployment";
+import type { Deployment } from "../render/deployment";
 import type { PublisherPlan } from "../render/publisher-plan";
 import type { Publisher } from "../service/publisher";
 
@@ -8,5 +8,5 @@ export interface PublisherContext {
   readonly parent: Construct;
   readonly model: Publisher;
   readonly plan: PublisherPlan;
-  readonly scope: Scope<string>;
+  readonly deployment: Deployment<string>;
 }

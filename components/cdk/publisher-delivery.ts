@@ -5,7 +5,7 @@ import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
 import { regionalArn } from "../render/deployment";
-import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
 import type { PublisherContext } from "./publisher-context";
 
@@ -15,21 +15,21 @@ export interface DeadLetters {
   readonly policy: CfnQueuePolicy;
 }
 
-export function createDeadLetters({ parent, model, plan, scope }: PublisherContext): DeadLetters {
-  const queue = new CfnQueue(parent, PUBLISHER_CHILDREN.deadLetters, {
+export function createDeadLetters({ parent, model, plan, deployment }: PublisherContext): DeadLetters {
+  const queue = new CfnQueue(parent, PUBLISHER_LOGICAL_IDS.deadLetters, {
     queueName: plan.deadLetters.name,
     messageRetentionPeriod: plan.deadLetters.retentionSeconds,
     sqsManagedSseEnabled: true,
   });
-  const policy = new CfnQueuePolicy(parent, PUBLISHER_CHILDREN.deadLettersPolicy, {
+  const policy = new CfnQueuePolicy(parent, PUBLISHER_LOGICAL_IDS.deadLettersPolicy, {
     queues: [queue.ref],
-    policyDocument: deadLetterQueuePolicy(model, scope),
+    policyDocument: deadLetterQueuePolicy(model, deployment),
   });
   return { queue, policy };
 }
 
 export function createAlarm({ parent, plan: { alarm } }: PublisherContext): void {
-  new CfnAlarm(parent, PUBLISHER_CHILDREN.deadLettersAlarm, {
+  new CfnAlarm(parent, PUBLISHER_LOGICAL_IDS.deadLettersAlarm, {
     alarmName: alarm.name,
     alarmDescription: alarm.description,
     namespace: alarm.namespace,
@@ -46,17 +46,17 @@ export function createAlarm({ parent, plan: { alarm } }: PublisherContext): void
 }
 
 export function createRule(
-  { parent, plan, scope }: PublisherContext,
+  { parent, plan, deployment }: PublisherContext,
   handler: CfnFunction,
   { queue, policy }: DeadLetters,
 ): void {
-  const permission = new CfnPermission(parent, PUBLISHER_CHILDREN.permission, {
+  const permission = new CfnPermission(parent, PUBLISHER_LOGICAL_IDS.permission, {
     action: "lambda:InvokeFunction",
     functionName: handler.ref,
     principal: "events.amazonaws.com",
-    sourceArn: regionalArn(scope, "events", `rule/${plan.rule.name}`),
+    sourceArn: regionalArn(deployment, "events", `rule/${plan.rule.name}`),
   });
-  const rule = new CfnRule(parent, PUBLISHER_CHILDREN.rule, {
+  const rule = new CfnRule(parent, PUBLISHER_LOGICAL_IDS.rule, {
     name: plan.rule.name,
     description: plan.rule.description,
     eventPattern: plan.rule.pattern,
@@ -75,12 +75,17 @@ export function createRule(
   rule.node.addDependency(permission, policy);
 }
 
-export function createSchedule({ parent, model, plan, scope }: PublisherContext, handler: CfnFunction): void {
-  const role = new CfnRole(parent, PUBLISHER_CHILDREN.scheduleRole, {
-    assumeRolePolicyDocument: trustPolicy("scheduler.amazonaws.com", scope),
-    policies: [{ policyName: plan.scheduleRole.policyName, policyDocument: schedulePolicy(model, scope) }],
+export function createSchedule(
+  { parent, model, plan, deployment }: PublisherContext,
+  handler: CfnFunction,
+): void {
+  const role = new CfnRole(parent, PUBLISHER_LOGICAL_IDS.scheduleRole, {
+    assumeRolePolicyDocument: trustPolicy("scheduler.amazonaws.com", deployment),
+    policies: [
+      { policyName: plan.scheduleRole.policyName, policyDocument: schedulePolicy(model, deployment) },
+    ],
   });
-  new CfnSchedule(parent, PUBLISHER_CHILDREN.schedule, {
+  new CfnSchedule(parent, PUBLISHER_LOGICAL_IDS.schedule, {
     name: plan.schedule.name,
     description: plan.schedule.description,
     scheduleExpression: plan.schedule.expression,

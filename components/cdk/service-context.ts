@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { Scope } from "../render/deployment";
+import type { Deployment } from "../render/deployment";
 import type { ServicePlan } from "../render/service-plan";
 import type { Service } from "../service/service";
 
@@ -8,5 +8,5 @@ export interface ServiceContext {
   readonly parent: Construct;
   readonly model: Service;
   readonly plan: ServicePlan;
-  readonly scope: Scope<string>;
+  readonly deployment: Deployment<string>;
 }

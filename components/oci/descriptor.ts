@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { isObject } from "../text/json";
 import { membersOf } from "../text/json-text";
-import { assertSchema, isObject, malformed, parseObject, refuseRepeatedKeys } from "./document";
+import { isDigest } from "./digest";
+import { assertSchema, malformed, parseObject, refuseRepeatedKeys } from "./document";
 import { documentKind, isImageConfig, isMediaType } from "./media-types";
 import type { Platform } from "./platform-text";
 
@@ -127,22 +129,6 @@ const DESCRIPTOR_WITH_PLATFORM = v.looseObject({
   ...DESCRIPTOR.entries,
   platform: v.exactOptional(PLATFORM),
 });
-
-/** Hex digits of the algorithms that OCI registers, and of SHA-384, which Go's digest package knows. */
-const HEX_DIGITS: ReadonlyMap<string, number> = new Map([
-  ["sha256", 64],
-  ["sha384", 96],
-  ["sha512", 128],
-  ["blake3", 64],
-]);
-
-/** The grammar of OCI, which lets unregistered algorithms pass. */
-function isDigest(text: string): boolean {
-  if (!/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/.test(text)) return false;
-  const [algorithm = "", hash = ""] = text.split(":");
-  const digits = HEX_DIGITS.get(algorithm);
-  return digits === undefined || (hash.length === digits && /^[0-9a-f]+$/.test(hash));
-}
 
 function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);

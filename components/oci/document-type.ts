@@ -1,4 +1,4 @@
-import { shown } from "../service/problem";
+import { shown } from "../text/shown";
 import { malformed } from "./document";
 import { ImageIndexError } from "./image-index-error";
 import {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { shown } from "../service/problem";
+import { isObject } from "../text/json";
 import { membersOf } from "../text/json-text";
+import { shown } from "../text/shown";
 import { ImageIndexError, type ImageIndexErrorCode } from "./image-index-error";
 
 /**
@@ -66,10 +67,6 @@ export function copyBySchema<const Schema extends v.GenericSchema>(
 
 export function malformed(place: string, reason: string): ImageIndexError {
   return new ImageIndexError("MALFORMED", place, reason);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string, place: string): unknown {

@@ -1,7 +1,8 @@
 import type { Descriptor } from "./descriptor";
+import { digestOf } from "./digest";
 import { ImageIndexError } from "./image-index-error";
 import { arrangeEntries } from "./index-arrangement";
-import { digestOf, type IndexEntry } from "./index-entry";
+import type { IndexEntry } from "./index-entry";
 import { type CheckedOptions, type IndexOptions, readInput } from "./index-input";
 import { type IndexSource, readSource } from "./index-source";
 import { DOCKER_LIST, isDockerSchema2, OCI_INDEX } from "./media-types";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { shown } from "../service/problem";
-import { copyBySchema, isObject } from "./document";
+import { isObject } from "../text/json";
+import { shown } from "../text/shown";
+import { copyBySchema } from "./document";
 import { ImageIndexError } from "./image-index-error";
 import { formatPlatform, type Platform, PlatformError, parsePlatform } from "./platform-text";
 

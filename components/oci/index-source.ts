@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { shown } from "../service/problem";
 import { elementsOf, membersOf } from "../text/json-text";
+import { shown } from "../text/shown";
 import { DESCRIPTOR, runnablePlatform } from "./descriptor";
 import { assertSchema, parseObject } from "./document";
 import { documentType } from "./document-type";

@@ -1,4 +1,5 @@
-import { shown } from "../service/problem";
+import { isObject, isText } from "../text/json";
+import { shown } from "../text/shown";
 import { isKnownArchitecture, isKnownOs, normalizePlatform, type Platform } from "./platform";
 import { PlatformError } from "./platform-error";
 
@@ -75,10 +76,10 @@ function platformOfOneWord(text: string, system: string): Platform {
 }
 
 function platformProblem(platform: unknown): string | undefined {
-  if (typeof platform !== "object" || platform === null) {
+  if (!isObject(platform)) {
     return `${shown(platform)} is not a platform; use for example { os: "linux", architecture: "amd64" }`;
   }
-  const { os, architecture, variant, osVersion, osFeatures } = platform as Partial<Record<string, unknown>>;
+  const { os, architecture, variant, osVersion, osFeatures } = platform;
   if (!isText(os) || !/^[A-Za-z0-9_-]+$/.test(os))
     return `os ${shown(os)} ${SYSTEM_RULE}; use for example "linux"`;
   const cpu = { architecture, ...(variant === undefined || variant === "" ? {} : { variant }) };
@@ -91,10 +92,6 @@ function platformProblem(platform: unknown): string | undefined {
   }
   if (osFeatures === undefined || (Array.isArray(osFeatures) && osFeatures.every(isText))) return undefined;
   return `osFeatures ${shown(osFeatures)} is not a list of texts; leave it out or use for example ["win32k"]`;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
 }
 
 function refusal(text: string, part: string, rule: string): PlatformError {

@@ -1,16 +1,17 @@
-import { PUBLISHED_EVENTS } from "../service/contract";
+import { IMAGE_EVENTS } from "../service/contract";
 import type { Registration } from "../service/registration";
+import { isoTime } from "../text/time";
 import type { MovedTag, RunSubject, TagReport } from "./outcome";
-import type { CompleteRun, Verdict } from "./runs/run-status";
+import type { CompleteRun, RunStatus } from "./runs/run-status";
 
 /** An event for the default bus. */
-export interface Notice {
-  readonly type: (typeof PUBLISHED_EVENTS)["published" | "failed" | "refused" | "superseded" | "rolledBack"];
-  readonly detail: NoticeDetail;
+export interface ImageEvent {
+  readonly type: (typeof IMAGE_EVENTS)["published" | "failed" | "refused" | "superseded" | "rolledBack"];
+  readonly detail: ImageEventDetail;
 }
 
 /** `id` is the same when an event is sent again: a consumer that has seen it drops the repeat. */
-export type NoticeDetail = {
+export type ImageEventDetail = {
   readonly id: string;
   /** Name of the service, and the id that names its resources. */
   readonly service: string;
@@ -20,7 +21,7 @@ export type NoticeDetail = {
 } & Readonly<Record<string, unknown>>;
 
 /** "Image Published": what can be pulled now, and what it replaced. */
-export function publishedNotice(
+export function imagePublished(
   subject: RunSubject,
   registration: Registration,
   run: CompleteRun,
@@ -30,8 +31,8 @@ export function publishedNotice(
     readonly platforms: Readonly<Record<string, string>>;
     readonly tags: TagReport;
   },
-): Notice {
-  return notice(PUBLISHED_EVENTS.published, "published", subject, registration, {
+): ImageEvent {
+  return notice(IMAGE_EVENTS.published, "published", subject, registration, {
     revision: run.revision,
     ref: run.ref,
     digest: image.digest,
@@ -41,12 +42,12 @@ export function publishedNotice(
 }
 
 /** "Image Failed": the builder, the phase and where its log is. */
-export function failedNotice(
+export function imageFailed(
   subject: RunSubject,
   registration: Registration,
-  { architecture, build, reason }: Extract<Verdict, { kind: "failed" }>,
-): Notice {
-  return notice(PUBLISHED_EVENTS.failed, "failed", subject, registration, {
+  { architecture, build, reason }: Extract<RunStatus, { kind: "failed" }>,
+): ImageEvent {
+  return notice(IMAGE_EVENTS.failed, "failed", subject, registration, {
     reason,
     builder: architecture,
     build: build.id,
@@ -58,21 +59,21 @@ export function failedNotice(
 }
 
 /** "Image Refused": the one reason. */
-export function refusedNotice(subject: RunSubject, registration: Registration, reason: string): Notice {
-  return notice(PUBLISHED_EVENTS.refused, "refused", subject, registration, { reason });
+export function imageRefused(subject: RunSubject, registration: Registration, reason: string): ImageEvent {
+  return notice(IMAGE_EVENTS.refused, "refused", subject, registration, { reason });
 }
 
 /** "Image Superseded": the newer run of the same branch, whose image is to be expected instead. */
-export function supersededNotice(
+export function imageSuperseded(
   subject: RunSubject,
   registration: Registration,
-  { reason, by }: Extract<Verdict, { kind: "superseded" }>,
-): Notice {
-  return notice(PUBLISHED_EVENTS.superseded, "superseded", subject, registration, { reason, by });
+  { reason, by }: Extract<RunStatus, { kind: "superseded" }>,
+): ImageEvent {
+  return notice(IMAGE_EVENTS.superseded, "superseded", subject, registration, { reason, by });
 }
 
 /** "Image Rolled Back": what the tags hold again, and what they held; each rollback has an id of its own. */
-export function rolledBackNotice(
+export function imageRolledBack(
   subject: RunSubject,
   registration: Registration,
   {
@@ -80,18 +81,18 @@ export function rolledBackNotice(
     moved,
     at,
   }: { readonly digest: string; readonly moved: readonly MovedTag[]; readonly at: number },
-): Notice {
-  const what = `rolled-back/${new Date(at).toISOString()}`;
-  return notice(PUBLISHED_EVENTS.rolledBack, what, subject, registration, { digest, tags: { moved } });
+): ImageEvent {
+  const what = `rolled-back/${isoTime(at)}`;
+  return notice(IMAGE_EVENTS.rolledBack, what, subject, registration, { digest, tags: { moved } });
 }
 
 function notice(
-  type: Notice["type"],
+  type: ImageEvent["type"],
   what: string,
   { service, run }: RunSubject,
   registration: Registration,
   facts: Readonly<Record<string, unknown>>,
-): Notice {
+): ImageEvent {
   return {
     type,
     detail: {

@@ -1,6 +1,7 @@
 import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../service/contract";
+import { isObject } from "../text/json";
 import { parseBuildEvent } from "./builds/build-event";
-import { receiveBuild } from "./builds/handle-build-event";
+import { handleBuildEvent } from "./builds/handle-build-event";
 import type { Invocation } from "./invocation";
 import { type Redelivery, replay } from "./operations/replay";
 import { rollBack } from "./operations/rollback";
@@ -8,7 +9,7 @@ import type { Outcome } from "./outcome";
 import type { Ports } from "./ports/ports";
 import { reconcile } from "./reconcile/reconcile";
 import type { Settings } from "./settings";
-import type { Journal, ReplayReport, SearchReport } from "./telemetry";
+import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry";
 
 /** What the function needs of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 export interface FunctionContext {
@@ -16,13 +17,13 @@ export interface FunctionContext {
 }
 
 /** What an invocation came to. */
-type Answer = Outcome | SearchReport | ReplayReport;
+type Answer = Outcome | ReconcileReport | ReplayReport;
 
 /** What the function is made of; `newHolder` gives a text that no other invocation has. */
 export interface HandlerParts {
   readonly settings: Settings;
   readonly ports: Ports;
-  readonly journal: Journal;
+  readonly telemetry: Telemetry;
   readonly newHolder: () => string;
 }
 
@@ -33,37 +34,35 @@ export interface HandlerParts {
  */
 export function createHandler(parts: HandlerParts) {
   return async (event: unknown, context: FunctionContext): Promise<Answer> => {
-    const { settings, ports, journal } = parts;
+    const { settings, ports, telemetry } = parts;
     const deadline = ports.clock.now() + context.getRemainingTimeInMillis();
-    const invocation = { settings, ports, journal, holder: parts.newHolder(), deadline };
+    const invocation = { settings, ports, telemetry, holder: parts.newHolder(), deadline };
     try {
       if (isEvent(event, RECONCILE_EVENT)) return await search(invocation);
       if (isEvent(event, REPLAY_EVENT)) return await replayDeadLetters(invocation);
       return await decide(invocation, event);
     } finally {
-      journal.flush();
+      telemetry.flush();
     }
   };
 }
 
 function isEvent(event: unknown, expected: Readonly<Record<string, string>>): boolean {
-  if (typeof event !== "object" || event === null) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...event };
-  return Object.entries(expected).every(([name, value]) => fields[name] === value);
+  return isObject(event) && Object.entries(expected).every(([name, value]) => event[name] === value);
 }
 
-function search(invocation: Invocation): Promise<SearchReport> {
-  return tellingFaults(invocation, "search for lost events", async () => {
+function search(invocation: Invocation): Promise<ReconcileReport> {
+  return recordingFaults(invocation, "search for lost events", async () => {
     const report = await reconcile(invocation);
-    invocation.journal.searched(report);
+    invocation.telemetry.recordReconcile(report);
     return report;
   });
 }
 
 function replayDeadLetters(invocation: Invocation): Promise<ReplayReport> {
-  return tellingFaults(invocation, "replay of dead letters", async () => {
+  return recordingFaults(invocation, "replay of dead letters", async () => {
     const report = await replay(invocation, redelivery(invocation));
-    invocation.journal.replayed(report);
+    invocation.telemetry.recordReplay(report);
     return report;
   });
 }
@@ -86,9 +85,9 @@ function decide(invocation: Invocation, event: unknown): Promise<Outcome> {
 }
 
 function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
-  return tellingFaults(invocation, "rollback", async () => {
+  return recordingFaults(invocation, "rollback", async () => {
     const outcome = await rollBack(invocation, (event as { readonly detail?: unknown }).detail);
-    invocation.journal.decided(outcome);
+    invocation.telemetry.recordOutcome(outcome);
     return outcome;
   });
 }
@@ -96,22 +95,22 @@ function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
 function receive(invocation: Invocation, input: unknown): Promise<Outcome> {
   const event = parseBuildEvent(input);
   const build = event.kind === "build" ? { id: event.buildId, project: event.project } : undefined;
-  return tellingFaults(invocation, build === undefined ? "event" : `build ${build.id}`, async () => {
-    const outcome = await receiveBuild(invocation, event);
-    invocation.journal.decided(outcome, build);
+  return recordingFaults(invocation, build === undefined ? "event" : `build ${build.id}`, async () => {
+    const outcome = await handleBuildEvent(invocation, event);
+    invocation.telemetry.recordOutcome(outcome, build);
     return outcome;
   });
 }
 
-async function tellingFaults<T>(
-  { journal }: Invocation,
+async function recordingFaults<T>(
+  { telemetry }: Invocation,
   subject: string,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (fault) {
-    journal.faulted(fault, subject);
+    telemetry.recordFault(fault, subject);
     throw fault;
   }
 }

@@ -1,12 +1,12 @@
 import type { Ports } from "./ports/ports";
 import type { Settings } from "./settings";
-import type { Journal } from "./telemetry";
+import type { Telemetry } from "./telemetry";
 
 /** One run of the function. */
 export interface Invocation {
   readonly ports: Ports;
   readonly settings: Settings;
-  readonly journal: Journal;
+  readonly telemetry: Telemetry;
   /** Unique to this invocation, also among repeats of one event: it names the holder of a lease. */
   readonly holder: string;
   /** When the function is stopped, milliseconds. */

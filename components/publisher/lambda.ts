@@ -4,7 +4,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { awsPorts } from "./adapters/aws-ports";
 import { createHandler } from "./handler";
 import { parseSettings } from "./settings";
-import { decisionLog, type MetricCollector } from "./structured-telemetry";
+import { type MetricCollector, structuredTelemetry } from "./structured-telemetry";
 
 /** The entry of the bundle: builds the clients once, outside of any invocation, and does nothing else. */
 const settings = parseSettings(process.env);
@@ -12,7 +12,7 @@ const settings = parseSettings(process.env);
 export const handler = createHandler({
   settings,
   ports: awsPorts(settings, process.env),
-  journal: decisionLog(new Logger({ serviceName: settings.name }), metricCollector(settings.name)),
+  telemetry: structuredTelemetry(new Logger({ serviceName: settings.name }), metricCollector(settings.name)),
   newHolder: randomUUID,
 });
 

@@ -1,6 +1,6 @@
 import { PublisherFault } from "./fault";
 import type { Outcome } from "./outcome";
-import type { Journal, ReplayReport, SearchReport } from "./telemetry";
+import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry";
 
 type Facts = Record<string, unknown>;
 
@@ -31,27 +31,27 @@ export type MetricName =
   | "Faults"
   | "JoinLatencySeconds";
 
-/** The journal of the deployed function: one line for each decision, one number for each thing that an alarm may watch. */
-export function decisionLog(lines: LineWriter, metrics: MetricCollector): Journal {
+/** The telemetry of the deployed function: one line for each decision, one number for each thing that an alarm may watch. */
+export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector): Telemetry {
   return {
-    decided(outcome, build) {
+    recordOutcome(outcome, build) {
       const facts = { ...outcomeFacts(outcome), ...(build && { build: build.id, project: build.project }) };
       if (LOUD.has(outcome.kind)) lines.warn(`run ${outcome.kind}`, facts);
       else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
       count(metrics, outcome);
     },
-    noticed: (message, facts) => lines.warn(message, facts),
-    faulted(fault, subject) {
+    warn: (message, facts) => lines.warn(message, facts),
+    recordFault(fault, subject) {
       lines.error("fault", { subject, ...faultFacts(fault) });
       metrics.add("Faults", 1);
     },
-    searched(report: SearchReport) {
+    recordReconcile(report: ReconcileReport) {
       lines.info("search for lost events", { ...report });
       if (report.found > 0) metrics.add("LostBuildsFound", report.found);
       if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
       if (report.drifted > 0) metrics.add("TagsDrifted", report.drifted);
     },
-    replayed(report: ReplayReport) {
+    recordReplay(report: ReplayReport) {
       lines.info("replay of dead letters", { ...report });
     },
     flush: () => metrics.publish(),

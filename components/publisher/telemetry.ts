@@ -1,7 +1,7 @@
 import type { Outcome } from "./outcome";
 
 /** What one search for lost events came to. */
-export interface SearchReport {
+export interface ReconcileReport {
   /** Recent builds of this publisher's projects. */
   readonly builds: number;
   /** Ended builds that the ledger did not have. */
@@ -24,24 +24,24 @@ export interface ReplayReport {
   readonly received: number;
   /** Those that were handled, and are no longer in the queue. */
   readonly handled: number;
-  /** Those that stay in the queue; the journal has the reason of each. */
+  /** Those that stay in the queue; the telemetry has the reason of each. */
   readonly failed: number;
   /** Whether the queue had no more to give; otherwise another replay goes on. */
   readonly complete: boolean;
 }
 
 /** What the publisher tells its operators: one line for each decision, and counters. Never a variable's value, never a token. */
-export interface Journal {
+export interface Telemetry {
   /** `build`: the build that the decision was about, where there was one. */
-  decided(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
+  recordOutcome(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
   /** Something that a person may want to look at; nothing is wrong with the publisher. */
-  noticed(message: string, facts: Readonly<Record<string, string>>): void;
+  warn(message: string, facts: Readonly<Record<string, string>>): void;
   /** A fault, just before it is thrown or, in a search or a replay, left for the next one. */
-  faulted(fault: unknown, subject: string): void;
+  recordFault(fault: unknown, subject: string): void;
   /** The result of one search for lost events. */
-  searched(report: SearchReport): void;
+  recordReconcile(report: ReconcileReport): void;
   /** The result of one replay. */
-  replayed(report: ReplayReport): void;
+  recordReplay(report: ReplayReport): void;
   /** Writes what is still held back; at the end of every invocation. */
   flush(): void;
 }

@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { renderBuildspec } from "../render/buildspec/buildspec";
-import { builderChild, SERVICE_CHILDREN } from "../render/logical-ids";
+import { projectLogicalId, SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import { buildRolePolicy, trustPolicy } from "../render/policies";
 import { projectPlan } from "../render/project";
 import { projectWebhooks } from "../render/webhook";
 import type { Architecture } from "../service/architectures";
 import type { Builder } from "../service/service";
-import { policyText } from "./engine-scope";
+import { policyText } from "./engine-deployment";
 import type { ServiceContext } from "./service-context";
 
 /** The projects; `ready` is what must exist before a build can start. */
@@ -16,23 +16,23 @@ export function createBuilds(
   uri: pulumi.Output<string>,
   ready: readonly pulumi.Resource[],
 ): (readonly [Architecture, pulumi.Output<string>])[] {
-  const { parent, name, model, plan, scope } = context;
+  const { parent, name, model, plan, deployment } = context;
   const logs = new aws.cloudwatch.LogGroup(
-    `${name}-${SERVICE_CHILDREN.logs}`,
+    `${name}-${SERVICE_LOGICAL_IDS.logs}`,
     { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
     { parent, deleteBeforeReplace: true },
   );
   const role = new aws.iam.Role(
-    `${name}-${SERVICE_CHILDREN.role}`,
+    `${name}-${SERVICE_LOGICAL_IDS.role}`,
     {
       namePrefix: plan.role.namePrefix,
-      assumeRolePolicy: policyText(trustPolicy("codebuild.amazonaws.com", scope)),
+      assumeRolePolicy: policyText(trustPolicy("codebuild.amazonaws.com", deployment)),
     },
     { parent },
   );
   const policy = new aws.iam.RolePolicy(
-    `${name}-${SERVICE_CHILDREN.rolePolicy}`,
-    { role: role.name, name: plan.role.policyName, policy: policyText(buildRolePolicy(model, scope)) },
+    `${name}-${SERVICE_LOGICAL_IDS.rolePolicy}`,
+    { role: role.name, name: plan.role.policyName, policy: policyText(buildRolePolicy(model, deployment)) },
     { parent },
   );
   const dependsOn = [policy, ...ready];
@@ -49,15 +49,15 @@ interface BuildParts {
 }
 
 function createProject(
-  { parent, name, model, scope }: ServiceContext,
+  { parent, name, model, deployment }: ServiceContext,
   builder: Builder,
   { uri, logs, role }: BuildParts,
   dependsOn: pulumi.Resource[],
 ): aws.codebuild.Project {
-  const plan = projectPlan(model, builder, uri, scope);
+  const plan = projectPlan(model, builder, uri, deployment);
   const { variables, ...environment } = plan.environment;
   const project = new aws.codebuild.Project(
-    `${name}-${builderChild("build", builder.architecture)}`,
+    `${name}-${projectLogicalId("build", builder.architecture)}`,
     {
       name: plan.name,
       description: plan.description,
@@ -73,7 +73,7 @@ function createProject(
   );
   for (const { filterGroups } of projectWebhooks(model)) {
     new aws.codebuild.Webhook(
-      `${name}-${builderChild("webhook", builder.architecture)}`,
+      `${name}-${projectLogicalId("webhook", builder.architecture)}`,
       {
         projectName: project.name,
         buildType: "BUILD",

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { SERVICE_CHILDREN } from "../render/logical-ids";
+import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import { repositoryPolicy } from "../render/policies";
 import {
   ownPublisherOptions,
@@ -15,7 +15,7 @@ import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineScope, policyText } from "./engine-scope";
+import { engineDeployment, policyText } from "./engine-deployment";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { ServiceContext } from "./service-context";
 
@@ -56,14 +56,14 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.model = model;
     this.publisher = publisher ?? new MultiArchPublisher(name, ownPublisherOptions(model), { parent: this });
     const plan = servicePlan(model, this.publisher.model);
-    const context: ServiceContext = { parent: this, name, model, plan, scope: engineScope(this) };
+    const context: ServiceContext = { parent: this, name, model, plan, deployment: engineDeployment(this) };
 
     const repositories = plan.repositories.map((repository) =>
       createRepository(context, repository, this.publisher.roleArn),
     );
-    this.repositoryUri = repositoryUri(model, repositories, context.scope);
-    const registration = createParameter(context, SERVICE_CHILDREN.registration, plan.registration);
-    const published = createParameter(context, SERVICE_CHILDREN.published, plan.published, ["value"]);
+    this.repositoryUri = repositoryUri(model, repositories, context.deployment);
+    const registration = createParameter(context, SERVICE_LOGICAL_IDS.registration, plan.registration);
+    const published = createParameter(context, SERVICE_LOGICAL_IDS.published, plan.published, ["value"]);
     const builds = createBuilds(context, this.repositoryUri, [registration, published]);
 
     this.projectNames = Object.fromEntries(builds);
@@ -91,7 +91,7 @@ function createRepository(
   publisherRoleArn: pulumi.Output<string>,
 ): pulumi.Output<string> {
   const repository = new aws.ecr.Repository(
-    `${name}-${SERVICE_CHILDREN.repository}`,
+    `${name}-${SERVICE_LOGICAL_IDS.repository}`,
     {
       name: plan.name,
       encryptionConfigurations: [{ encryptionType: plan.encryptionType }],
@@ -106,12 +106,12 @@ function createRepository(
     { parent, retainOnDelete: !plan.deleteImages },
   );
   new aws.ecr.LifecyclePolicy(
-    `${name}-${SERVICE_CHILDREN.lifecycle}`,
+    `${name}-${SERVICE_LOGICAL_IDS.lifecycle}`,
     { repository: repository.name, policy: JSON.stringify(plan.lifecyclePolicy) },
     { parent },
   );
   new aws.ecr.RepositoryPolicy(
-    `${name}-${SERVICE_CHILDREN.repositoryPolicy}`,
+    `${name}-${SERVICE_LOGICAL_IDS.repositoryPolicy}`,
     { repository: repository.name, policy: policyText(repositoryPolicy(publisherRoleArn)) },
     { parent },
   );

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { publisherPlan } from "../render/publisher-plan";
 import { type Publisher, type PublisherOptions, resolvePublisher } from "../service/publisher";
-import { engineScope } from "./engine-scope";
+import { engineDeployment } from "./engine-deployment";
 import type { PublisherContext } from "./publisher-context";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
@@ -40,7 +40,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
       name,
       model,
       plan: publisherPlan(model),
-      scope: engineScope(this),
+      deployment: engineDeployment(this),
     };
 
     const ledger = createLedger(context);
@@ -71,7 +71,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
 
 function createLedger({ parent, name, plan: { ledger } }: PublisherContext): aws.dynamodb.Table {
   return new aws.dynamodb.Table(
-    `${name}-${PUBLISHER_CHILDREN.ledger}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.ledger}`,
     {
       name: ledger.name,
       billingMode: ledger.billingMode,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../render/deployment";
+import type { Deployment } from "../render/deployment";
 import type { PublisherPlan } from "../render/publisher-plan";
 import type { Publisher } from "../service/publisher";
 
@@ -9,5 +9,5 @@ export interface PublisherContext {
   readonly name: string;
   readonly model: Publisher;
   readonly plan: PublisherPlan;
-  readonly scope: Scope<pulumi.Output<string>>;
+  readonly deployment: Deployment<pulumi.Output<string>>;
 }

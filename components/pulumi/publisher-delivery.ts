@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { regionalArn } from "../render/deployment";
-import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
-import { policyText } from "./engine-scope";
+import { policyText } from "./engine-deployment";
 import type { PublisherContext } from "./publisher-context";
 
 /** The queue of events that could not be handled, and who may write to it. */
@@ -11,9 +11,9 @@ export interface DeadLetters {
   readonly policy: aws.sqs.QueuePolicy;
 }
 
-export function createDeadLetters({ parent, name, model, plan, scope }: PublisherContext): DeadLetters {
+export function createDeadLetters({ parent, name, model, plan, deployment }: PublisherContext): DeadLetters {
   const queue = new aws.sqs.Queue(
-    `${name}-${PUBLISHER_CHILDREN.deadLetters}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.deadLetters}`,
     {
       name: plan.deadLetters.name,
       messageRetentionSeconds: plan.deadLetters.retentionSeconds,
@@ -22,8 +22,8 @@ export function createDeadLetters({ parent, name, model, plan, scope }: Publishe
     { parent, deleteBeforeReplace: true },
   );
   const policy = new aws.sqs.QueuePolicy(
-    `${name}-${PUBLISHER_CHILDREN.deadLettersPolicy}`,
-    { queueUrl: queue.url, policy: policyText(deadLetterQueuePolicy(model, scope)) },
+    `${name}-${PUBLISHER_LOGICAL_IDS.deadLettersPolicy}`,
+    { queueUrl: queue.url, policy: policyText(deadLetterQueuePolicy(model, deployment)) },
     { parent },
   );
   return { queue, policy };
@@ -31,7 +31,7 @@ export function createDeadLetters({ parent, name, model, plan, scope }: Publishe
 
 export function createAlarm({ parent, name, plan: { alarm } }: PublisherContext): void {
   new aws.cloudwatch.MetricAlarm(
-    `${name}-${PUBLISHER_CHILDREN.deadLettersAlarm}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.deadLettersAlarm}`,
     {
       name: alarm.name,
       alarmDescription: alarm.description,
@@ -55,19 +55,19 @@ export function createRule(
   handler: aws.lambda.Function,
   { queue, policy }: DeadLetters,
 ): void {
-  const { parent, name, plan, scope } = context;
+  const { parent, name, plan, deployment } = context;
   const permission = new aws.lambda.Permission(
-    `${name}-${PUBLISHER_CHILDREN.permission}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.permission}`,
     {
       action: "lambda:InvokeFunction",
       function: handler.name,
       principal: "events.amazonaws.com",
-      sourceArn: regionalArn(scope, "events", `rule/${plan.rule.name}`),
+      sourceArn: regionalArn(deployment, "events", `rule/${plan.rule.name}`),
     },
     { parent },
   );
   const rule = new aws.cloudwatch.EventRule(
-    `${name}-${PUBLISHER_CHILDREN.rule}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.rule}`,
     {
       name: plan.rule.name,
       description: plan.rule.description,
@@ -76,7 +76,7 @@ export function createRule(
     { parent, deleteBeforeReplace: true },
   );
   new aws.cloudwatch.EventTarget(
-    `${name}-${PUBLISHER_CHILDREN.target}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.target}`,
     {
       rule: rule.name,
       targetId: plan.rule.targetId,
@@ -92,24 +92,28 @@ export function createRule(
 }
 
 export function createSchedule(
-  { parent, name, model, plan, scope }: PublisherContext,
+  { parent, name, model, plan, deployment }: PublisherContext,
   handler: aws.lambda.Function,
 ): void {
   const role = new aws.iam.Role(
-    `${name}-${PUBLISHER_CHILDREN.scheduleRole}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.scheduleRole}`,
     {
       namePrefix: plan.scheduleRole.namePrefix,
-      assumeRolePolicy: policyText(trustPolicy("scheduler.amazonaws.com", scope)),
+      assumeRolePolicy: policyText(trustPolicy("scheduler.amazonaws.com", deployment)),
     },
     { parent },
   );
   const policy = new aws.iam.RolePolicy(
-    `${name}-${PUBLISHER_CHILDREN.scheduleRolePolicy}`,
-    { role: role.name, name: plan.scheduleRole.policyName, policy: policyText(schedulePolicy(model, scope)) },
+    `${name}-${PUBLISHER_LOGICAL_IDS.scheduleRolePolicy}`,
+    {
+      role: role.name,
+      name: plan.scheduleRole.policyName,
+      policy: policyText(schedulePolicy(model, deployment)),
+    },
     { parent },
   );
   new aws.scheduler.Schedule(
-    `${name}-${PUBLISHER_CHILDREN.schedule}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.schedule}`,
     {
       name: plan.schedule.name,
       description: plan.schedule.description,

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_BUNDLE } from "../render/lambda-bundle";
-import { PUBLISHER_CHILDREN } from "../render/logical-ids";
+import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { functionTrustPolicy, publisherRolePolicy } from "../render/policies";
 import { functionVariables } from "../render/publisher-plan";
-import { policyText } from "./engine-scope";
+import { policyText } from "./engine-deployment";
 import type { PublisherContext } from "./publisher-context";
 
 /** A role and its policy, which must be there before the role is used. */
@@ -13,15 +13,19 @@ export interface Role {
   readonly policy: aws.iam.RolePolicy;
 }
 
-export function createRole({ parent, name, model, plan, scope }: PublisherContext): Role {
+export function createRole({ parent, name, model, plan, deployment }: PublisherContext): Role {
   const role = new aws.iam.Role(
-    `${name}-${PUBLISHER_CHILDREN.role}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.role}`,
     { namePrefix: plan.role.namePrefix, assumeRolePolicy: policyText(functionTrustPolicy()) },
     { parent },
   );
   const policy = new aws.iam.RolePolicy(
-    `${name}-${PUBLISHER_CHILDREN.rolePolicy}`,
-    { role: role.name, name: plan.role.policyName, policy: policyText(publisherRolePolicy(model, scope)) },
+    `${name}-${PUBLISHER_LOGICAL_IDS.rolePolicy}`,
+    {
+      role: role.name,
+      name: plan.role.policyName,
+      policy: policyText(publisherRolePolicy(model, deployment)),
+    },
     { parent },
   );
   return { role, policy };
@@ -34,12 +38,12 @@ export function createFunction(
 ): aws.lambda.Function {
   const { parent, name, plan } = context;
   const logs = new aws.cloudwatch.LogGroup(
-    `${name}-${PUBLISHER_CHILDREN.logs}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.logs}`,
     { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
     { parent, deleteBeforeReplace: true },
   );
   const handler = new aws.lambda.Function(
-    `${name}-${PUBLISHER_CHILDREN.function}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.function}`,
     {
       name: plan.function.name,
       description: plan.function.description,
@@ -57,7 +61,7 @@ export function createFunction(
     { parent, deleteBeforeReplace: true, dependsOn: [policy] },
   );
   new aws.lambda.FunctionEventInvokeConfig(
-    `${name}-${PUBLISHER_CHILDREN.invokeConfig}`,
+    `${name}-${PUBLISHER_LOGICAL_IDS.invokeConfig}`,
     {
       functionName: handler.name,
       maximumRetryAttempts: plan.function.retryAttempts,

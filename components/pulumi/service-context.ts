@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../render/deployment";
+import type { Deployment } from "../render/deployment";
 import type { ServicePlan } from "../render/service-plan";
 import type { Service } from "../service/service";
 
@@ -9,5 +9,5 @@ export interface ServiceContext {
   readonly name: string;
   readonly model: Service;
   readonly plan: ServicePlan;
-  readonly scope: Scope<pulumi.Output<string>>;
+  readonly deployment: Deployment<pulumi.Output<string>>;
 }

@@ -2,7 +2,7 @@
  * What is known only at deployment, in the engine's own type of reference (`R`): a Pulumi `Output`, a CDK token or, in a
  * test, a text. The pure renderers take it as a parameter, so no late-bound value enters the service.
  */
-export interface Scope<R> {
+export interface Deployment<R> {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: R | string;
   readonly region: R | string;
@@ -14,20 +14,24 @@ export interface Scope<R> {
 }
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` in the stack's own account and region. */
-export function regionalArn<R>(scope: Scope<R>, service: string, ...resource: readonly (R | string)[]): R {
-  return scope.concat(
+export function regionalArn<R>(
+  deployment: Deployment<R>,
+  service: string,
+  ...resource: readonly (R | string)[]
+): R {
+  return deployment.concat(
     "arn:",
-    scope.partition,
+    deployment.partition,
     `:${service}:`,
-    scope.region,
+    deployment.region,
     ":",
-    scope.account,
+    deployment.account,
     ":",
     ...resource,
   );
 }
 
 /** `arn:<partition>:<service>:::<resource>`, for services whose names are global. */
-export function globalArn<R>(scope: Scope<R>, service: string, resource: string): R {
-  return scope.concat("arn:", scope.partition, `:${service}:::${resource}`);
+export function globalArn<R>(deployment: Deployment<R>, service: string, resource: string): R {
+  return deployment.concat("arn:", deployment.partition, `:${service}:::${resource}`);
 }

@@ -4,7 +4,7 @@ import type { Architecture } from "../service/architectures";
  * Names of the resources inside the two components. A Pulumi resource is called `<component>-<child>`, a CDK construct
  * `<child>`: renaming one replaces the resource of everyone who updates, so this table only grows.
  */
-export const PUBLISHER_CHILDREN = {
+export const PUBLISHER_LOGICAL_IDS = {
   logs: "publisher-logs",
   ledger: "ledger",
   deadLetters: "dead-letters",
@@ -23,8 +23,8 @@ export const PUBLISHER_CHILDREN = {
   deadLettersAlarm: "dead-letters-alarm",
 } as const;
 
-/** Resources of a service; the ones of a builder end in its architecture, see {@link builderChild}. */
-export const SERVICE_CHILDREN = {
+/** Resources of a service; the ones of a builder end in its architecture, see {@link projectLogicalId}. */
+export const SERVICE_LOGICAL_IDS = {
   repository: "repository",
   lifecycle: "lifecycle",
   repositoryPolicy: "repository-policy",
@@ -38,6 +38,6 @@ export const SERVICE_CHILDREN = {
 } as const;
 
 /** A child of one builder: `build-arm64`. */
-export function builderChild(child: "build" | "webhook", architecture: Architecture): string {
+export function projectLogicalId(child: "build" | "webhook", architecture: Architecture): string {
   return `${child}-${architecture}`;
 }

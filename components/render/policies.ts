@@ -1,8 +1,8 @@
-import { PUBLISHED_EVENTS } from "../service/contract";
+import { IMAGE_EVENTS } from "../service/contract";
 import { publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
-import { globalArn, regionalArn, type Scope } from "./deployment";
+import { type Deployment, globalArn, regionalArn } from "./deployment";
 
 /** An IAM policy document over references of type `R`. */
 export interface PolicyDocument<R> {
@@ -21,12 +21,12 @@ export interface Statement<R> {
 }
 
 /** Lets an AWS service take a role, only on behalf of this account (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). */
-export function trustPolicy<R>(service: string, scope: Scope<R>): PolicyDocument<R> {
+export function trustPolicy<R>(service: string, deployment: Deployment<R>): PolicyDocument<R> {
   return document({
     Sid: "Assume",
     Action: ["sts:AssumeRole"],
     Principal: { Service: service },
-    Condition: { StringEquals: { "aws:SourceAccount": scope.account } },
+    Condition: { StringEquals: { "aws:SourceAccount": deployment.account } },
   });
 }
 
@@ -40,7 +40,7 @@ export function functionTrustPolicy<R>(): PolicyDocument<R> {
 }
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */
-export function buildRolePolicy<R>(service: Service, scope: Scope<R>): PolicyDocument<R> {
+export function buildRolePolicy<R>(service: Service, deployment: Deployment<R>): PolicyDocument<R> {
   return document(
     // The token is for the registry as a whole: the action has no resource form.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
@@ -56,18 +56,18 @@ export function buildRolePolicy<R>(service: Service, scope: Scope<R>): PolicyDoc
         "ecr:PutImage",
         "ecr:UploadLayerPart",
       ],
-      Resource: [regionalArn(scope, "ecr", `repository/${service.repository.name}`)],
+      Resource: [regionalArn(deployment, "ecr", `repository/${service.repository.name}`)],
     },
-    logStatement(service.logGroupName, scope),
-    ...sourceStatements(service, scope),
+    logStatement(service.logGroupName, deployment),
+    ...sourceStatements(service, deployment),
   );
 }
 
 /** What the publisher may do. It names no service: adding one changes nothing here. */
-export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
-  const parameter = (name: string) => regionalArn(scope, "ssm", `parameter${name}`);
+export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
+  const parameter = (name: string) => regionalArn(deployment, "ssm", `parameter${name}`);
   const existing = publisher.existingRepositories.map((name) =>
-    regionalArn(scope, "ecr", `repository/${name}`),
+    regionalArn(deployment, "ecr", `repository/${name}`),
   );
   return document(
     {
@@ -83,12 +83,12 @@ export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): P
     {
       Sid: "ReadBuilds",
       Action: ["codebuild:BatchGetBuilds"],
-      Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
+      Resource: [regionalArn(deployment, "codebuild", `project/${publisher.projectPrefix}*`)],
     },
     {
       Sid: "StopSupersededBuilds",
       Action: ["codebuild:StopBuild"],
-      Resource: [regionalArn(scope, "codebuild", `project/${publisher.projectPrefix}*`)],
+      Resource: [regionalArn(deployment, "codebuild", `project/${publisher.projectPrefix}*`)],
     },
     // One sorted list of the account's builds; the action has no resource form.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
@@ -98,25 +98,25 @@ export function publisherRolePolicy<R>(publisher: Publisher, scope: Scope<R>): P
     {
       Sid: "KeepLedger",
       Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-      Resource: [regionalArn(scope, "dynamodb", `table/${publisher.tableName}`)],
+      Resource: [regionalArn(deployment, "dynamodb", `table/${publisher.tableName}`)],
     },
     {
       Sid: "Announce",
       Action: ["events:PutEvents"],
-      Resource: [regionalArn(scope, "events", "event-bus/default")],
-      Condition: { StringEquals: { "events:source": PUBLISHED_EVENTS.source } },
+      Resource: [regionalArn(deployment, "events", "event-bus/default")],
+      Condition: { StringEquals: { "events:source": IMAGE_EVENTS.source } },
     },
     {
       Sid: "KeepFailedEvents",
       Action: ["sqs:SendMessage"],
-      Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+      Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
     },
     {
       Sid: "ReplayFailedEvents",
       Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
-      Resource: [regionalArn(scope, "sqs", publisher.queueName)],
+      Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
     },
-    logStatement(publisher.logGroupName, scope),
+    logStatement(publisher.logGroupName, deployment),
     ...(existing.length === 0
       ? []
       : [{ Sid: "PublishToExisting", Action: PUBLISH_ACTIONS, Resource: existing }]),
@@ -129,22 +129,24 @@ export function repositoryPolicy<R>(publisherRoleArn: R): PolicyDocument<R> {
 }
 
 /** Lets the publisher's rule, and no other, put undeliverable events into the dead-letter queue. */
-export function deadLetterQueuePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
+export function deadLetterQueuePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
   return document({
     Sid: "KeepUndeliverableEvents",
     Action: ["sqs:SendMessage"],
     Principal: { Service: "events.amazonaws.com" },
-    Resource: [regionalArn(scope, "sqs", publisher.queueName)],
-    Condition: { ArnEquals: { "aws:SourceArn": regionalArn(scope, "events", `rule/${publisher.ruleName}`) } },
+    Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
+    Condition: {
+      ArnEquals: { "aws:SourceArn": regionalArn(deployment, "events", `rule/${publisher.ruleName}`) },
+    },
   });
 }
 
 /** Lets the reconcile schedule invoke the publisher. */
-export function schedulePolicy<R>(publisher: Publisher, scope: Scope<R>): PolicyDocument<R> {
+export function schedulePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
   return document({
     Sid: "Reconcile",
     Action: ["lambda:InvokeFunction"],
-    Resource: [regionalArn(scope, "lambda", `function:${publisher.functionName}`)],
+    Resource: [regionalArn(deployment, "lambda", `function:${publisher.functionName}`)],
   });
 }
 
@@ -162,8 +164,8 @@ function document<R>(...statements: readonly Omit<Statement<R>, "Effect">[]): Po
  * own, which is why AWS's own service role names both:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
-function logStatement<R>(logGroupName: string, scope: Scope<R>): Omit<Statement<R>, "Effect"> {
-  const group = (ending: string) => regionalArn(scope, "logs", `log-group:${logGroupName}${ending}`);
+function logStatement<R>(logGroupName: string, deployment: Deployment<R>): Omit<Statement<R>, "Effect"> {
+  const group = (ending: string) => regionalArn(deployment, "logs", `log-group:${logGroupName}${ending}`);
   return {
     Sid: "WriteLogs",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -171,18 +173,18 @@ function logStatement<R>(logGroupName: string, scope: Scope<R>): Omit<Statement<
   };
 }
 
-function sourceStatements<R>({ source }: Service, scope: Scope<R>): Omit<Statement<R>, "Effect">[] {
+function sourceStatements<R>({ source }: Service, deployment: Deployment<R>): Omit<Statement<R>, "Effect">[] {
   switch (source.type) {
     case "CODECOMMIT":
       return [
         {
           Sid: "ReadSource",
           Action: ["codecommit:GitPull"],
-          Resource: [regionalArn(scope, "codecommit", source.repository)],
+          Resource: [regionalArn(deployment, "codecommit", source.repository)],
         },
       ];
     case "S3": {
-      const object = globalArn(scope, "s3", `${source.bucket}/${source.key}`);
+      const object = globalArn(deployment, "s3", `${source.bucket}/${source.key}`);
       return [{ Sid: "ReadSource", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [object] }];
     }
     case "GITHUB":

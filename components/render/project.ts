@@ -1,7 +1,7 @@
 import { BUILD_ENVIRONMENT } from "../service/contract";
 import type { Builder, Service } from "../service/service";
 import type { Source } from "../service/sources/source";
-import type { Scope } from "./deployment";
+import type { Deployment } from "./deployment";
 
 /** A CodeBuild project in CodeBuild's own words; the engines copy it, and decide nothing. */
 export interface ProjectPlan<R> {
@@ -33,7 +33,7 @@ export function projectPlan<R>(
   service: Service,
   builder: Builder,
   repositoryUri: R,
-  scope: Scope<R>,
+  deployment: Deployment<R>,
 ): ProjectPlan<R> {
   return {
     name: builder.projectName,
@@ -51,11 +51,14 @@ export function projectPlan<R>(
         { name: BUILD_ENVIRONMENT.emulators, value: builder.emulators.join(",") || "none" },
       ],
     },
-    ...sourcePlan(service.source, scope),
+    ...sourcePlan(service.source, deployment),
   };
 }
 
-function sourcePlan<R>(source: Source, scope: Scope<R>): Pick<ProjectPlan<R>, "source" | "version"> {
+function sourcePlan<R>(
+  source: Source,
+  deployment: Deployment<R>,
+): Pick<ProjectPlan<R>, "source" | "version"> {
   const { type } = source;
   switch (type) {
     case "GITHUB":
@@ -64,8 +67,8 @@ function sourcePlan<R>(source: Source, scope: Scope<R>): Pick<ProjectPlan<R>, "s
         version: { sourceVersion: source.branch },
       };
     case "CODECOMMIT": {
-      const host = scope.concat("https://git-codecommit.", scope.region, ".", scope.dnsSuffix);
-      const location = scope.concat(host, `/v1/repos/${source.repository}`);
+      const host = deployment.concat("https://git-codecommit.", deployment.region, ".", deployment.dnsSuffix);
+      const location = deployment.concat(host, `/v1/repos/${source.repository}`);
       return {
         source: { type, location, gitCloneDepth: 1 },
         version: { sourceVersion: source.branch },

@@ -3,7 +3,7 @@ import type { Publisher, PublisherOptions } from "../service/publisher";
 import { renderRegistration } from "../service/registration";
 import type { Repository } from "../service/repository";
 import type { Service } from "../service/service";
-import type { Scope } from "./deployment";
+import type { Deployment } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
 import type { RolePlan } from "./publisher-plan";
 
@@ -57,10 +57,10 @@ export function servicePlan(service: Service, publisher: Publisher): ServicePlan
 }
 
 /** The repository's address without a tag: the new one's own, or the one an existing repository has. */
-export function repositoryUri<R>(service: Service, created: readonly R[], scope: Scope<R>): R {
-  const { account, region, dnsSuffix } = scope;
+export function repositoryUri<R>(service: Service, created: readonly R[], deployment: Deployment<R>): R {
+  const { account, region, dnsSuffix } = deployment;
   const name = `/${service.repository.name}`;
-  return created[0] ?? scope.concat(account, ".dkr.ecr.", region, ".", dnsSuffix, name);
+  return created[0] ?? deployment.concat(account, ".dkr.ecr.", region, ".", dnsSuffix, name);
 }
 
 /** Options of the publisher that a service makes for itself: it may also write to the service's existing repository. */

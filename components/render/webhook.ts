@@ -8,7 +8,7 @@ export interface WebhookFilter {
 }
 
 /**
- * Filter groups of the webhook of each project of a service; empty when it has none. A push to the shipping branch starts a
+ * Filter groups of the webhook of each project of a service; empty when it has none. A push to the default branch starts a
  * run and, where the tags have a version, so does a version tag. Pull requests start nothing.
  * See https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
  */

@@ -35,11 +35,11 @@ export const ARCHITECTURES: Readonly<Record<Architecture, ArchitectureFacts>> = 
 };
 
 /** Builders in the order in which they are listed everywhere. */
-export const BUILDER_ORDER: readonly Architecture[] = ["amd64", "arm64"];
+export const ARCHITECTURE_ORDER: readonly Architecture[] = ["amd64", "arm64"];
 
 /** The architecture whose builder makes `platform` (canonical form), or `undefined` when none can. */
-export function builderOf(platform: string): Architecture | undefined {
-  return BUILDER_ORDER.find((architecture) => {
+export function architectureFor(platform: string): Architecture | undefined {
+  return ARCHITECTURE_ORDER.find((architecture) => {
     const facts = ARCHITECTURES[architecture];
     return facts.native.includes(platform) || Object.hasOwn(facts.emulated, platform);
   });
@@ -47,7 +47,7 @@ export function builderOf(platform: string): Architecture | undefined {
 
 /** Every platform that some builder can make, in builder order. */
 export function buildablePlatforms(): readonly string[] {
-  return BUILDER_ORDER.flatMap((architecture) => {
+  return ARCHITECTURE_ORDER.flatMap((architecture) => {
     const facts = ARCHITECTURES[architecture];
     return [...facts.native, ...Object.keys(facts.emulated)];
   });

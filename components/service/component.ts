@@ -1,6 +1,8 @@
+import { isObject } from "../text/json";
+import { shown } from "../text/shown";
 import type { ServiceOptions } from "./options/service-options";
 import { serviceProblems } from "./options/service-problems";
-import { type Problem, ServiceOptionsError, shown } from "./problem";
+import { type Problem, ServiceOptionsError } from "./problem";
 import { ownPublisher, type Publisher } from "./publisher";
 import { resolveService, type Service } from "./service";
 
@@ -16,8 +18,8 @@ export function resolveComponent<P extends { readonly model: Publisher }>(
   name: string,
   options: ComponentOptions<P>,
 ): { readonly model: Service; readonly publisher: P | undefined } {
-  if (typeof options !== "object" || options === null)
-    return { model: resolveService(name, options), publisher: undefined };
+  const given: unknown = options;
+  if (!isObject(given)) return { model: resolveService(name, options), publisher: undefined };
   const { publisher, ...service } = options;
   const problem = publisherProblem(publisher);
   if (problem !== undefined) {

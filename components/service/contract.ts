@@ -69,7 +69,7 @@ export const ROLLBACK_EVENT = {
 } as const;
 
 /** Events that the publisher puts on the default bus. */
-export const PUBLISHED_EVENTS = {
+export const IMAGE_EVENTS = {
   source: "multiarch-codebuild",
   published: "Image Published",
   failed: "Image Failed",

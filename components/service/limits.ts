@@ -1,4 +1,5 @@
-import { type Problem, shown } from "./problem";
+import { shown } from "../text/shown";
+import type { Problem } from "./problem";
 
 /** Limits of AWS and OCI that options are checked against. A row names its source; widening one is a one-line change. */
 export const LIMITS = {

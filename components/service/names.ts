@@ -1,6 +1,7 @@
+import { shown } from "../text/shown";
 import type { Architecture } from "./architectures";
 import { LIMITS } from "./limits";
-import { type Problem, shown } from "./problem";
+import type { Problem } from "./problem";
 
 /** Two characters at least, as in the names of repositories and projects that are made of it. */
 const NAME = /^(?=..)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

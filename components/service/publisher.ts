@@ -1,8 +1,9 @@
+import { shown } from "../text/shown";
 import { DEFAULTS } from "./defaults";
 import { LEASE_MARGIN_SECONDS } from "./lease-times";
 import { LIMITS, wholeNumberProblem } from "./limits";
 import { nameProblem } from "./names";
-import { type Problem, ServiceOptionsError, shown } from "./problem";
+import { type Problem, ServiceOptionsError } from "./problem";
 
 /** Settings of a publisher: one is enough for an account and region. */
 export interface PublisherOptions {

@@ -1,7 +1,8 @@
+import { shown } from "../text/shown";
 import { DEFAULTS } from "./defaults";
 import { LIMITS, wholeNumberProblem } from "./limits";
 import type { RepositoryOptions } from "./options/service-options";
-import { type Problem, shown } from "./problem";
+import type { Problem } from "./problem";
 import type { Publisher } from "./publisher";
 import { isRelease, type TagPolicy } from "./tags";
 

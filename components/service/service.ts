@@ -1,10 +1,12 @@
 import { formatPlatform, parsePlatform } from "../oci/platform-text";
-import { ARCHITECTURES, type Architecture, BUILDER_ORDER, builderOf } from "./architectures";
+import { deepFreeze } from "../text/deep-freeze";
+import { shown } from "../text/shown";
+import { ARCHITECTURE_ORDER, ARCHITECTURES, type Architecture, architectureFor } from "./architectures";
 import { DEFAULTS } from "./defaults";
 import { projectName, serviceId } from "./names";
 import type { Attestations, ServiceOptions, Supersede } from "./options/service-options";
 import { serviceProblems } from "./options/service-problems";
-import { ServiceOptionsError, shown } from "./problem";
+import { ServiceOptionsError } from "./problem";
 import { ownPublisher, type Publisher } from "./publisher";
 import { registrationProblem } from "./registration";
 import { type Repository, resolveRepository } from "./repository";
@@ -93,8 +95,8 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
 }
 
 function resolveBuilders(id: string, platforms: readonly string[], options: ServiceOptions): Builder[] {
-  return BUILDER_ORDER.flatMap((architecture) => {
-    const own = platforms.filter((platform) => builderOf(platform) === architecture);
+  return ARCHITECTURE_ORDER.flatMap((architecture) => {
+    const own = platforms.filter((platform) => architectureFor(platform) === architecture);
     if (own.length === 0) return [];
     const facts = ARCHITECTURES[architecture];
     const emulators = own.map((platform) => facts.emulated[platform]).filter((name) => name !== undefined);
@@ -122,9 +124,4 @@ function resolveBuild(options: ServiceOptions): Build {
       .sort(),
     testCommand: [...(options.testCommand ?? [])],
   };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
-  return value;
 }

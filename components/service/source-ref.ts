@@ -10,16 +10,16 @@ export type SourceRef =
 
 /**
  * Reads a git reference as CodeBuild writes it: `refs/heads/x`, `refs/tags/x`, `pr/7`, a bare branch name, a commit id, or
- * nothing, which stands for the shipping branch.
+ * nothing, which stands for the default branch.
  *
- * @param shippingBranch the branch that an empty reference stands for
+ * @param defaultBranch the branch that an empty reference stands for
  */
-export function parseSourceRef(ref: string, shippingBranch: string): SourceRef {
-  if (ref === "") return { kind: "branch", branch: shippingBranch };
+export function parseSourceRef(ref: string, defaultBranch: string): SourceRef {
+  if (ref === "") return { kind: "branch", branch: defaultBranch };
   const number = pullRequestOf(ref);
   if (number !== undefined) return { kind: "pull-request", number };
   if (ref.startsWith("refs/tags/")) return tagRef(ref.slice("refs/tags/".length));
-  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return { kind: "revision" };
+  if (isCommit(ref)) return { kind: "revision" };
   return { kind: "branch", branch: ref.replace(/^refs\/heads\//, "") };
 }
 
@@ -29,6 +29,11 @@ export function parseSourceRef(ref: string, shippingBranch: string): SourceRef {
  */
 export function pullRequestOf(ref: string): string | undefined {
   return /^(?:pr|refs\/pull|refs\/merge-requests)\/(\d+)(?:$|[/^])/.exec(ref)?.[1];
+}
+
+/** Whether a text is a full commit id of git, SHA-1 or SHA-256. */
+export function isCommit(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
 /** A branch name as a piece of an image tag: every character a tag cannot hold becomes `-`. */

@@ -1,5 +1,6 @@
+import { shown } from "../text/shown";
 import { LIMITS } from "./limits";
-import { ServiceOptionsError, shown } from "./problem";
+import { ServiceOptionsError } from "./problem";
 import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
 
 /** Which tags a service writes. */
@@ -16,7 +17,7 @@ export interface SourceFacts {
   readonly revision: string;
   /**
    * Git reference (`refs/heads/main`, `refs/tags/v1.4.2`, `pr/7`), a branch name, or empty where the source has none
-   * (it then counts as the shipping branch).
+   * (it then counts as the default branch).
    */
   readonly ref: string;
   /** Id of a run that was started with one of its own (a rebuild); it ends the commit tag, which is written once. */
@@ -45,7 +46,7 @@ export function planTags(tags: TagPolicy, source: SourceFacts): { release: strin
 }
 
 /**
- * The tag to deploy from: the first fixed tag, else the shipping branch's.
+ * The tag to deploy from: the first fixed tag, else the default branch's.
  *
  * @throws ServiceOptionsError when every tag of the policy changes from run to run
  */

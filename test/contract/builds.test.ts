@@ -1,7 +1,7 @@
 import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { describe, expect, it } from "vitest";
 import { codeBuildBuilds } from "../../components/publisher/adapters/codebuild-builds";
-import type { BuildRecord, Builds } from "../../components/publisher/ports/ports";
+import type { BuildRecord, Builds } from "../../components/publisher/ports/builds";
 import { cloudAt } from "../../local/cloud/ministack";
 import { BuildRecords } from "../../local/codebuild/records";
 import { FakeBuilds } from "../fakes/builds";

@@ -6,25 +6,25 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import { eventBridgeAnnouncements } from "../../components/publisher/adapters/eventbridge-events";
-import type { Notice } from "../../components/publisher/events";
-import type { Announcements } from "../../components/publisher/ports/ports";
+import { eventBridgeEvents } from "../../components/publisher/adapters/eventbridge-events";
+import type { ImageEvent } from "../../components/publisher/events";
+import type { Events } from "../../components/publisher/ports/events";
 import { FakeBus } from "../fakes/bus";
 import { type LocalCloud, subjects } from "./subjects";
 
 /** A bus and what a consumer of one service's events gets from it. */
 interface BusSubject {
-  readonly announcements: Announcements;
+  readonly events: Events;
   readonly service: string;
-  received(): Promise<readonly Notice[]>;
+  received(): Promise<readonly ImageEvent[]>;
 }
 
 const SUBJECTS = subjects<BusSubject>(inMemory, onLocalCloud);
 
-describe.each(SUBJECTS)("the announcements $name", (subject) => {
+describe.each(SUBJECTS)("the events $name", (subject) => {
   it("reach a consumer with their type and every detail", async () => {
-    const { announcements, service, received } = await subject.make();
-    const notice: Notice = {
+    const { events, service, received } = await subject.make();
+    const notice: ImageEvent = {
       type: "Image Published",
       detail: {
         id: `${service}/r1/published`,
@@ -37,7 +37,7 @@ describe.each(SUBJECTS)("the announcements $name", (subject) => {
       },
     };
 
-    await announcements.announce(notice);
+    await events.send(notice);
 
     expect(await received()).toEqual([notice]);
   });
@@ -45,7 +45,7 @@ describe.each(SUBJECTS)("the announcements $name", (subject) => {
 
 function inMemory(): BusSubject {
   const bus = new FakeBus();
-  return { announcements: bus, service: "fleet-billing", received: async () => bus.notices };
+  return { events: bus, service: "fleet-billing", received: async () => bus.notices };
 }
 
 async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
@@ -61,7 +61,7 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
   await events.send(new PutRuleCommand({ Name: cloud.name, EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: cloud.name, Targets: [{ Id: "queue", Arn }] }));
   return {
-    announcements: eventBridgeAnnouncements(events),
+    events: eventBridgeEvents(events),
     service: cloud.name,
     async received() {
       const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 });

@@ -1,5 +1,5 @@
 import { attemptOf, type BuildResult } from "../../components/publisher/builds/build-result";
-import type { Join, Ledger, RunEnd } from "../../components/publisher/ports/ports";
+import type { Join, Ledger, RunEnd } from "../../components/publisher/ports/ledger";
 import type { Architecture } from "../../components/service/architectures";
 import { resolvePublisher } from "../../components/service/publisher";
 import { renderRegistration } from "../../components/service/registration";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LastPublished } from "../../components/publisher/ports/ports";
+import type { LastPublished } from "../../components/publisher/ports/ledger";
 import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
 
@@ -15,15 +15,15 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       run: "r1",
       joins: 1,
       state: "open",
-      settledJoins: 0,
+      finalizedJoins: 0,
       reason: "",
       digest: "",
       images: {},
       publishedAt: "",
       rolledBackAt: "",
-      failedTold: "",
-      refusedTold: "",
-      supersededTold: "",
+      failedNotifiedAt: "",
+      refusedNotifiedAt: "",
+      supersededNotifiedAt: "",
       supersededBy: "",
       stoppedBuild: "",
       registration: JSON.parse(REGISTRATION),
@@ -82,7 +82,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     const frozen = await ledger.join(joinOf("amd64", buildOf("amd64", 4)));
 
     expect(complete.joins).toBe(3);
-    expect(run).toMatchObject({ joins: 4, state: "refused", settledJoins: 3 });
+    expect(run).toMatchObject({ joins: 4, state: "refused", finalizedJoins: 3 });
     expect(frozen.builds.amd64?.id).toBe("amd64:3");
   });
 
@@ -131,8 +131,8 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(run).toMatchObject({
       state: "failed",
       reason: "it failed again",
-      failedTold: "2026-03-02T10:00:00.000Z",
-      refusedTold: "2026-03-02T10:00:01.000Z",
+      failedNotifiedAt: "2026-03-02T10:00:00.000Z",
+      refusedNotifiedAt: "2026-03-02T10:00:01.000Z",
     });
   });
 

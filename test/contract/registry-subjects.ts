@@ -4,9 +4,9 @@ import {
   ECRClient,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
-import { digestOf } from "../../components/oci/index-entry";
+import { digestOf } from "../../components/oci/digest";
+import type { Registry } from "../../components/oci/registry";
 import { ecrRegistry } from "../../components/publisher/adapters/ecr-registry";
-import type { Registry } from "../../components/publisher/ports/ports";
 import { VirtualClock } from "../fakes/clock";
 import { FakeRegistry, type RepositoryRules } from "../fakes/registry";
 import { type LocalCloud, subjects } from "./subjects";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { digestOf } from "../../components/oci/digest";
 import { assembleIndex, type ImageIndex } from "../../components/oci/image-index";
-import { digestOf } from "../../components/oci/index-entry";
 import { OCI_INDEX, OCI_MANIFEST } from "../../components/oci/media-types";
 import { plainImage } from "../fakes/images";
 import { type RegistrySubject, registrySubjects } from "./registry-subjects";

@@ -11,7 +11,7 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
 
-    const noted = await ledger.supersede(SUPERSESSION);
+    const noted = await ledger.markSuperseded(SUPERSESSION);
 
     expect(noted).toBe(true);
     const [run] = await ledger.runs([RUN]);
@@ -22,10 +22,10 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
   it("is noted again, by another one too", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.supersede(SUPERSESSION);
+    await ledger.markSuperseded(SUPERSESSION);
 
-    const again = await ledger.supersede(SUPERSESSION);
-    const other = await ledger.supersede({ ...SUPERSESSION, by: "r3" });
+    const again = await ledger.markSuperseded(SUPERSESSION);
+    const other = await ledger.markSuperseded({ ...SUPERSESSION, by: "r3" });
 
     expect([again, other]).toEqual([true, true]);
     expect((await ledger.runs([RUN]))[0]).toMatchObject({ supersededBy: "r3", stoppedBuild: "arm64:7" });
@@ -36,8 +36,8 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
 
-    const late = await ledger.supersede(SUPERSESSION);
-    const nobody = await ledger.supersede({ ...SUPERSESSION, run: "r9" });
+    const late = await ledger.markSuperseded(SUPERSESSION);
+    const nobody = await ledger.markSuperseded({ ...SUPERSESSION, run: "r9" });
 
     expect([late, nobody]).toEqual([false, false]);
     expect((await ledger.runs([RUN]))[0]).toMatchObject({ supersededBy: "", stoppedBuild: "" });
@@ -47,19 +47,19 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
   it("does not keep the run from being complete after all", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.supersede(SUPERSESSION);
+    await ledger.markSuperseded(SUPERSESSION);
     await end(ledger, { state: "superseded", joins: 1, reason: "a newer one" });
 
     const run = await ledger.join(joinOf("arm64", buildOf("arm64", 7)));
 
-    expect(run).toMatchObject({ state: "superseded", settledJoins: 1, joins: 2, reason: "a newer one" });
-    expect(run.supersededTold).toBe("2026-03-02T10:00:00.000Z");
+    expect(run).toMatchObject({ state: "superseded", finalizedJoins: 1, joins: 2, reason: "a newer one" });
+    expect(run.supersededNotifiedAt).toBe("2026-03-02T10:00:00.000Z");
   });
 
   it("of another service knows no build of this one", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.supersede(SUPERSESSION);
+    await ledger.markSuperseded(SUPERSESSION);
 
     expect(await ledger.stopped([{ service: "fleet-other", build: "arm64:7" }])).toEqual(new Map());
   });

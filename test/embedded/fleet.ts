@@ -12,21 +12,21 @@ import { clientSettings } from "../../local/cloud/ministack";
 import { type BuildRequest, runBuild } from "../../local/codebuild/build";
 import { deployedEngine } from "../../local/engines/deployed";
 import type { Engine, FleetOutputs, ServiceOutputs } from "../../local/engines/engine";
+import { type LocalEnvironment, startEnvironment } from "../../local/environment";
 import { failureOf } from "../../local/fleet";
 import { Steps } from "../../local/steps";
 import { type EngineName, setUp } from "../../local/toolchain";
-import { startWorld, type World } from "../../local/world";
 import { PUBLISHER } from "../../stacks/services";
 
 /** The fleet of `stacks/`, deployed to a local cloud of its own. */
 export interface DeployedFleet {
-  readonly world: World;
+  readonly environment: LocalEnvironment;
   readonly engine: Engine;
   readonly outputs: FleetOutputs;
   stop(): Promise<void>;
 }
 
-/** Starts a world and deploys the fleet into it; what went wrong on the way is undone. */
+/** Starts a environment and deploys the fleet into it; what went wrong on the way is undone. */
 export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
   const steps = new Steps({ write: () => undefined });
   const cleanup = new Cleanup();
@@ -36,9 +36,9 @@ export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
     if (failures.length > 0) throw new Error(failures.join("\n"));
   };
   try {
-    const world = await startWorld(steps, cleanup, await setUp(steps, [name]));
-    const engine = await deployedEngine(name, world, cleanup);
-    return { world, engine, outputs: await engine.deploy(), stop };
+    const environment = await startEnvironment(steps, cleanup, await setUp(steps, [name]));
+    const engine = await deployedEngine(name, environment, cleanup);
+    return { environment, engine, outputs: await engine.deploy(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -61,7 +61,7 @@ export async function buildRun(
   const projects = Object.values(serviceOf(fleet, service).projectNames);
   const variables = { RUN_ID: run };
   const builds = await Promise.all(
-    projects.map((project) => runBuild(fleet.world.host, { project, variables })),
+    projects.map((project) => runBuild(fleet.environment.host, { project, variables })),
   );
   const failed = builds.map(failureOf).find((failure) => failure !== undefined);
   if (failed !== undefined) throw new Error(failed);
@@ -75,11 +75,14 @@ export interface RunningBuild {
 }
 
 /** Starts a build and does not wait for its end. */
-export async function startBuild({ world }: DeployedFleet, request: BuildRequest): Promise<RunningBuild> {
-  const codebuild = new CodeBuildClient(clientSettings(world.cloud));
+export async function startBuild(
+  { environment }: DeployedFleet,
+  request: BuildRequest,
+): Promise<RunningBuild> {
+  const codebuild = new CodeBuildClient(clientSettings(environment.cloud));
   const list = new ListBuildsForProjectCommand({ projectName: request.project });
   const { ids: known = [] } = await codebuild.send(list);
-  const ended = runBuild(world.host, request);
+  const ended = runBuild(environment.host, request);
   for (;;) {
     const { ids = [] } = await codebuild.send(list);
     const id = ids.find((one) => !known.includes(one));
@@ -91,8 +94,8 @@ export async function startBuild({ world }: DeployedFleet, request: BuildRequest
 export type Answer = { readonly result: unknown } | { readonly fault: string };
 
 /** Invokes the deployed publisher and waits for its answer; EventBridge would not wait. */
-export async function invokePublisher({ world }: DeployedFleet, event: unknown): Promise<Answer> {
-  const lambda = new LambdaClient(clientSettings(world.cloud));
+export async function invokePublisher({ environment }: DeployedFleet, event: unknown): Promise<Answer> {
+  const lambda = new LambdaClient(clientSettings(environment.cloud));
   const FunctionName = resolvePublisher(PUBLISHER).functionName;
   const Payload = Buffer.from(JSON.stringify(event));
   const { FunctionError, Payload: answer } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
@@ -109,14 +112,14 @@ export function outcomeOf(answer: Answer): string {
 }
 
 /** What was announced of a run, in order. */
-export async function announced({ world }: DeployedFleet, run: string): Promise<readonly string[]> {
-  const heard = await world.announcements.heard();
+export async function announced({ environment }: DeployedFleet, run: string): Promise<readonly string[]> {
+  const heard = await environment.events.heard();
   return heard.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
 }
 
 /** The deployed dead-letter queue. */
-export function deadLetterQueue({ world }: DeployedFleet) {
-  const sqs = new SQSClient({ ...clientSettings(world.cloud), useQueueUrlAsEndpoint: false });
+export function deadLetterQueue({ environment }: DeployedFleet) {
+  const sqs = new SQSClient({ ...clientSettings(environment.cloud), useQueueUrlAsEndpoint: false });
   const url = async () => {
     const QueueName = resolvePublisher(PUBLISHER).queueName;
     return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
@@ -137,8 +140,8 @@ export function deadLetterQueue({ world }: DeployedFleet) {
 }
 
 /** Name of the deployed publisher's role. */
-export async function publisherRole({ world }: DeployedFleet): Promise<string> {
-  const lambda = new LambdaClient(clientSettings(world.cloud));
+export async function publisherRole({ environment }: DeployedFleet): Promise<string> {
+  const lambda = new LambdaClient(clientSettings(environment.cloud));
   const FunctionName = resolvePublisher(PUBLISHER).functionName;
   const { Role = "" } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   return Role.split("/").at(-1) ?? "";

@@ -30,8 +30,8 @@ let build: RolePolicy;
 
 beforeAll(async () => {
   fleet = await deployFleet("pulumi");
-  publisher = await rolePolicy(fleet.world.cloud, await publisherRole(fleet));
-  build = await rolePolicy(fleet.world.cloud, await buildRole("hello-worker"));
+  publisher = await rolePolicy(fleet.environment.cloud, await publisherRole(fleet));
+  build = await rolePolicy(fleet.environment.cloud, await buildRole("hello-worker"));
 });
 
 afterAll(() => fleet?.stop());
@@ -81,17 +81,17 @@ const BUILD_SIMULATED = {
 } as const;
 
 describe("the publisher's role", () => {
-  it("has exactly the permissions that are proven here", () => {
+  it("has exactly the permissions that are verified here", () => {
     const enforced = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...SUPERSEDING];
-    const proven = [...enforced, ...Object.keys(PUBLISHER_SIMULATED)];
+    const verified = [...enforced, ...Object.keys(PUBLISHER_SIMULATED)];
 
-    expect(actionsOf(publisher)).toEqual(proven.sort());
+    expect(actionsOf(publisher)).toEqual(verified.sort());
   });
 
   it.each(PUBLISHING)("cannot publish without %s, and publishes once it has it again", async (action) => {
     const events = await eventsOfRun(action);
 
-    const faults = await withoutAction(fleet.world.cloud, publisher, action, () => faultsOf(events));
+    const faults = await withoutAction(fleet.environment.cloud, publisher, action, () => faultsOf(events));
     const healed = await faultsOf(events);
 
     expect(faults.join("\n")).toContain(`not authorized to perform: ${action}`);
@@ -101,7 +101,7 @@ describe("the publisher's role", () => {
   it.each(RECONCILING)("cannot find lost events without %s", async (action) => {
     await eventsOfRun(action);
 
-    const answer = await withoutAction(fleet.world.cloud, publisher, action, () =>
+    const answer = await withoutAction(fleet.environment.cloud, publisher, action, () =>
       invokePublisher(fleet, RECONCILE_EVENT),
     );
 
@@ -114,7 +114,7 @@ describe("the publisher's role", () => {
     const before = await queue.count();
     await queue.put(JSON.stringify(REPLAY_EVENT));
 
-    const answer = await withoutAction(fleet.world.cloud, publisher, action, () =>
+    const answer = await withoutAction(fleet.environment.cloud, publisher, action, () =>
       invokePublisher(fleet, REPLAY_EVENT),
     );
 
@@ -129,7 +129,7 @@ describe("the publisher's role", () => {
       const { older, newer, running } = await overtakenRun(fleet, "hello-web", runId("not-stopped"));
       await invokePublisher(fleet, older.event);
 
-      const search = await withoutAction(fleet.world.cloud, publisher, action, async () => {
+      const search = await withoutAction(fleet.environment.cloud, publisher, action, async () => {
         await invokePublisher(fleet, newer.event);
         return invokePublisher(fleet, RECONCILE_EVENT);
       });
@@ -145,7 +145,7 @@ describe("the publisher's role", () => {
   it.each(Object.entries(PUBLISHER_SIMULATED))(
     "is given %s by its policy alone",
     async (action, resource) => {
-      const { cloud } = fleet.world;
+      const { cloud } = fleet.environment;
 
       expect(await simulate(cloud, publisher.role, action, resource)).toBe("allowed");
       const taken = await withoutAction(cloud, publisher, action, () =>
@@ -171,7 +171,7 @@ describe("the publisher's role", () => {
     ["sqs:ReceiveMessage", "arn:aws:sqs:us-east-1:000000000000:other"],
     ["sqs:PurgeQueue", "arn:aws:sqs:us-east-1:000000000000:fleet-dead-letters"],
   ])("has not the neighbour %s on %s", async (action, resource) => {
-    expect(await simulate(fleet.world.cloud, publisher.role, action, resource)).toBe("implicitDeny");
+    expect(await simulate(fleet.environment.cloud, publisher.role, action, resource)).toBe("implicitDeny");
   });
 
   it.each(["ecr:BatchGetImage", "ecr:PutImage"])("needs %s of the repository's policy", async (action) => {
@@ -185,17 +185,17 @@ describe("the publisher's role", () => {
 });
 
 describe("the build role", () => {
-  it("has exactly the permissions that are proven here", () => {
+  it("has exactly the permissions that are verified here", () => {
     expect(actionsOf(build)).toEqual([...BUILD_RUN, ...Object.keys(BUILD_SIMULATED)].sort());
   });
 
   it.each(BUILD_RUN)("cannot build without %s", async (action) => {
-    const { world } = fleet;
+    const { environment } = fleet;
     const project = serviceOf(fleet, "hello-worker").projectNames.amd64 ?? "";
     const variables = { RUN_ID: `without-${action.replace(":", "-")}` };
 
-    const failed = await withoutAction(world.cloud, build, action, () =>
-      runBuild(world.host, { project, variables }),
+    const failed = await withoutAction(environment.cloud, build, action, () =>
+      runBuild(environment.host, { project, variables }),
     );
 
     expect(failed.buildStatus).toBe("FAILED");
@@ -205,7 +205,7 @@ describe("the build role", () => {
   });
 
   it.each(Object.entries(BUILD_SIMULATED))("is given %s by its policy alone", async (action, resource) => {
-    const { cloud } = fleet.world;
+    const { cloud } = fleet.environment;
 
     expect(await simulate(cloud, build.role, action, resource)).toBe("allowed");
     const taken = await withoutAction(cloud, build, action, () =>
@@ -234,13 +234,13 @@ describe("the build role", () => {
       "arn:aws:logs:us-east-1:000000000000:log-group:/aws/codebuild/fleet-hello-web:log-stream:x",
     ],
   ])("has not the neighbour %s on %s", async (action, resource) => {
-    expect(await simulate(fleet.world.cloud, build.role, action, resource)).toBe("implicitDeny");
+    expect(await simulate(fleet.environment.cloud, build.role, action, resource)).toBe("implicitDeny");
   });
 });
 
 async function buildRole(service: string): Promise<string> {
   const [project = ""] = Object.values(serviceOf(fleet, service).projectNames);
-  const { serviceRole = "" } = await new BuildRecords(fleet.world.cloud).project(project);
+  const { serviceRole = "" } = await new BuildRecords(fleet.environment.cloud).project(project);
   return serviceRole.split("/").at(-1) ?? "";
 }
 
@@ -248,7 +248,7 @@ async function buildRole(service: string): Promise<string> {
 async function eventsOfRun(action: string): Promise<readonly unknown[]> {
   const run = `${action.replace(":", "-")}-${Date.now()}`;
   const builds = await buildRun(fleet, "hello-worker", run);
-  return builds.map((one) => stateChange(one, fleet.world.cloud));
+  return builds.map((one) => stateChange(one, fleet.environment.cloud));
 }
 
 async function faultsOf(events: readonly unknown[]): Promise<readonly string[]> {
@@ -265,7 +265,7 @@ async function withoutRepositoryAction<T>(
   action: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const ecr = new ECRClient(clientSettings(fleet.environment.cloud));
   const { policyText = "" } = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
   const document = JSON.parse(policyText) as { Statement: { Action: string[] }[] };
   for (const statement of document.Statement)
@@ -281,7 +281,7 @@ async function withoutRepositoryAction<T>(
 
 /** What a log group holds, or one stream of it. */
 async function logOf(logGroupName: string, ...logStreamNames: readonly string[]): Promise<string> {
-  const logs = new CloudWatchLogsClient(clientSettings(fleet.world.cloud));
+  const logs = new CloudWatchLogsClient(clientSettings(fleet.environment.cloud));
   const { events = [] } = await logs.send(
     new FilterLogEventsCommand({
       logGroupName,

@@ -55,7 +55,7 @@ describe(`${RUNS} runs with ${CONCURRENT} invocations of the deployed publisher 
     );
 
     const began = Date.now();
-    const answers = await invokeAll(events.map((build) => stateChange(build, fleet.world.cloud)));
+    const answers = await invokeAll(events.map((build) => stateChange(build, fleet.environment.cloud)));
     const took = Date.now() - began;
     await invokePublisher(fleet, RECONCILE_EVENT);
 
@@ -84,7 +84,7 @@ function runAt(at: number, random: number): Run {
 
 /** Pushes what the builders of a run would push, and has CodeBuild know that they ended. */
 async function endBuilds(run: Run): Promise<readonly Build[]> {
-  const records = new BuildRecords(fleet.world.cloud);
+  const records = new BuildRecords(fleet.environment.cloud);
   const commits = run.service === "hello-web";
   const builds: Build[] = [];
   for (const architecture of ["amd64", "arm64"] as const) {
@@ -113,7 +113,7 @@ async function endBuilds(run: Run): Promise<readonly Build[]> {
 }
 
 async function push(run: Run, platforms: readonly string[]): Promise<readonly string[]> {
-  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const ecr = new ECRClient(clientSettings(fleet.environment.cloud));
   const digests: string[] = [];
   for (const platform of platforms) {
     let digest = "";
@@ -156,7 +156,7 @@ async function checkService(service: ServiceName, runs: readonly Run[]): Promise
   const good = runs.filter(({ succeeds }) => succeeds);
   const tags = await indexesOf(service, [...runs.map(releaseTag), ...MOVING[service]]);
   const ledger = await ledgerOf(service);
-  const heard = await fleet.world.announcements.heard();
+  const heard = await fleet.environment.events.heard();
   const told = (type: string) =>
     new Set(heard.filter((event) => event["detail-type"] === type).map(({ detail }) => detail.id));
 
@@ -213,7 +213,7 @@ function entriesOf(platform: string, { id }: Run): readonly string[] {
 }
 
 async function readImages(repositoryName: string, imageIds: readonly ImageIdentifier[]) {
-  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const ecr = new ECRClient(clientSettings(fleet.environment.cloud));
   const found = [];
   for (let at = 0; at < imageIds.length; at += 100) {
     const page = { repositoryName, imageIds: imageIds.slice(at, at + 100) };
@@ -234,7 +234,7 @@ async function indexesOf(repository: string, tags: readonly string[]): Promise<R
 }
 
 async function ledgerOf(service: ServiceName) {
-  const dynamo = new DynamoDBClient(clientSettings(fleet.world.cloud));
+  const dynamo = new DynamoDBClient(clientSettings(fleet.environment.cloud));
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
       TableName: "fleet-ledger",

@@ -37,9 +37,9 @@ export function runId(RUN_ID: string): Starts {
 export const PUSHES: Starts = {
   older: { push: { ref: "refs/heads/main" } },
   newer: { push: { ref: "refs/heads/main" } },
-  async commit({ world }) {
+  async commit({ environment }) {
     const author = ["-c", "user.name=example", "-c", "user.email=example@example.com"];
-    for (const cwd of Object.values(world.host.remotes)) {
+    for (const cwd of Object.values(environment.host.remotes)) {
       await run("git", [...author, "commit", "--quiet", "--allow-empty", "--message=Next"], { cwd });
     }
   },
@@ -56,8 +56,8 @@ export async function overtakenRun(
 ): Promise<OvertakenRun> {
   const { amd64 = "", arm64 = "" } = serviceOf(fleet, service).projectNames;
   const end = async (request: Starts["older"]): Promise<Ended> => {
-    const build = await runBuild(fleet.world.host, { ...request, project: amd64 });
-    return { build, event: stateChange(build, fleet.world.cloud) };
+    const build = await runBuild(fleet.environment.host, { ...request, project: amd64 });
+    return { build, event: stateChange(build, fleet.environment.cloud) };
   };
   await commit(fleet);
   const first = await end(older);
@@ -69,7 +69,7 @@ export async function overtakenRun(
 }
 
 /** Waits until a build has the source that the other one had. */
-async function downloaded({ world }: DeployedFleet, id: string, other: Build): Promise<void> {
-  const records = new BuildRecords(world.cloud);
+async function downloaded({ environment }: DeployedFleet, id: string, other: Build): Promise<void> {
+  const records = new BuildRecords(environment.cloud);
   while ((await records.get(id)).resolvedSourceVersion !== other.resolvedSourceVersion) await sleep(100);
 }

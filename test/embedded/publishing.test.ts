@@ -44,7 +44,7 @@ describe("the deployed publisher", () => {
       "alreadyPublished",
       "alreadyPublished",
     ]);
-    expect(await platformsOf(await releaseImage("disorder", builds), fleet.world.env)).toEqual([
+    expect(await platformsOf(await releaseImage("disorder", builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
@@ -56,8 +56,8 @@ describe("the deployed publisher", () => {
     const before = await digestOf("latest");
     const { amd64 = "", arm64 = "" } = serviceOf(fleet, SERVICE).projectNames;
     const variables = { RUN_ID: "one-side-fails" };
-    const good = await runBuild(fleet.world.host, { project: amd64, variables });
-    const bad = await runBuild(fleet.world.host, {
+    const good = await runBuild(fleet.environment.host, { project: amd64, variables });
+    const bad = await runBuild(fleet.environment.host, {
       project: arm64,
       variables: { ...variables, MULTIARCH_TEST_COMMAND: '["/hello-nowhere"]' },
     });
@@ -69,7 +69,7 @@ describe("the deployed publisher", () => {
     expect(await digestOf("latest")).toBe(before);
     expect(await announced(fleet, "one-side-fails")).toEqual(["Image Failed"]);
 
-    const again = await runBuild(fleet.world.host, { project: arm64, variables });
+    const again = await runBuild(fleet.environment.host, { project: arm64, variables });
     const healed = await tell([again]);
 
     expect(healed.map(outcomeOf)).toEqual(["published"]);
@@ -83,7 +83,7 @@ describe("the deployed publisher", () => {
     const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
     const { id, ended } = await startBuild(fleet, { project: amd64, variables: { RUN_ID: "stopped" } });
 
-    await new CodeBuildClient(clientSettings(fleet.world.cloud)).send(new StopBuildCommand({ id }));
+    await new CodeBuildClient(clientSettings(fleet.environment.cloud)).send(new StopBuildCommand({ id }));
     const stopped = await ended;
 
     expect(stopped.buildStatus).toBe("STOPPED");
@@ -97,7 +97,7 @@ describe("the deployed publisher", () => {
     await invokePublisher(fleet, RECONCILE_EVENT);
 
     expect(await announced(fleet, "lost")).toEqual(["Image Published"]);
-    expect(await platformsOf(await releaseImage("lost", builds), fleet.world.env)).toEqual([
+    expect(await platformsOf(await releaseImage("lost", builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
@@ -106,14 +106,14 @@ describe("the deployed publisher", () => {
   it("publishes a run whose events are in its dead-letter queue, and empties the queue but for what is no event", async () => {
     const builds = await buildRun(fleet, SERVICE, "dead");
     const queue = deadLetterQueue(fleet);
-    for (const build of builds) await queue.put(JSON.stringify(stateChange(build, fleet.world.cloud)));
+    for (const build of builds) await queue.put(JSON.stringify(stateChange(build, fleet.environment.cloud)));
     await queue.put("no event");
 
     const answer = await invokePublisher(fleet, REPLAY_EVENT);
 
     expect(answer).toEqual({ result: { received: 3, handled: 2, failed: 1, complete: true } });
     expect(await announced(fleet, "dead")).toEqual(["Image Published"]);
-    expect(await platformsOf(await releaseImage("dead", builds), fleet.world.env)).toEqual([
+    expect(await platformsOf(await releaseImage("dead", builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
@@ -124,7 +124,7 @@ describe("the deployed publisher", () => {
     const builds = await buildRun(fleet, SERVICE, "kept");
     await tell(builds);
 
-    const dynamo = new DynamoDBClient(clientSettings(fleet.world.cloud));
+    const dynamo = new DynamoDBClient(clientSettings(fleet.environment.cloud));
     const Key = { service: { S: "fleet-hello-web" }, item: { S: "run#kept" } };
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: "fleet-ledger", Key }));
 
@@ -152,7 +152,7 @@ describe("a stack that is removed", () => {
     const own = await deployFleet("pulumi");
     try {
       await buildRun(own, SERVICE, "stays");
-      const ecr = new ECRClient(clientSettings(own.world.cloud));
+      const ecr = new ECRClient(clientSettings(own.environment.cloud));
       const images = async () =>
         (await ecr.send(new ListImagesCommand({ repositoryName: SERVICE }))).imageIds;
       const before = await images();
@@ -170,7 +170,7 @@ describe("a stack that is removed", () => {
 async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (const build of rounds.flat())
-    answers.push(await invokePublisher(fleet, stateChange(build, fleet.world.cloud)));
+    answers.push(await invokePublisher(fleet, stateChange(build, fleet.environment.cloud)));
   return answers;
 }
 
@@ -184,7 +184,7 @@ async function releaseImage(run: string, builds: readonly Build[]): Promise<stri
 }
 
 async function digestOf(imageTag: string): Promise<string | undefined> {
-  const ecr = new ECRClient(clientSettings(fleet.world.cloud));
+  const ecr = new ECRClient(clientSettings(fleet.environment.cloud));
   const { images = [] } = await ecr.send(
     new BatchGetImageCommand({ repositoryName: SERVICE, imageIds: [{ imageTag }] }),
   );

@@ -32,7 +32,7 @@ describe("a newer run", () => {
 
     const answers = [await invokePublisher(fleet, older.event), await invokePublisher(fleet, newer.event)];
     const stopped = await running.ended;
-    answers.push(await invokePublisher(fleet, stateChange(stopped, fleet.world.cloud)));
+    answers.push(await invokePublisher(fleet, stateChange(stopped, fleet.environment.cloud)));
 
     expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
     expect(stopped.exportedEnvironmentVariables).toEqual([]);
@@ -40,8 +40,8 @@ describe("a newer run", () => {
     expect(await announced(fleet, runOf(answers[0]))).toEqual(["Image Superseded"]);
 
     const project = serviceOf(fleet, SERVICE).projectNames.arm64 ?? "";
-    const other = await runBuild(fleet.world.host, { ...PUSHES.newer, project });
-    const end = await invokePublisher(fleet, stateChange(other, fleet.world.cloud));
+    const other = await runBuild(fleet.environment.host, { ...PUSHES.newer, project });
+    const end = await invokePublisher(fleet, stateChange(other, fleet.environment.cloud));
 
     expect(outcomeOf(end)).toBe("published");
     expect(await announced(fleet, runOf(end))).toEqual(["Image Published"]);
@@ -68,8 +68,8 @@ describe("a newer run", () => {
     const report = await invokePublisher(fleet, RECONCILE_EVENT);
 
     expect(report).toMatchObject({ result: { superseded: 0 } });
-    expect((await new BuildRecords(fleet.world.cloud).get(running.id)).buildStatus).toBe("IN_PROGRESS");
-    const codebuild = new CodeBuildClient(clientSettings(fleet.world.cloud));
+    expect((await new BuildRecords(fleet.environment.cloud).get(running.id)).buildStatus).toBe("IN_PROGRESS");
+    const codebuild = new CodeBuildClient(clientSettings(fleet.environment.cloud));
     await codebuild.send(new StopBuildCommand({ id: running.id }));
     await running.ended;
   });

@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { BuildRecord } from "../../components/publisher/ports/builds";
 
 /** The state change that CodeBuild sends at the end of a build, in the shape of its documentation. */
 export function buildEvent(record: BuildRecord): unknown {

@@ -1,5 +1,6 @@
 import { PublisherFault } from "../../components/publisher/fault";
-import type { BuildRecord, Builds, Clock } from "../../components/publisher/ports/ports";
+import type { BuildRecord, Builds } from "../../components/publisher/ports/builds";
+import type { Clock } from "../../components/publisher/ports/clock";
 
 /** AWS CodeBuild: at most 100 builds in one call, and one list of the whole account's builds in pages of 100, newest first. */
 export class FakeBuilds implements Builds {

@@ -1,16 +1,16 @@
-import type { Notice } from "../../components/publisher/events";
-import type { Announcements } from "../../components/publisher/ports/ports";
+import type { ImageEvent } from "../../components/publisher/events";
+import type { Events } from "../../components/publisher/ports/events";
 
 /** The default event bus: keeps what was put on it, repeats and all. */
-export class FakeBus implements Announcements {
-  readonly notices: Notice[] = [];
+export class FakeBus implements Events {
+  readonly notices: ImageEvent[] = [];
 
-  async announce(notice: Notice): Promise<void> {
+  async send(notice: ImageEvent): Promise<void> {
     this.notices.push(structuredClone(notice));
   }
 
   /** Details of the notices of one type. */
-  details(type: Notice["type"]): readonly Notice["detail"][] {
+  details(type: ImageEvent["type"]): readonly ImageEvent["detail"][] {
     return this.notices.filter((notice) => notice.type === type).map(({ detail }) => detail);
   }
 }

@@ -1,4 +1,5 @@
-import type { Clock, DeadLetter, DeadLetters } from "../../components/publisher/ports/ports";
+import type { Clock } from "../../components/publisher/ports/clock";
+import type { DeadLetter, DeadLetters } from "../../components/publisher/ports/dead-letters";
 
 interface Message {
   readonly id: string;

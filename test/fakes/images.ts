@@ -1,5 +1,5 @@
 import type { DescriptorPlatform } from "../../components/oci/descriptor";
-import { digestOf } from "../../components/oci/index-entry";
+import { digestOf } from "../../components/oci/digest";
 import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../components/oci/media-types";
 import { parsePlatform } from "../../components/oci/platform-text";
 

@@ -7,8 +7,8 @@ import type {
   Ledger,
   Rollback,
   RunEnd,
-  Supersession,
-} from "../../components/publisher/ports/ports";
+  SupersededMark,
+} from "../../components/publisher/ports/ledger";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/runs/run-record";
 import type { Architecture } from "../../components/service/architectures";
 import { LEDGER_KEYS } from "../../components/service/contract";
@@ -16,7 +16,7 @@ import { LEDGER_KEYS } from "../../components/service/contract";
 type RunItem = Record<string, unknown> & {
   joins: number;
   state: string;
-  settledJoins?: number;
+  finalizedJoins?: number;
   expires: number;
 };
 
@@ -66,8 +66,8 @@ export class FakeLedger implements Ledger {
       throw leaseLost("ending", end);
     }
     const { state, joins, reason, digest, images, at, expires } = end;
-    const told = state === "published" ? "publishedAt" : `${state}Told`;
-    Object.assign(run, { state, settledJoins: joins, reason, digest, expires, ...(images && { images }) });
+    const told = state === "published" ? "publishedAt" : `${state}NotifiedAt`;
+    Object.assign(run, { state, finalizedJoins: joins, reason, digest, expires, ...(images && { images }) });
     run[told] ??= new Date(at).toISOString();
     service.lease = undefined;
     service.lastRun = end.run;
@@ -86,7 +86,7 @@ export class FakeLedger implements Ledger {
     item.last = copy(last);
   }
 
-  async supersede({ service, run, joins, by, build, expires }: Supersession): Promise<boolean> {
+  async markSuperseded({ service, run, joins, by, build, expires }: SupersededMark): Promise<boolean> {
     const item = this.#runs.get(keyOf(service, run));
     if (item?.joins !== joins) return false;
     Object.assign(item, { supersededBy: by, stoppedBuild: build, expires });
@@ -148,7 +148,7 @@ function takesIn(item: RunItem, { architecture, build, builders }: Join): boolea
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
   const complete = builders.every((builder) => buildOf(item, builder)?.status === "SUCCEEDED");
-  return !complete || (item.state === "refused" && item.settledJoins === item.joins);
+  return !complete || (item.state === "refused" && item.finalizedJoins === item.joins);
 }
 
 function joined(item: RunItem | undefined, join: Join): RunItem {

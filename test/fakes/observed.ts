@@ -21,7 +21,7 @@ export function observed(ports: Ports, observer: PortObserver): Ports {
     builds: watched("builds", ports.builds, observer),
     ledger: watched("ledger", ports.ledger, observer),
     parameters: watched("parameters", ports.parameters, observer),
-    announcements: watched("announcements", ports.announcements, observer),
+    events: watched("events", ports.events, observer),
     deadLetters: watched("deadLetters", ports.deadLetters, observer),
     clock: ports.clock,
   };

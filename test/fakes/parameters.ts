@@ -1,4 +1,4 @@
-import type { Parameters } from "../../components/publisher/ports/ports";
+import type { Parameters } from "../../components/publisher/ports/parameters";
 
 /** AWS Systems Manager parameters. */
 export class FakeParameters implements Parameters {

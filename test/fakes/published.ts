@@ -24,7 +24,7 @@ export function missingFrom(world: World, entries: readonly Descriptor[]): reado
 
 /** Tags that searches reported as not left by a publisher, in order. */
 export function driftsOf(world: World): readonly object[] {
-  return world.journal.notes
+  return world.telemetry.notes
     .filter(({ message }) => message === "tag is not as a publisher left it")
     .map(({ facts }) => ({ tag: facts.tag, holds: facts.holds }));
 }

@@ -1,7 +1,8 @@
-import { digestOf } from "../../components/oci/index-entry";
+import { digestOf } from "../../components/oci/digest";
 import { documentKind } from "../../components/oci/media-types";
+import type { PutAnswer, Registry, StoredImage } from "../../components/oci/registry";
 import { PublisherFault } from "../../components/publisher/fault";
-import type { Clock, PutAnswer, Registry, StoredImage } from "../../components/publisher/ports/ports";
+import type { Clock } from "../../components/publisher/ports/clock";
 
 /** How a repository guards its tags: API_PutImageTagMutability. */
 export interface RepositoryRules {

@@ -1,32 +1,32 @@
 import type { Outcome } from "../../components/publisher/outcome";
-import type { Journal, ReplayReport, SearchReport } from "../../components/publisher/telemetry";
+import type { ReconcileReport, ReplayReport, Telemetry } from "../../components/publisher/telemetry";
 
 /** Keeps what the publisher told its operators. */
-export class FakeJournal implements Journal {
+export class FakeTelemetry implements Telemetry {
   readonly outcomes: Outcome[] = [];
   readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
   readonly faults: unknown[] = [];
-  readonly searches: SearchReport[] = [];
+  readonly searches: ReconcileReport[] = [];
   readonly replays: ReplayReport[] = [];
   flushes = 0;
 
-  decided(outcome: Outcome): void {
+  recordOutcome(outcome: Outcome): void {
     this.outcomes.push(outcome);
   }
 
-  noticed(message: string, facts: Readonly<Record<string, string>>): void {
+  warn(message: string, facts: Readonly<Record<string, string>>): void {
     this.notes.push({ message, facts });
   }
 
-  faulted(fault: unknown): void {
+  recordFault(fault: unknown): void {
     this.faults.push(fault);
   }
 
-  searched(report: SearchReport): void {
+  recordReconcile(report: ReconcileReport): void {
     this.searches.push(report);
   }
 
-  replayed(report: ReplayReport): void {
+  recordReplay(report: ReplayReport): void {
     this.replays.push(report);
   }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createHandler } from "../../components/publisher/handler";
 import type { Outcome } from "../../components/publisher/outcome";
-import type { BuildRecord, Ports } from "../../components/publisher/ports/ports";
+import type { BuildRecord } from "../../components/publisher/ports/builds";
+import type { Ports } from "../../components/publisher/ports/ports";
 import type { Settings } from "../../components/publisher/settings";
-import type { ReplayReport, SearchReport } from "../../components/publisher/telemetry";
+import type { ReconcileReport, ReplayReport } from "../../components/publisher/telemetry";
 import type { Architecture } from "../../components/service/architectures";
 import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
@@ -21,7 +22,7 @@ import { FakeLedger } from "./ledger";
 import { observed, type PortObserver } from "./observed";
 import { FakeParameters } from "./parameters";
 import { FakeRegistry, type RepositoryRules } from "./registry";
-import { FakeJournal } from "./telemetry";
+import { FakeTelemetry } from "./telemetry";
 
 /** A commit to build; another letter is another commit. */
 export const COMMIT = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";
@@ -63,7 +64,7 @@ export class World {
   readonly parameters = new FakeParameters();
   readonly bus = new FakeBus();
   readonly deadLetters = new FakeDeadLetters(this.clock);
-  readonly journal = new FakeJournal();
+  readonly telemetry = new FakeTelemetry();
   readonly publisher = resolvePublisher("fleet");
   readonly settings: Settings = {
     ...this.publisher,
@@ -74,8 +75,8 @@ export class World {
   #serial = 0;
 
   get ports(): Ports {
-    const { registry, builds, ledger, parameters, bus: announcements, deadLetters, clock } = this;
-    return { registry, builds, ledger, parameters, announcements, deadLetters, clock };
+    const { registry, builds, ledger, parameters, bus: events, deadLetters, clock } = this;
+    return { registry, builds, ledger, parameters, events, deadLetters, clock };
   }
 
   /** Deploys a service, or deploys it again with other options. */
@@ -165,8 +166,8 @@ export class World {
   }
 
   /** Lets the function search for lost events. */
-  async search(observer: PortObserver = {}): Promise<SearchReport> {
-    return (await this.invoke(RECONCILE_EVENT, observer)) as SearchReport;
+  async search(observer: PortObserver = {}): Promise<ReconcileReport> {
+    return (await this.invoke(RECONCILE_EVENT, observer)) as ReconcileReport;
   }
 
   /** Lets an operator give tags back to an earlier run. */
@@ -184,8 +185,8 @@ export class World {
     this.#serial += 1;
     const holder = `invocation-${this.#serial}`;
     const ports = observed(this.ports, observer);
-    const { settings, journal } = this;
-    const handler = createHandler({ settings, ports, journal, newHolder: () => holder });
+    const { settings, telemetry } = this;
+    const handler = createHandler({ settings, ports, telemetry, newHolder: () => holder });
     return handler(event, { getRemainingTimeInMillis: () => this.publisher.timeoutSeconds * 1000 });
   }
 

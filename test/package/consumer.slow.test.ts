@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(packages));
 
 describe("the package", () => {
-  it("ships what is built and nothing else", () => {
+  it("movesFixedTags what is built and nothing else", () => {
     const others = packed.files.filter(
       (file) => !/^dist\/(?:[\w/-]+\.(?:js|d\.ts)|lambda\/package\.json)$/.test(file),
     );

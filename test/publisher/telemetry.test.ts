@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PublisherFault } from "../../components/publisher/fault";
 import type { Outcome } from "../../components/publisher/outcome";
-import { decisionLog } from "../../components/publisher/structured-telemetry";
+import { structuredTelemetry } from "../../components/publisher/structured-telemetry";
 
 function recording() {
   const lines: { level: string; message: string; facts: Record<string, unknown> }[] = [];
@@ -10,7 +10,7 @@ function recording() {
   const line = (level: string) => (message: string, facts: Record<string, unknown>) => {
     lines.push({ level, message, facts });
   };
-  const journal = decisionLog(
+  const telemetry = structuredTelemetry(
     { info: line("info"), warn: line("warn"), error: line("error") },
     {
       add: (name, value) => {
@@ -21,7 +21,7 @@ function recording() {
       },
     },
   );
-  return { journal, lines, metrics, published: () => published };
+  return { telemetry, lines, metrics, published: () => published };
 }
 
 const RUN = { service: "fleet-billing", run: "r1" };
@@ -61,9 +61,9 @@ describe("a decision", () => {
   ])(
     "is one line with service, run, build and outcome, and its numbers: %#",
     (outcome, level, message, numbers) => {
-      const { journal, lines, metrics } = recording();
+      const { telemetry, lines, metrics } = recording();
 
-      journal.decided(outcome, BUILD);
+      telemetry.recordOutcome(outcome, BUILD);
 
       const { service, kind, ...facts } = { service: "", ...outcome };
       expect(lines).toEqual([
@@ -78,9 +78,9 @@ describe("a decision", () => {
   );
 
   it("to ignore an event has the reason", () => {
-    const { journal, lines, metrics } = recording();
+    const { telemetry, lines, metrics } = recording();
 
-    journal.decided({ kind: "ignored", reason: "it is none of ours" });
+    telemetry.recordOutcome({ kind: "ignored", reason: "it is none of ours" });
 
     const facts = { outcome: "ignored", reason: "it is none of ours" };
     expect(lines).toEqual([{ level: "info", message: "event ignored", facts }]);
@@ -90,14 +90,14 @@ describe("a decision", () => {
 
 describe("a fault", () => {
   it("is one line with its code and what was being done, and counts", () => {
-    const { journal, lines, metrics } = recording();
+    const { telemetry, lines, metrics } = recording();
     const fault = new PublisherFault("LEASE_BUSY", {
       doing: "publishing",
       subject: "s",
       reason: "somebody else",
     });
 
-    journal.faulted(fault, "build 1");
+    telemetry.recordFault(fault, "build 1");
 
     const reason = "LEASE_BUSY publishing s: somebody else";
     const facts = { subject: "build 1", code: "LEASE_BUSY", doing: "publishing", retriable: true, reason };
@@ -106,9 +106,9 @@ describe("a fault", () => {
   });
 
   it("of the publisher's own making says so", () => {
-    const { journal, lines } = recording();
+    const { telemetry, lines } = recording();
 
-    journal.faulted(new TypeError("x is undefined"), "build 1");
+    telemetry.recordFault(new TypeError("x is undefined"), "build 1");
 
     expect(lines[0]?.facts).toEqual({
       subject: "build 1",
@@ -120,10 +120,26 @@ describe("a fault", () => {
 
 describe("a search or a replay", () => {
   it("counts what was lost and what waits too long", () => {
-    const { journal, lines, metrics } = recording();
+    const { telemetry, lines, metrics } = recording();
 
-    journal.searched({ builds: 9, found: 2, stuck: 1, superseded: 0, overdue: 3, drifted: 0, faults: 0 });
-    journal.searched({ builds: 9, found: 0, stuck: 0, superseded: 0, overdue: 0, drifted: 0, faults: 0 });
+    telemetry.recordReconcile({
+      builds: 9,
+      found: 2,
+      stuck: 1,
+      superseded: 0,
+      overdue: 3,
+      drifted: 0,
+      faults: 0,
+    });
+    telemetry.recordReconcile({
+      builds: 9,
+      found: 0,
+      stuck: 0,
+      superseded: 0,
+      overdue: 0,
+      drifted: 0,
+      faults: 0,
+    });
 
     expect(lines).toHaveLength(2);
     expect(metrics).toEqual([
@@ -133,19 +149,19 @@ describe("a search or a replay", () => {
   });
 
   it("of the dead letters is one line with what it came to", () => {
-    const { journal, lines, metrics } = recording();
+    const { telemetry, lines, metrics } = recording();
     const report = { received: 3, handled: 2, failed: 1, complete: true };
 
-    journal.replayed(report);
+    telemetry.recordReplay(report);
 
     expect(lines).toEqual([{ level: "info", message: "replay of dead letters", facts: report }]);
     expect(metrics).toEqual([]);
   });
 
   it("publishes its numbers at the end of the invocation", () => {
-    const { journal, published } = recording();
+    const { telemetry, published } = recording();
 
-    journal.flush();
+    telemetry.flush();
 
     expect(published()).toBe(1);
   });

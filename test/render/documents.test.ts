@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Scope } from "../../components/render/deployment";
+import type { Deployment } from "../../components/render/deployment";
 import { buildEventPattern } from "../../components/render/event-pattern";
 import { lifecyclePolicy } from "../../components/render/lifecycle";
 import { projectPlan } from "../../components/render/project";
@@ -8,7 +8,7 @@ import { resolvePublisher } from "../../components/service/publisher";
 import { parseRegistration, renderRegistration } from "../../components/service/registration";
 import { resolveService } from "../../components/service/service";
 
-const scope: Scope<string> = {
+const scope: Deployment<string> = {
   partition: "aws",
   region: "eu-west-1",
   account: "123456789012",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Scope } from "../../components/render/deployment";
+import type { Deployment } from "../../components/render/deployment";
 import {
   buildRolePolicy,
   deadLetterQueuePolicy,
@@ -13,7 +13,7 @@ import {
 import { resolvePublisher } from "../../components/service/publisher";
 import { resolveService } from "../../components/service/service";
 
-const scope: Scope<string> = {
+const scope: Deployment<string> = {
   partition: "aws-cn",
   region: "cn-north-1",
   account: "123456789012",

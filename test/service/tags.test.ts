@@ -8,7 +8,7 @@ const policy: TagPolicy = { templates: DEFAULTS.tags, branch: "main" };
 
 describe("the tags of a run", () => {
   it.each([
-    ["a push to the shipping branch", "refs/heads/main", ["3f2a9c1d0b7e"], ["main", "latest"]],
+    ["a push to the default branch", "refs/heads/main", ["3f2a9c1d0b7e"], ["main", "latest"]],
     ["a push to another branch", "refs/heads/feature/login", ["3f2a9c1d0b7e"], ["feature-login"]],
     ["a bare branch name", "main", ["3f2a9c1d0b7e"], ["main", "latest"]],
     ["a source without references", "", ["3f2a9c1d0b7e"], ["main", "latest"]],

@@ -118,7 +118,7 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
   const { mailbox, world, truth } = simulation;
   switch (action.do) {
     case "push":
-      return push(simulation, nameOf(simulation, action.service), action);
+      return push(simulation, serviceName(simulation, action.service), action);
     case "retry": {
       const run = chosen([...truth.runs.values()], action.run);
       const source = run?.builds[0]?.source;
@@ -150,20 +150,20 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
     case "search":
       return simulation.start({ event: RECONCILE_EVENT, failures: 0 }, action.plan);
     case "push by hand":
-      return pushByHand(simulation, nameOf(simulation, action.service), action.tag, action.foreign);
+      return pushByHand(simulation, serviceName(simulation, action.service), action.tag, action.foreign);
     case "delete":
       return deleteImage(simulation, action.run, action.image);
     case "redeploy":
-      return deploy(simulation, nameOf(simulation, action.service), action.platforms);
+      return deploy(simulation, serviceName(simulation, action.service), action.platforms);
     case "break registration": {
-      const service = truth.service(nameOf(simulation, action.service));
+      const service = truth.service(serviceName(simulation, action.service));
       if (service.removed) return;
       service.broken = true;
       world.parameters.set(registrationOf(simulation, service.name), "{ half of");
       return;
     }
     case "remove": {
-      const name = nameOf(simulation, action.service);
+      const name = serviceName(simulation, action.service);
       if (truth.service(name).removed) return;
       Object.assign(truth.service(name), { removed: true, dropped: !action.images });
       world.remove(name, { images: action.images });
@@ -237,7 +237,7 @@ function registrationOf({ world }: Simulation, name: string): string {
   return `${world.publisher.parameterPath}/services/fleet-${name}`;
 }
 
-function nameOf({ truth }: Simulation, service: number): string {
+function serviceName({ truth }: Simulation, service: number): string {
   return chosen([...truth.services.keys()], service) ?? "";
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../components/publisher/invocation";
-import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { HeldLease } from "../../components/publisher/runs/lease";
 import type { RunRecord } from "../../components/publisher/runs/run-record";
 
@@ -42,15 +42,15 @@ const BREAKAGES: readonly Breakage[] = [
     name: "publishes before the second builder",
     promise: /^I1/m,
     module: "../../components/publisher/runs/run-status",
-    without: ({ judgeRun }: typeof import("../../components/publisher/runs/run-status")) => ({
-      judgeRun(record: Parameters<typeof judgeRun>[0]) {
+    without: ({ runStatus }: typeof import("../../components/publisher/runs/run-status")) => ({
+      runStatus(record: Parameters<typeof runStatus>[0]) {
         const { registration, builds } = record;
         const { amd64, arm64 } = registration.builders;
         const builders = { ...(builds.amd64 && { amd64 }), ...(builds.arm64 && { arm64 }) };
         const platforms = Object.values(builders).flatMap((list) => list ?? []);
         // The rest of the publisher reads the record too, so it is narrowed for everybody.
         Object.assign(registration, { builders, platforms });
-        return judgeRun(record);
+        return runStatus(record);
       },
     }),
   },
@@ -58,14 +58,14 @@ const BREAKAGES: readonly Breakage[] = [
     name: "ignores the revision",
     promise: /^I2/m,
     module: "../../components/publisher/runs/run-status",
-    without: ({ judgeRun }: typeof import("../../components/publisher/runs/run-status")) => ({
-      judgeRun(record: Parameters<typeof judgeRun>[0]) {
+    without: ({ runStatus }: typeof import("../../components/publisher/runs/run-status")) => ({
+      runStatus(record: Parameters<typeof runStatus>[0]) {
         const { amd64, arm64 } = record.builds;
-        if (amd64 === undefined || arm64 === undefined) return judgeRun(record);
+        if (amd64 === undefined || arm64 === undefined) return runStatus(record);
         const { resolvedVersion, sourceVersion } = amd64;
         const said = { ...arm64.said, revision: amd64.said.revision };
         const same = { ...arm64, resolvedVersion, sourceVersion, said };
-        return judgeRun({ ...record, builds: { amd64, arm64: same } });
+        return runStatus({ ...record, builds: { amd64, arm64: same } });
       },
     }),
   },
@@ -75,7 +75,7 @@ const BREAKAGES: readonly Breakage[] = [
     module: "../../components/publisher/supersede/find-superseded",
     without: () => ({
       isRunning: ({ status }: BuildRecord) => status === "IN_PROGRESS",
-      supersededBuilds: (records: readonly BuildRecord[], runs: readonly RunRecord[]) =>
+      findSuperseded: (records: readonly BuildRecord[], runs: readonly RunRecord[]) =>
         runs.flatMap((run) => {
           const build = records.find(
             ({ status, project }) => status === "IN_PROGRESS" && project.startsWith(run.service),

@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Architecture } from "../../components/service/architectures";
 import { buildIdOf } from "../fakes/build-event";
 import { type BuildPlan, runIdOf } from "../fakes/world";

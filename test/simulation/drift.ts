@@ -7,7 +7,7 @@ const STRANGE = "tag is not as a publisher left it";
 
 /** Nothing is reported of a service that nobody pushed to or deleted from. */
 export function checkReports({ truth, world, violations }: Simulation): void {
-  for (const { message, facts } of world.journal.notes) {
+  for (const { message, facts } of world.telemetry.notes) {
     const { service = "", tag = "" } = facts;
     if (message !== STRANGE) continue;
     const { handMade, deleted } = truth.service(service.replace("fleet-", ""));
@@ -30,13 +30,13 @@ interface PutBack {
 export async function checkPutBack(simulation: Simulation): Promise<void> {
   const put = [...simulation.truth.services.values()].flatMap((service) => putBack(simulation, service));
   if (put.length === 0) return;
-  const told = await strangeTags(simulation);
+  const told = await unexpectedTags(simulation);
   for (const { service, run } of put) {
     const event = { ...ROLLBACK_EVENT, detail: { service, run } };
     simulation.start({ event, failures: 0 }, NO_FAULTS);
     await simulation.finish();
   }
-  const toldAfter = await strangeTags(simulation);
+  const toldAfter = await unexpectedTags(simulation);
   for (const { service, tag } of put) {
     const fail = (what: string) => simulation.violations.push(`drift: ${tag} of ${service} ${what}`);
     if (!told.has(`${service}:${tag}`)) fail("was put back, and is not reported");
@@ -45,8 +45,8 @@ export async function checkPutBack(simulation: Simulation): Promise<void> {
 }
 
 /** What a search reports. */
-async function strangeTags(simulation: Simulation): Promise<ReadonlySet<string>> {
-  const { notes } = simulation.world.journal;
+async function unexpectedTags(simulation: Simulation): Promise<ReadonlySet<string>> {
+  const { notes } = simulation.world.telemetry;
   const before = notes.length;
   simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
   await simulation.finish();

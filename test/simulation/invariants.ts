@@ -1,7 +1,7 @@
 import { runnablePlatform } from "../../components/oci/descriptor";
 import { formatPlatform } from "../../components/oci/platform-text";
-import type { Notice } from "../../components/publisher/events";
-import type { StoredImage } from "../../components/publisher/ports/ports";
+import type { StoredImage } from "../../components/oci/registry";
+import type { ImageEvent } from "../../components/publisher/events";
 import type { RunRecord } from "../../components/publisher/runs/run-record";
 import type { PortCall } from "../fakes/observed";
 import { SUPERSEDING } from "./actions";
@@ -25,7 +25,7 @@ export function watch(simulation: Simulation, { name, arguments: given }: PortCa
     const [repository, image, tag] = given as [string, StoredImage, string];
     checkTag(simulation, repository, image, tag);
   }
-  if (name === "announcements.announce") checkNotice(simulation, given[0] as Notice);
+  if (name === "events.send") checkNotice(simulation, given[0] as ImageEvent);
   if (name === "builds.stop") checkStop(simulation, given[0] as string);
 }
 
@@ -119,7 +119,7 @@ function checkStop(simulation: Simulation, id: string): void {
   if (!newer.some(({ record }) => record.startedAt > startedAt)) fail("was started after every newer run");
 }
 
-function checkNotice(simulation: Simulation, { type, detail }: Notice): void {
+function checkNotice(simulation: Simulation, { type, detail }: ImageEvent): void {
   const { truth, world } = simulation;
   const fail = (what: string) => simulation.violations.push(`I6: ${type} of ${detail.id} ${what}`);
   const run = truth.run(detail.repository, detail.run);

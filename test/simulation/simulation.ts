@@ -66,7 +66,7 @@ export class Simulation {
 
   /** Calls that failed and invocations that were cut short, at least: each may repeat an announcement. */
   get interruptions(): number {
-    return this.#failedCalls + this.world.journal.faults.filter(isInterrupted).length;
+    return this.#failedCalls + this.world.telemetry.faults.filter(isInterrupted).length;
   }
 
   /** Invocations that have not ended. */
@@ -84,9 +84,9 @@ export class Simulation {
       sleep: (milliseconds: number) => this.#sleep(milliseconds),
     };
     const ports = { ...observed(world.ports, this.#observer(plan)), clock };
-    const { settings, journal } = world;
+    const { settings, telemetry } = world;
     const holder = `invocation-${this.#serial}`;
-    const handler = createHandler({ settings, ports, journal, newHolder: () => holder });
+    const handler = createHandler({ settings, ports, telemetry, newHolder: () => holder });
     const context = { getRemainingTimeInMillis: () => world.publisher.timeoutSeconds * 1000 };
     handler(letter.event, context).then(
       () => this.#ended(),

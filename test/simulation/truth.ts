@@ -1,4 +1,4 @@
-import type { BuildRecord } from "../../components/publisher/ports/ports";
+import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Architecture } from "../../components/service/architectures";
 import { commitTime, type Source } from "./sources";
 

@@ -12,7 +12,7 @@ import { codeBuildBuilds } from "./codebuild-builds";
 import { dynamoLedger } from "./dynamo-ledger";
 import { dynamoTable } from "./dynamo-table";
 import { ecrRegistry } from "./ecr-registry";
-import { eventBridgeAnnouncements } from "./eventbridge-events";
+import { eventBridgeEvents } from "./eventbridge-events";
 import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
 
@@ -31,7 +31,7 @@ export function awsPorts(
     builds: codeBuildBuilds(new CodeBuildClient(CLIENT_SETTINGS)),
     ledger: dynamoLedger(dynamoTable(new DynamoDBClient(CLIENT_SETTINGS), tableName)),
     parameters: ssmParameters(new SSMClient(CLIENT_SETTINGS)),
-    announcements: eventBridgeAnnouncements(new EventBridgeClient(CLIENT_SETTINGS)),
+    events: eventBridgeEvents(new EventBridgeClient(CLIENT_SETTINGS)),
     // The endpoint is the region's, as for every other client, whatever host the queue's URL names.
     deadLetters: sqsDeadLetters(
       new SQSClient({ ...CLIENT_SETTINGS, useQueueUrlAsEndpoint: false }),

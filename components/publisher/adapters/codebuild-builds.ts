@@ -6,7 +6,7 @@ import {
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { EXPORTED } from "../../service/contract";
-import type { BuildRecord, Builds } from "../ports/ports";
+import type { BuildRecord, Builds } from "../ports/builds";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The builds port over AWS CodeBuild. */

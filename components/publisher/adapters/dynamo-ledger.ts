@@ -1,5 +1,5 @@
 import { PublisherFault } from "../fault";
-import type { Join, Ledger } from "../ports/ports";
+import type { Join, Ledger } from "../ports/ledger";
 import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../runs/ledger-items";
 import { parseRunRecord, type RunRecord } from "../runs/run-record";
 import type { DynamoTable } from "./dynamo-table";
@@ -44,7 +44,7 @@ export function dynamoLedger(table: DynamoTable): Ledger {
       if (await table.updateAll([rollbackUpdate(rollback), lastUpdate(holder, rollback)])) return;
       throw leaseLost("rolling back to", rollback);
     },
-    supersede: (supersession) => table.updateAll([supersededUpdate(supersession), stopUpdate(supersession)]),
+    markSuperseded: (superseded) => table.updateAll([supersededUpdate(superseded), stopUpdate(superseded)]),
     async stopped(builds) {
       const items = await table.get(builds.map(({ service, build }) => stopKey(service, build)));
       return parseStops(items);

@@ -1,14 +1,14 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { PUBLISHED_EVENTS } from "../../service/contract";
+import { IMAGE_EVENTS } from "../../service/contract";
 import { PublisherFault } from "../fault";
-import type { Announcements } from "../ports/ports";
+import type { Events } from "../ports/events";
 import { awsCall } from "./aws-call";
 
-/** The announcements port over the default bus of Amazon EventBridge. */
-export function eventBridgeAnnouncements(client: EventBridgeClient): Announcements {
+/** The events port over the default bus of Amazon EventBridge. */
+export function eventBridgeEvents(client: EventBridgeClient): Events {
   return {
-    async announce({ type, detail }) {
-      const entry = { Source: PUBLISHED_EVENTS.source, DetailType: type, Detail: JSON.stringify(detail) };
+    async send({ type, detail }) {
+      const entry = { Source: IMAGE_EVENTS.source, DetailType: type, Detail: JSON.stringify(detail) };
       const command = new PutEventsCommand({ Entries: [entry] });
       const subject = `"${type}" ${detail.id}`;
       const answer = await awsCall("announcing", subject, () => client.send(command));

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Digest } from "../../oci/digest";
 import { PublisherFault } from "../fault";
 
 /** Larger than any image config that a build writes: Docker and containerd refuse configs over 4 or 8 MiB. */
@@ -25,7 +25,7 @@ export async function readConfigBlob(
     const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
     if (!response.ok) throw new Error(`the download answers with status ${response.status}`);
     const bytes = await limitedBytes(response);
-    const actual = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const actual = sha256Digest(bytes);
     if (actual === digest) return bytes.toString("utf8");
     const reason = `what was downloaded has the digest ${actual}`;
     throw new PublisherFault("IMAGE_CORRUPT", { doing, subject: digest, reason });

@@ -1,5 +1,6 @@
 import { LEDGER_KEYS } from "../../service/contract";
-import type { Bookmark, Join, LastPublished, Rollback, RunEnd, Supersession } from "../ports/ports";
+import { isoTime } from "../../text/time";
+import type { Bookmark, Join, LastPublished, Rollback, RunEnd, SupersededMark } from "../ports/ledger";
 import { BUILD_ATTRIBUTE } from "../runs/run-record";
 import type { Key, Update } from "./dynamo-table";
 
@@ -40,7 +41,7 @@ export function joinUpdate(join: Join): Update {
       "#expires": LEDGER_KEYS.expires,
       "#state": "state",
       "#joins": "joins",
-      "#settled": "settledJoins",
+      "#settled": "finalizedJoins",
       "#attempt": "attempt",
       "#status": "status",
     },
@@ -82,7 +83,7 @@ export function releaseUpdate(service: string, holder: string): Update {
 }
 
 export function endUpdate(end: RunEnd): Update {
-  const told = end.state === "published" ? "publishedAt" : `${end.state}Told`;
+  const told = end.state === "published" ? "publishedAt" : `${end.state}NotifiedAt`;
   return {
     key: runKey(end.service, end.run),
     update: [
@@ -92,7 +93,7 @@ export function endUpdate(end: RunEnd): Update {
     condition: "attribute_exists(#joins)",
     names: {
       "#state": "state",
-      "#settled": "settledJoins",
+      "#settled": "finalizedJoins",
       "#reason": "reason",
       "#digest": "digest",
       "#changed": "changedAt",
@@ -162,7 +163,7 @@ export function lastUpdate(holder: string, { service, run, last }: Rollback): Up
 }
 
 /** A build that was taken in since is one more join, and may have made the run complete. */
-export function supersededUpdate({ service, run, joins, by, build, at, expires }: Supersession): Update {
+export function supersededUpdate({ service, run, joins, by, build, at, expires }: SupersededMark): Update {
   return {
     key: runKey(service, run),
     update: "SET #by = :by, #build = :build, #changed = :at, #expires = :expires",
@@ -178,7 +179,7 @@ export function supersededUpdate({ service, run, joins, by, build, at, expires }
   };
 }
 
-export function stopUpdate({ service, run, build, expires }: Supersession): Update {
+export function stopUpdate({ service, run, build, expires }: SupersededMark): Update {
   return {
     key: stopKey(service, build),
     update: "SET #build = :build, #run = :run, #expires = :expires",
@@ -200,10 +201,6 @@ export function bookmarksUpdate(bookmarks: readonly Bookmark[]): Update {
 
 function lastAttribute({ run, digest, key }: LastPublished) {
   return { run, digest, key: { ...key } };
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 /** DynamoDB's time to live counts in seconds. */

@@ -1,5 +1,5 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import type { Parameters } from "../ports/ports";
+import type { Parameters } from "../ports/parameters";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The parameters port over AWS Systems Manager. */

@@ -1,5 +1,6 @@
-import { END_STATES } from "../../render/event-pattern";
-import { shown } from "../../service/problem";
+import { END_STATES } from "../../service/build-status";
+import { isObject, type JsonObject } from "../../text/json";
+import { shown } from "../../text/shown";
 
 /** CodeBuild's states of a build: API type `StatusType`. */
 export type BuildStatus = "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" | "IN_PROGRESS";
@@ -61,26 +62,26 @@ export function parseBuildEvent(event: unknown): BuildEvent {
 const STATUSES: readonly BuildStatus[] = [...END_STATES, "IN_PROGRESS"];
 
 function readEvent(event: unknown): BuildEvent {
-  if (!isRecord(event)) return ignored(`the event is ${shown(event)}, not an object`);
+  if (!isObject(event)) return ignored(`the event is ${shown(event)}, not an object`);
   const { source, detail } = event;
   const detailType = event["detail-type"];
   if (source !== "aws.codebuild") return ignored(`source is ${shown(source)}, not "aws.codebuild"`);
   if (detailType !== "CodeBuild Build State Change") {
     return ignored(`detail-type is ${shown(detailType)}, not "CodeBuild Build State Change"`);
   }
-  if (!isRecord(detail)) return ignored(`detail is ${shown(detail)}, not an object`);
+  if (!isObject(detail)) return ignored(`detail is ${shown(detail)}, not an object`);
   return readDetail(event, detail);
 }
 
-function readDetail(event: Fields, detail: Fields): BuildEvent {
+function readDetail(event: JsonObject, detail: JsonObject): BuildEvent {
   const project = detail["project-name"];
   const status = detail["build-status"];
   const id = detail["build-id"];
-  if (!isText(project)) return ignored(`detail.project-name is ${shown(project)}, not a project's name`);
+  if (!isGiven(project)) return ignored(`detail.project-name is ${shown(project)}, not a project's name`);
   if (!isStatus(status)) {
     return ignored(`detail.build-status is ${shown(status)}, not one of ${STATUSES.join(", ")}`);
   }
-  if (!isText(id)) return ignored(`detail.build-id is ${shown(id)}, not a build's id`);
+  if (!isGiven(id)) return ignored(`detail.build-id is ${shown(id)}, not a build's id`);
   const buildId = id.startsWith("arn:") ? BUILD_ARN.exec(id)?.[1] : id;
   if (buildId === undefined) return ignored(`detail.build-id is ${shown(id)}, not the ARN of a build`);
   const { "additional-information": information } = detail;
@@ -91,14 +92,14 @@ function readDetail(event: Fields, detail: Fields): BuildEvent {
     buildId,
     ...(id === buildId ? {} : { buildArn: id }),
     ...texts({ eventId: event.id, time: event.time, account: event.account, region: event.region }),
-    ...(isRecord(information) ? readInformation(information) : {}),
+    ...(isObject(information) ? readInformation(information) : {}),
   });
 }
 
 /** In any partition: `arn:aws-cn:codebuild:<region>:<account>:build/<id>`. */
 const BUILD_ARN = /^arn:[^:]+:codebuild:[^:]*:[^:]*:build\/(.+)$/;
 
-function readInformation(information: Fields): Partial<BuildStateChange> {
+function readInformation(information: JsonObject): Partial<BuildStateChange> {
   const { logs, phases } = information;
   const exportedVariables = readVariables(information["exported-environment-variables"]);
   return {
@@ -107,7 +108,7 @@ function readInformation(information: Fields): Partial<BuildStateChange> {
       initiator: information.initiator,
       startTime: information["build-start-time"],
       failedPhase: failedPhase(phases),
-      logsLink: isRecord(logs) ? logs["deep-link"] : undefined,
+      logsLink: isObject(logs) ? logs["deep-link"] : undefined,
     }),
     ...(exportedVariables === undefined ? {} : { exportedVariables }),
   };
@@ -115,9 +116,9 @@ function readInformation(information: Fields): Partial<BuildStateChange> {
 
 function failedPhase(phases: unknown): unknown {
   if (!Array.isArray(phases)) return undefined;
-  return phases.filter(isRecord).find((phase) => {
+  return phases.filter(isObject).find((phase) => {
     const status = phase["phase-status"];
-    return isText(status) && status !== "SUCCEEDED" && status !== "IN_PROGRESS";
+    return isGiven(status) && status !== "SUCCEEDED" && status !== "IN_PROGRESS";
   })?.["phase-type"];
 }
 
@@ -125,27 +126,21 @@ function readVariables(list: unknown): Readonly<Record<string, string>> | undefi
   if (!Array.isArray(list)) return undefined;
   const variables = new Map<string, string>();
   for (const variable of list) {
-    if (!isRecord(variable)) return undefined;
+    if (!isObject(variable)) return undefined;
     const { name, value } = variable;
-    if (!isText(name) || typeof value !== "string" || variables.has(name)) return undefined;
+    if (!isGiven(name) || typeof value !== "string" || variables.has(name)) return undefined;
     variables.set(name, value);
   }
   return Object.freeze(Object.fromEntries(variables));
 }
 
 function texts<Key extends string>(values: Readonly<Record<Key, unknown>>): { readonly [K in Key]?: string } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => isText(value))) as {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isGiven(value))) as {
     [K in Key]?: string;
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
+function isGiven(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 

@@ -1,7 +1,7 @@
-import { shown } from "../../service/problem";
 import type { Registration } from "../../service/registration";
-import { pullRequestOf } from "../../service/source-ref";
-import { type Checked, passed, refused } from "../../text/result";
+import { isCommit, pullRequestOf } from "../../service/source-ref";
+import { err, ok, type Result } from "../../text/result";
+import { shown } from "../../text/shown";
 import type { BuildResult } from "./build-result";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
 
@@ -18,19 +18,19 @@ export interface BuildFacts {
 /**
  * Holds what a build said against what CodeBuild recorded: where CodeBuild knows a fact its word wins, and a build that
  * says otherwise is refused. Of a source without commits CodeBuild knows neither revision nor reference: there the revision
- * is the content hash that the build exported, and the reference counts as the shipping branch.
+ * is the content hash that the build exported, and the reference counts as the default branch.
  */
-export function factsOf(build: BuildResult, registration: Registration): Checked<BuildFacts> {
+export function factsOf(build: BuildResult, registration: Registration): Result<BuildFacts> {
   const { commits } = registration;
   const revision = commits ? commitOf(build) : contentOf(build);
   if (!revision.ok) return revision;
-  const ref = commits ? refOf(build) : passed("");
+  const ref = commits ? refOf(build) : ok("");
   if (!ref.ok) return ref;
   const committed = timeOf(build.said.time);
   if (!committed.ok) return committed;
   const images = parseImageDigests(build.said.digests);
   if (!images.ok) return images;
-  return passed({
+  return ok({
     revision: revision.value,
     ref: ref.value,
     committed: committed.value,
@@ -43,56 +43,54 @@ export function isPullRequest({ sourceVersion }: Pick<BuildResult, "sourceVersio
   return pullRequestOf(sourceVersion) !== undefined;
 }
 
-const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-
-function commitOf({ resolvedVersion, said }: BuildResult): Checked<string> {
-  if (!COMMIT_ID.test(resolvedVersion)) {
-    return refused(`CodeBuild recorded ${shown(resolvedVersion)} as its revision, which is not a commit id`);
+function commitOf({ resolvedVersion, said }: BuildResult): Result<string> {
+  if (!isCommit(resolvedVersion)) {
+    return err(`CodeBuild recorded ${shown(resolvedVersion)} as its revision, which is not a commit id`);
   }
-  if (said.revision === resolvedVersion) return passed(resolvedVersion);
-  return refused(
+  if (said.revision === resolvedVersion) return ok(resolvedVersion);
+  return err(
     `it exported SOURCE_REVISION ${shown(said.revision)}, but CodeBuild resolved ${shown(resolvedVersion)}`,
   );
 }
 
 /** A build of no source may be started with one that has commits: then CodeBuild knows the revision after all. */
-function contentOf(build: BuildResult): Checked<string> {
+function contentOf(build: BuildResult): Result<string> {
   const { said } = build;
-  if (COMMIT_ID.test(build.resolvedVersion)) return commitOf(build);
-  if (/^[0-9a-f]{12,128}$/.test(said.revision)) return passed(said.revision);
-  return refused(
+  if (isCommit(build.resolvedVersion)) return commitOf(build);
+  if (/^[0-9a-f]{12,128}$/.test(said.revision)) return ok(said.revision);
+  return err(
     `it exported SOURCE_REVISION ${shown(said.revision)}, which is not a hash of 12 to 128 hex digits`,
   );
 }
 
 /** CodeBuild may append the commit to a reference: `refs/heads/main^{3f2a...}`. */
-function refOf({ sourceVersion, resolvedVersion, said }: BuildResult): Checked<string> {
+function refOf({ sourceVersion, resolvedVersion, said }: BuildResult): Result<string> {
   const recorded = sourceVersion.replace(/\^\{.*\}$/, "");
   const exported = said.ref;
-  if (recorded === "" || recorded === exported) return passed(exported);
-  if (isCommit(recorded, resolvedVersion)) {
+  if (recorded === "" || recorded === exported) return ok(exported);
+  if (startsCommit(recorded, resolvedVersion)) {
     // A webhook asks for the commit, so only the build knows the branch; a commit alone is on none.
-    if (!/^[0-9a-f]{40,64}$/.test(exported)) return passed(exported === "" ? resolvedVersion : exported);
-    if (exported === resolvedVersion) return passed(exported);
-  } else if (exported === "" || exported === nameOf(recorded)) return passed(recorded);
+    if (!/^[0-9a-f]{40,64}$/.test(exported)) return ok(exported === "" ? resolvedVersion : exported);
+    if (exported === resolvedVersion) return ok(exported);
+  } else if (exported === "" || exported === shortRef(recorded)) return ok(recorded);
   // A bare name that CodeBuild was asked for may be a branch or a tag.
-  else if (nameOf(exported) === recorded) return passed(exported);
-  return refused(`it exported SOURCE_REF ${shown(exported)}, but CodeBuild was asked for ${shown(recorded)}`);
+  else if (shortRef(exported) === recorded) return ok(exported);
+  return err(`it exported SOURCE_REF ${shown(exported)}, but CodeBuild was asked for ${shown(recorded)}`);
 }
 
-function isCommit(text: string, resolvedVersion: string): boolean {
+function startsCommit(text: string, resolvedVersion: string): boolean {
   return /^[0-9a-f]{7,64}$/.test(text) && resolvedVersion.startsWith(text);
 }
 
-function nameOf(ref: string): string {
+function shortRef(ref: string): string {
   return ref.replace(/^refs\/(?:heads|tags)\//, "");
 }
 
-function timeOf(said: string): Checked<number | undefined> {
-  if (said === "") return passed(undefined);
+function timeOf(said: string): Result<number | undefined> {
+  if (said === "") return ok(undefined);
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(said) ? Date.parse(said) : Number.NaN;
-  if (!Number.isNaN(time)) return passed(time);
-  return refused(
+  if (!Number.isNaN(time)) return ok(time);
+  return err(
     `it exported SOURCE_TIME ${shown(said)}, which is not a time in UTC such as 2026-01-31T12:00:00Z`,
   );
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { END_STATES } from "../../render/event-pattern";
+import { END_STATES } from "../../service/build-status";
 
 const moment = v.pipe(v.string(), v.isoTimestamp());
 

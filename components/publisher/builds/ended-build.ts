@@ -1,13 +1,14 @@
-import { END_STATES } from "../../render/event-pattern";
+import { END_STATES } from "../../service/build-status";
 import { EXPORTED } from "../../service/contract";
-import type { BuildRecord } from "../ports/ports";
+import { isoTime } from "../../text/time";
+import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
 import { isPullRequest } from "./build-facts";
 import { attemptOf, type BuildResult } from "./build-result";
 import { runIdOf } from "./run-id";
 
 /** A build that has ended, tied to its run. */
-export interface Intake {
+export interface EndedBuild {
   readonly run: string;
   readonly build: BuildResult;
 }
@@ -17,7 +18,7 @@ export interface Intake {
  * (exported variables are documented for the record alone), and of two different words the more careful one counts: a
  * build succeeded when both say so, and built a pull request when one says so.
  */
-export function readIntake(record: BuildRecord, event?: BuildStateChange): Intake | undefined {
+export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): EndedBuild | undefined {
   const status = END_STATES.find(
     (state) => state === (record.status === "SUCCEEDED" ? (event?.status ?? record.status) : record.status),
   );
@@ -29,7 +30,7 @@ export function readIntake(record: BuildRecord, event?: BuildStateChange): Intak
   const succeeded = status === "SUCCEEDED";
   const { id, runId: started } = record;
   const { run, problem } = runIdOf({ id, succeeded, started, said: said(EXPORTED.runId), revision });
-  const startedAt = new Date(record.startedAt).toISOString();
+  const startedAt = isoTime(record.startedAt);
   return {
     run,
     build: {
@@ -37,7 +38,7 @@ export function readIntake(record: BuildRecord, event?: BuildStateChange): Intak
       attempt: attemptOf(startedAt, id),
       status,
       startedAt,
-      endedAt: new Date(record.endedAt).toISOString(),
+      endedAt: isoTime(record.endedAt),
       sourceVersion: sourceVersionOf(record, event),
       resolvedVersion: record.resolvedVersion,
       ownRunId: started !== "",

@@ -1,20 +1,20 @@
-import { type Architecture, BUILDER_ORDER } from "../../service/architectures";
+import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
 import { parseProjectName, registrationParameter } from "../../service/names";
-import { shown } from "../../service/problem";
 import { parseRegistration, type Registration } from "../../service/registration";
-import { type Checked, passed, refused } from "../../text/result";
+import { err, ok, type Result } from "../../text/result";
+import { shown } from "../../text/shown";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
-import { settleRun } from "../runs/finalize-run";
-import { withTheirRuns } from "../runs/known-runs";
+import { finalizeRun } from "../runs/finalize-run";
+import { withStoppedRuns } from "../runs/known-runs";
 import { expiryOf } from "../settings";
-import { stopSupersededOf } from "../supersede/cancel-superseded";
+import { cancelSupersededOf } from "../supersede/cancel-superseded";
 import type { BuildEvent } from "./build-event";
-import { type Intake, readIntake } from "./ended-build";
+import { type EndedBuild, readEndedBuild } from "./ended-build";
 
 /** The registered builder that a project is. */
-export interface RegisteredBuilder {
+export interface RegisteredProject {
   /** Service id. */
   readonly service: string;
   readonly architecture: Architecture;
@@ -27,18 +27,18 @@ export interface RegisteredBuilder {
  *
  * @throws PublisherFault when another delivery may heal it
  */
-export async function receiveBuild(invocation: Invocation, event: BuildEvent): Promise<Outcome> {
+export async function handleBuildEvent(invocation: Invocation, event: BuildEvent): Promise<Outcome> {
   if (event.kind === "ignored") return event;
   if (event.status === "IN_PROGRESS") return ignored(`build ${event.buildId} has not ended`);
-  const builder = await registeredBuilder(invocation, event.project);
+  const builder = await registeredProject(invocation, event.project);
   if (!builder.ok) return ignored(builder.reason);
   const [record] = await invocation.ports.builds.get([event.buildId]);
   if (record === undefined) return ignored(`CodeBuild has no build ${shown(event.buildId)} in this account`);
   if (record.project !== event.project) {
     return ignored(`build ${record.id} is of project ${record.project}, not of ${shown(event.project)}`);
   }
-  const intake = readIntake(record, event);
-  if (intake !== undefined) return takeInBuild(invocation, builder.value, intake);
+  const ended = readEndedBuild(record, event);
+  if (ended !== undefined) return handleEndedBuild(invocation, builder.value, ended);
   throw new PublisherFault("BUILD_UNFINISHED", {
     doing: "reading",
     subject: `build ${record.id}`,
@@ -46,17 +46,17 @@ export async function receiveBuild(invocation: Invocation, event: BuildEvent): P
   });
 }
 
-async function takeInBuild(
+async function handleEndedBuild(
   invocation: Invocation,
-  builder: RegisteredBuilder,
-  intake: Intake,
+  builder: RegisteredProject,
+  ended: EndedBuild,
 ): Promise<Outcome> {
   const { service, registration } = builder;
-  const [tied = intake] = await withTheirRuns(invocation.ports.ledger, [{ ...intake, service }]);
-  const outcome = await takeIn(invocation, builder, tied);
+  const [tied = ended] = await withStoppedRuns(invocation.ports.ledger, [{ ...ended, service }]);
+  const outcome = await recordBuild(invocation, builder, tied);
   // One of two runs that get in each other's way has just been heard of first, and waits for its other builder.
   if (outcome.kind === "waiting" && registration.supersede === "cancel") {
-    await stopSupersededOf(invocation, service);
+    await cancelSupersededOf(invocation, service);
   }
   return outcome;
 }
@@ -66,26 +66,26 @@ async function takeInBuild(
  *
  * @throws PublisherFault REGISTRATION_UNREADABLE: the build is kept until a deployment has put it right
  */
-export async function registeredBuilder(
+export async function registeredProject(
   { ports, settings }: Invocation,
   project: string,
-): Promise<Checked<RegisteredBuilder>> {
+): Promise<Result<RegisteredProject>> {
   const name = parseProjectName(project);
   if (name === undefined || !project.startsWith(settings.projectPrefix)) {
-    return refused(`project ${shown(project)} is none of this publisher's`);
+    return err(`project ${shown(project)} is none of this publisher's`);
   }
   const { id: service, architecture } = name;
   const parameter = registrationParameter(settings.parameterPath, service);
   const text = await ports.parameters.read(parameter);
   if (text === undefined)
-    return refused(`service ${service} is not registered, there is no parameter ${parameter}`);
+    return err(`service ${service} is not registered, there is no parameter ${parameter}`);
   const parsed = parseRegistration(text);
   if (!parsed.ok) throw unreadable(service, parameter, parsed.reason);
   const { registration } = parsed;
   if (registration.builders[architecture] === undefined) {
-    return refused(`service ${service} is registered without an ${architecture} builder`);
+    return err(`service ${service} is registered without an ${architecture} builder`);
   }
-  return passed({ service, architecture, registration });
+  return ok({ service, architecture, registration });
 }
 
 function unreadable(service: string, parameter: string, reason: string): PublisherFault {
@@ -98,12 +98,12 @@ function unreadable(service: string, parameter: string, reason: string): Publish
 }
 
 /** Joins a finished build to its run and settles the run. */
-export async function takeIn(
+export async function recordBuild(
   invocation: Invocation,
-  { service, architecture, registration }: RegisteredBuilder,
-  { run, build }: Intake,
+  { service, architecture, registration }: RegisteredProject,
+  { run, build }: EndedBuild,
 ): Promise<Outcome> {
-  const builders = BUILDER_ORDER.filter((one) => registration.builders[one] !== undefined);
+  const builders = ARCHITECTURE_ORDER.filter((one) => registration.builders[one] !== undefined);
   for (let last = false; ; last = true) {
     const at = invocation.ports.clock.now();
     const record = await invocation.ports.ledger.join({
@@ -117,7 +117,7 @@ export async function takeIn(
       expires: expiryOf(invocation.settings, at),
     });
     const taken = (record.builds[architecture]?.attempt ?? "") >= build.attempt;
-    const outcome = await settleRun(invocation, record);
+    const outcome = await finalizeRun(invocation, record);
     // A complete run takes in nothing, until it has been refused: then this build opens it again.
     if (taken || outcome.kind !== "refused" || last) return outcome;
   }

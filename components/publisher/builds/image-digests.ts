@@ -1,6 +1,7 @@
+import { isSha256Digest } from "../../oci/digest";
 import { formatPlatform, parsePlatform } from "../../oci/platform-text";
-import { shown } from "../../service/problem";
-import { type Checked, passed, refused } from "../../text/result";
+import { err, ok, type Result } from "../../text/result";
+import { shown } from "../../text/shown";
 
 /** What a build pushed for one platform. */
 export interface PlatformImage {
@@ -11,28 +12,28 @@ export interface PlatformImage {
 }
 
 /** Reads `IMAGE_DIGESTS`: `linux/arm64=sha256:... linux/arm/v7=sha256:...`, one for each platform. */
-export function parseImageDigests(text: string): Checked<readonly PlatformImage[]> {
+export function parseImageDigests(text: string): Result<readonly PlatformImage[]> {
   const words = text.split(/\s+/).filter((word) => word !== "");
   const images: PlatformImage[] = [];
   for (const word of words) {
     const image = parseWord(word);
     if (image === undefined) {
-      return refused(
+      return err(
         `it exported ${shown(word)} in IMAGE_DIGESTS, which is not <platform>=sha256:<64 hex digits>`,
       );
     }
     if (images.some(({ platform }) => platform === image.platform)) {
-      return refused(`it exported ${image.platform} twice in IMAGE_DIGESTS`);
+      return err(`it exported ${image.platform} twice in IMAGE_DIGESTS`);
     }
     images.push(image);
   }
-  return passed(images);
+  return ok(images);
 }
 
 function parseWord(word: string): PlatformImage | undefined {
   const at = word.indexOf("=");
   const digest = word.slice(at + 1);
-  if (at < 1 || !/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined;
+  if (at < 1 || !isSha256Digest(digest)) return undefined;
   try {
     return { platform: formatPlatform(parsePlatform(word.slice(0, at))), digest };
   } catch {

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../service/limits";
-import { shown } from "../../service/problem";
+import { shown } from "../../text/shown";
 
 /** The run that a build belongs to. */
 export interface RunId {

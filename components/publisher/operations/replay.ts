@@ -1,8 +1,8 @@
 import { type Invocation, isOutOfTime } from "../invocation";
-import type { DeadLetter } from "../ports/ports";
+import type { DeadLetter } from "../ports/dead-letters";
 import type { ReplayReport } from "../telemetry";
 
-/** Handles an event as a delivered one; whether that is now done with. What it throws, it has told the journal. */
+/** Handles an event as a delivered one; whether that is now done with. What it throws, it has told the telemetry. */
 export type Redelivery = (event: unknown) => Promise<boolean>;
 
 /**
@@ -40,12 +40,12 @@ export const HIDDEN_SECONDS = 180;
 const MOST_LETTERS = 1_000;
 
 async function isHandled(
-  { journal }: Invocation,
+  { telemetry }: Invocation,
   { id, body }: DeadLetter,
   redeliver: Redelivery,
 ): Promise<boolean> {
   const keep = (reason: string) => {
-    journal.noticed("dead letter is kept", { message: id, reason });
+    telemetry.warn("dead letter is kept", { message: id, reason });
     return false;
   };
   const event = parsed(body);

@@ -1,13 +1,13 @@
 import * as v from "valibot";
+import type { StoredImage } from "../../oci/registry";
 import { publishedParameter } from "../../service/names";
-import { type Checked, passed, refused } from "../../text/result";
-import { rolledBackNotice } from "../events";
+import { err, ok, type Result } from "../../text/result";
+import { imageRolledBack } from "../events";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { MovedTag, Outcome } from "../outcome";
-import type { StoredImage } from "../ports/ports";
 import { type Publication, publicationOf } from "../publish/publication";
-import { nameOf } from "../publish/run-index";
+import { runName } from "../publish/run-index";
 import { putTag, readBack } from "../publish/tag-writer";
 import { type HeldLease, withLease } from "../runs/lease";
 import { type RunRecord, subjectOf } from "../runs/run-record";
@@ -41,7 +41,7 @@ export async function rollBack(invocation: Invocation, detail: unknown): Promise
   }
   const { service, run, tags } = parsed.output;
   const [record] = await invocation.ports.ledger.runs([{ service, run }]);
-  if (record === undefined) return ignored(`the ledger has no ${nameOf({ service, run })}`);
+  if (record === undefined) return ignored(`the ledger has no ${runName({ service, run })}`);
   const plan = planOf(record, tags);
   if (!plan.ok) return ignored(plan.reason);
   return withLease(invocation, service, async (lease) => {
@@ -56,16 +56,16 @@ interface Plan {
   readonly publication: Publication;
 }
 
-function planOf(record: RunRecord, wanted: readonly string[] | undefined): Checked<Plan> {
+function planOf(record: RunRecord, wanted: readonly string[] | undefined): Result<Plan> {
   const publication = publicationOf(record);
   if (record.state !== "published" || publication === undefined) {
-    return refused(`${nameOf(record)} is ${record.state}, only a published run can be rolled back to`);
+    return err(`${runName(record)} is ${record.state}, only a published run can be rolled back to`);
   }
   const tags = wanted ?? publication.moving;
   const other = tags.find((tag) => !publication.moving.includes(tag));
-  if (other === undefined && tags.length > 0) return passed({ tags, publication });
-  return refused(
-    `${other ?? "none"} is no moving tag of ${nameOf(record)}, which has ${publication.moving.join(", ") || "none"}`,
+  if (other === undefined && tags.length > 0) return ok({ tags, publication });
+  return err(
+    `${other ?? "none"} is no moving tag of ${runName(record)}, which has ${publication.moving.join(", ") || "none"}`,
   );
 }
 
@@ -79,15 +79,15 @@ async function moveBack(
   const { service, run, digest, registration } = record;
   const stored = await ports.registry.read(registration.repository, [digest, ...tags]);
   const index = stored.get(digest);
-  if (index === undefined) return ignored(`the image ${digest} of ${nameOf(record)} is no longer there`);
+  if (index === undefined) return ignored(`the image ${digest} of ${runName(record)} is no longer there`);
   const at = ports.clock.now();
   const last = { run, digest, key: publication.key };
   await ports.ledger.noteRollback(holder, { service, run, at, expires: expiryOf(settings, at), last });
   const moved = await moveTags(invocation, lease, record, index, stored, tags);
-  if (publication.ships) {
+  if (publication.movesFixedTags) {
     await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
   }
-  await ports.announcements.announce(rolledBackNotice(record, registration, { digest, moved, at }));
+  await ports.events.send(imageRolledBack(record, registration, { digest, moved, at }));
   return { ...subjectOf(record), kind: "rolledBack", digest, moved };
 }
 
@@ -107,7 +107,7 @@ async function moveTags(
     const put = await putTag(invocation, lease, job, tag);
     if (!put.ok) {
       const { reason } = put;
-      throw new PublisherFault("TAG_LOST", { doing: "rolling back", subject: nameOf(record), reason });
+      throw new PublisherFault("TAG_LOST", { doing: "rolling back", subject: runName(record), reason });
     }
     moved.push({ tag, ...(previous !== undefined && { previous }), foreign: false });
   }

@@ -2,8 +2,9 @@ import { ANNOTATIONS } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { parseSourceRef, type SourceRef } from "../../service/source-ref";
 import { planTags } from "../../service/tags";
+import { isoTime } from "../../text/time";
 import type { RunRecord } from "../runs/run-record";
-import { type CompleteRun, judgeRun } from "../runs/run-status";
+import { type CompleteRun, runStatus } from "../runs/run-status";
 import { keyOfRun, type OrderKey, stableVersion } from "./order";
 
 /** What publishing a run means: the tags it may write, what its index says about itself, and how new it is. */
@@ -12,15 +13,15 @@ export interface Publication {
   readonly moving: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly key: OrderKey;
-  /** Whether it is of the shipping branch or a stable version, so that the published parameter may follow it. */
-  readonly ships: boolean;
+  /** Whether it is of the default branch or a stable version, so that the published parameter may follow it. */
+  readonly movesFixedTags: boolean;
 }
 
 /** The publication of a run as its ledger item has it; `undefined` for a run that is not complete. */
 export function publicationOf(record: RunRecord): Publication | undefined {
-  const verdict = judgeRun(record);
-  return verdict.kind === "complete"
-    ? planPublication(record.run, verdict.run, record.registration)
+  const status = runStatus(record);
+  return status.kind === "complete"
+    ? planPublication(record.run, status.run, record.registration)
     : undefined;
 }
 
@@ -36,13 +37,13 @@ export function planPublication(id: string, run: CompleteRun, registration: Regi
     moving: moving.filter((tag) => !release.includes(tag)),
     annotations: annotationsOf(id, run, registration.source, version),
     key: keyOfRun(stableVersion(version), run),
-    ships: shipsFrom(source, registration.tags.branch),
+    movesFixedTags: movesFixedTags(source, registration.tags.branch),
   };
 }
 
-function shipsFrom(source: SourceRef, shippingBranch: string): boolean {
+function movesFixedTags(source: SourceRef, defaultBranch: string): boolean {
   if (source.kind === "version") return source.version.prerelease.length === 0;
-  return source.kind === "branch" && source.branch === shippingBranch;
+  return source.kind === "branch" && source.branch === defaultBranch;
 }
 
 function annotationsOf(
@@ -60,8 +61,4 @@ function annotationsOf(
     [ANNOTATIONS.runStarted]: isoTime(started),
     ...(committed !== undefined && { [ANNOTATIONS.sourceTime]: isoTime(committed) }),
   };
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -3,18 +3,18 @@ import type { ImageIndex } from "../../oci/image-index";
 import { documentKind } from "../../oci/media-types";
 import { formatPlatform } from "../../oci/platform-text";
 import { publishedParameter } from "../../service/names";
-import { type Checked, passed } from "../../text/result";
-import { publishedNotice } from "../events";
+import { ok, type Result } from "../../text/result";
+import { imagePublished } from "../events";
 import type { Invocation } from "../invocation";
 import type { Outcome, TagReport } from "../outcome";
-import type { LastPublished } from "../ports/ports";
+import type { LastPublished } from "../ports/ledger";
 import type { HeldLease } from "../runs/lease";
 import { type RunRecord, subjectOf } from "../runs/run-record";
 import type { CompleteRun } from "../runs/run-status";
 import { expiryOf } from "../settings";
 import { compareKeys } from "./order";
 import { type Publication, planPublication } from "./publication";
-import { patiently } from "./retry-window";
+import { withinRetryWindow } from "./retry-window";
 import { readRunIndex } from "./run-index";
 import { writeTags } from "./tag-writer";
 
@@ -30,12 +30,12 @@ export async function publishRun(
   lease: HeldLease,
   record: RunRecord,
   run: CompleteRun,
-): Promise<Checked<Outcome>> {
+): Promise<Result<Outcome>> {
   const { ports, settings, holder } = invocation;
   const { service, registration, joins } = record;
   const publication = planPublication(record.run, run, registration);
   const age = ports.clock.now() - run.ended;
-  const tagged = await patiently(age, () => tagRun(invocation, lease, record, run, publication));
+  const tagged = await withinRetryWindow(age, () => tagRun(invocation, lease, record, run, publication));
   if (!tagged.ok) return tagged;
   const { index, tags } = tagged.value;
   const { digest } = index;
@@ -43,13 +43,13 @@ export async function publishRun(
   if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
   const images = imageDigests(index);
   const image = { digest, platforms: images, tags };
-  await ports.announcements.announce(publishedNotice(record, registration, run, image));
+  await ports.events.send(imagePublished(record, registration, run, image));
   const at = ports.clock.now();
   const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
   const last = newest && { last: { run: record.run, digest, key: publication.key } };
   await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at), ...last });
   const latencySeconds = Math.max(0, at - run.ended) / 1000;
-  return passed({ ...subjectOf(record), kind: "published", digest, tags, latencySeconds });
+  return ok({ ...subjectOf(record), kind: "published", digest, tags, latencySeconds });
 }
 
 async function tagRun(
@@ -58,7 +58,7 @@ async function tagRun(
   record: RunRecord,
   run: CompleteRun,
   publication: Publication,
-): Promise<Checked<{ readonly index: ImageIndex; readonly tags: TagReport }>> {
+): Promise<Result<{ readonly index: ImageIndex; readonly tags: TagReport }>> {
   const { registration } = record;
   const subject = subjectOf(record);
   const { registry } = invocation.ports;
@@ -66,7 +66,7 @@ async function tagRun(
   if (!index.ok) return index;
   const job = { subject, registration, run, publication, index: index.value };
   const tags = await writeTags(invocation, lease, job);
-  return tags.ok ? passed({ index: index.value, tags: tags.value }) : tags;
+  return tags.ok ? ok({ index: index.value, tags: tags.value }) : tags;
 }
 
 /**
@@ -74,11 +74,11 @@ async function tagRun(
  * takes it, and neither does a run that a tag was not moved for. A service that has no moving tag is ordered by the ledger.
  */
 function isNewest(
-  { ships, key }: Publication,
+  { movesFixedTags, key }: Publication,
   { kept }: TagReport,
   last: LastPublished | undefined,
 ): boolean {
-  return ships && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
+  return movesFixedTags && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Checked, refused } from "../../text/result";
+import { err, type Result } from "../../text/result";
 import { type FaultCode, PublisherFault } from "../fault";
 
 /**
@@ -6,7 +6,7 @@ import { type FaultCode, PublisherFault } from "../fault";
  * seconds late, but an image that a rule or a person deleted never comes back; anything else may be a permission that is
  * being repaired. What is not about the images has no end: without it the run could not be refused either.
  */
-const PATIENCE_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
+const RETRY_WINDOW_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
   IMAGE_MISSING: 10 * 60_000,
   IMAGE_CORRUPT: 10 * 60_000,
   REPOSITORY_MISSING: 10 * 60_000,
@@ -26,15 +26,15 @@ const PATIENCE_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
  *
  * @param age milliseconds since the run's last build ended
  */
-export async function patiently<T>(age: number, work: () => Promise<Checked<T>>): Promise<Checked<T>> {
+export async function withinRetryWindow<T>(age: number, work: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await work();
   } catch (fault) {
-    if (!(fault instanceof PublisherFault) || age <= PATIENCE_MILLISECONDS[fault.code]) throw fault;
+    if (!(fault instanceof PublisherFault) || age <= RETRY_WINDOW_MILLISECONDS[fault.code]) throw fault;
     const what = isGone(fault)
       ? "it can never be published, what it built is gone"
       : "it could not be published";
-    return refused(`${what}: ${fault.message}`);
+    return err(`${what}: ${fault.message}`);
   }
 }
 

@@ -1,11 +1,11 @@
+import { digestOf, isSha256Digest } from "../../oci/digest";
 import { assembleIndex, type ImageIndex, ImageIndexError, type IndexSource } from "../../oci/image-index";
-import { digestOf } from "../../oci/index-entry";
 import { documentKind } from "../../oci/media-types";
+import type { Registry, StoredImage } from "../../oci/registry";
 import type { Registration } from "../../service/registration";
-import { type Checked, passed, refused } from "../../text/result";
+import { err, ok, type Result } from "../../text/result";
 import { PublisherFault } from "../fault";
 import type { RunSubject } from "../outcome";
-import type { Registry, StoredImage } from "../ports/ports";
 import type { CompleteRun } from "../runs/run-status";
 import type { Publication } from "./publication";
 
@@ -25,7 +25,7 @@ export async function readRunIndex(
   registration: Registration,
   run: CompleteRun,
   publication: Publication,
-): Promise<Checked<ImageIndex>> {
+): Promise<Result<ImageIndex>> {
   const { repository } = registration;
   const digests = [...new Set(run.images.map(({ digest }) => digest))];
   const stored = await registry.read(repository, digests);
@@ -58,10 +58,10 @@ export function assertPresent(
 }
 
 export function imageMissing(subject: RunSubject, reason: string): PublisherFault {
-  return new PublisherFault("IMAGE_MISSING", { doing: "reading images", subject: nameOf(subject), reason });
+  return new PublisherFault("IMAGE_MISSING", { doing: "reading images", subject: runName(subject), reason });
 }
 
-export function nameOf({ service, run }: RunSubject): string {
+export function runName({ service, run }: RunSubject): string {
   return `run ${run} of ${service}`;
 }
 
@@ -70,7 +70,7 @@ function assertExact(image: StoredImage, subject: RunSubject): void {
   if (digest === image.digest) return;
   throw new PublisherFault("IMAGE_CORRUPT", {
     doing: "reading images",
-    subject: nameOf(subject),
+    subject: runName(subject),
     reason: `what was read as ${image.digest} has the digest ${digest}`,
   });
 }
@@ -80,7 +80,7 @@ function configDigest({ mediaType, body }: StoredImage): string | undefined {
   if (documentKind(mediaType) !== "manifest") return undefined;
   try {
     const digest: unknown = JSON.parse(body)?.config?.digest;
-    return typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+    return typeof digest === "string" && isSha256Digest(digest) ? digest : undefined;
   } catch {
     return undefined;
   }
@@ -90,11 +90,11 @@ function assembled(
   sources: readonly IndexSource[],
   { platforms, attestations }: Registration,
   { annotations }: Publication,
-): Checked<ImageIndex> {
+): Result<ImageIndex> {
   try {
-    return passed(assembleIndex(sources, { expect: platforms, annotations, attestations }));
+    return ok(assembleIndex(sources, { expect: platforms, annotations, attestations }));
   } catch (error) {
-    if (error instanceof ImageIndexError) return refused(error.message);
+    if (error instanceof ImageIndexError) return err(error.message);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
+import type { StoredImage } from "../../oci/registry";
 import { annotationsOf } from "../../oci/stored-annotations";
-import type { StoredImage } from "../ports/ports";
 import { compareKeys, keyOfAnnotations, type OrderKey } from "./order";
 
 /** What to do with a moving tag. */

@@ -1,14 +1,14 @@
 import type { ImageIndex } from "../../oci/image-index";
+import type { StoredImage } from "../../oci/registry";
 import type { Registration } from "../../service/registration";
-import { type Checked, passed, refused } from "../../text/result";
+import { err, ok, type Result } from "../../text/result";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { KeptTag, MovedTag, RunSubject, TagReport } from "../outcome";
-import type { StoredImage } from "../ports/ports";
 import { assertLease, type HeldLease } from "../runs/lease";
 import type { CompleteRun } from "../runs/run-status";
 import type { Publication } from "./publication";
-import { assertPresent, imageMissing, nameOf } from "./run-index";
+import { assertPresent, imageMissing, runName } from "./run-index";
 import { tagMove } from "./tag-move";
 
 /** What is to be tagged, and where. */
@@ -34,19 +34,18 @@ export async function writeTags(
   invocation: Invocation,
   lease: HeldLease,
   job: TagJob,
-): Promise<Checked<TagReport>> {
+): Promise<Result<TagReport>> {
   const { subject, registration, run, publication, index } = job;
   const { registry } = invocation.ports;
   const tags = [...publication.release, ...publication.moving];
-  if (tags.length === 0) return refused(`the tags of the service have none for ${run.ref || "its source"}`);
+  if (tags.length === 0) return err(`the tags of the service have none for ${run.ref || "its source"}`);
   const roots = run.images.map(({ digest }) => digest);
   const children = index.manifests.map(({ digest }) => digest).filter((digest) => !roots.includes(digest));
   const stored = await registry.read(registration.repository, [...new Set(children), index.digest, ...tags]);
   assertPresent(stored, children, subject, registration.repository);
   for (const tag of publication.release) {
     const holds = stored.get(tag)?.digest ?? index.digest;
-    if (holds !== index.digest)
-      return refused(`release tag ${tag} already holds ${holds}, and is written once`);
+    if (holds !== index.digest) return err(`release tag ${tag} already holds ${holds}, and is written once`);
   }
   for (const tag of publication.release) {
     if (stored.has(tag)) continue;
@@ -58,10 +57,10 @@ export async function writeTags(
   const report = { written: publication.release, ...moves.value };
   // An index that is in the registry without a tag was published by an earlier try, and overtaken since.
   if (report.written.length + report.moved.length === 0 && !stored.has(index.digest)) {
-    return refused(`every tag holds a newer image: ${report.kept.map(({ tag }) => tag).join(", ")}`);
+    return err(`every tag holds a newer image: ${report.kept.map(({ tag }) => tag).join(", ")}`);
   }
   await readBack(invocation, job, [...report.written, ...report.moved.map(({ tag }) => tag)]);
-  return passed(report);
+  return ok(report);
 }
 
 async function moveTags(
@@ -69,7 +68,7 @@ async function moveTags(
   lease: HeldLease,
   job: TagJob,
   stored: ReadonlyMap<string, StoredImage>,
-): Promise<Checked<Pick<TagReport, "moved" | "kept">>> {
+): Promise<Result<Pick<TagReport, "moved" | "kept">>> {
   const moved: MovedTag[] = [];
   const kept: KeptTag[] = [];
   for (const tag of job.publication.moving) {
@@ -85,7 +84,7 @@ async function moveTags(
     const { previous, foreign } = move.kind === "move" ? move : { previous: undefined, foreign: false };
     moved.push({ tag, ...(previous !== undefined && { previous }), foreign });
   }
-  return passed({ moved, kept });
+  return ok({ moved, kept });
 }
 
 /** Puts the index under one tag, which must hold it afterwards; refused where the repository does not let the tag move. */
@@ -94,21 +93,21 @@ export async function putTag(
   lease: HeldLease,
   { subject, registration, index }: PutJob,
   tag: string,
-): Promise<Checked<undefined>> {
+): Promise<Result<undefined>> {
   const { registry } = invocation.ports;
   assertLease(invocation, lease);
   const answer = await registry.put(registration.repository, index, tag);
   switch (answer) {
     case "stored":
     case "unchanged":
-      return passed(undefined);
+      return ok(undefined);
     case "child-missing":
       throw imageMissing(subject, `ECR does not have an image of the index for tag ${tag}`);
     case "tag-held": {
       // An answer that was lost, or a push by hand since the tags were read.
       const holds = (await registry.read(registration.repository, [tag])).get(tag)?.digest;
-      if (holds === index.digest) return passed(undefined);
-      return refused(`tag ${tag} holds ${holds ?? "nothing"}, and the repository does not let it move`);
+      if (holds === index.digest) return ok(undefined);
+      return err(`tag ${tag} holds ${holds ?? "nothing"}, and the repository does not let it move`);
     }
   }
 }
@@ -125,7 +124,7 @@ export async function readBack(
   if (lost === undefined) return;
   throw new PublisherFault("TAG_LOST", {
     doing: "reading tags back",
-    subject: nameOf(subject),
+    subject: runName(subject),
     reason: `tag ${lost} holds ${stored.get(lost)?.digest ?? "nothing"}, not ${index.digest}`,
   });
 }

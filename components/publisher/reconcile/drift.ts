@@ -1,11 +1,11 @@
 import { type Invocation, isOutOfTime } from "../invocation";
-import type { Ledger } from "../ports/ports";
-import { knownRuns } from "../runs/known-runs";
+import type { Ledger } from "../ports/ledger";
+import { readRuns } from "../runs/known-runs";
 import type { RunRecord } from "../runs/run-record";
 import {
   type HeldTag,
   heldTag,
-  isExplained,
+  isExpected,
   type KnownRun,
   knownRun,
   tagsOf,
@@ -26,16 +26,16 @@ export async function reportDrift(invocation: Invocation, runs: readonly RunReco
     if (isOutOfTime(invocation)) break;
     const { service } = written;
     try {
-      for (const { tag, image } of await strangeTags(invocation, written)) {
+      for (const { tag, image } of await unexpectedTags(invocation, written)) {
         found += 1;
-        invocation.journal.noticed("tag is not as a publisher left it", {
+        invocation.telemetry.warn("tag is not as a publisher left it", {
           service,
           tag,
           holds: image.digest,
         });
       }
     } catch (fault) {
-      invocation.journal.faulted(fault, `tags of ${service}`);
+      invocation.telemetry.recordFault(fault, `tags of ${service}`);
     }
   }
   return found;
@@ -65,7 +65,7 @@ function writtenBy(runs: readonly RunRecord[]): readonly Written[] {
  * The tags whose image nothing explains. First by the recent runs as they were before the tags were read; what those do not
  * explain may be of an older run or have changed since, so the ledger is asked.
  */
-async function strangeTags(
+async function unexpectedTags(
   { ports, settings }: Invocation,
   { service, repository, published }: Written,
 ): Promise<readonly HeldTag[]> {
@@ -76,10 +76,10 @@ async function strangeTags(
     .map(([tag, image]) => heldTag(tag, image))
     .filter((held) => {
       const run = claimedBy(held, published);
-      return run === undefined || !isExplained(held, run, writers);
+      return run === undefined || !isExpected(held, run, writers);
     });
   const known = await claimedRuns(ports.ledger, service, suspects);
-  return suspects.filter((held) => !isExplained(held, claimedBy(held, known), writers));
+  return suspects.filter((held) => !isExpected(held, claimedBy(held, known), writers));
 }
 
 async function claimedRuns(
@@ -88,7 +88,7 @@ async function claimedRuns(
   held: readonly HeldTag[],
 ): Promise<readonly KnownRun[]> {
   const claims = held.flatMap(({ claim }) => (claim === undefined ? [] : [{ service, run: claim }]));
-  return [...(await knownRuns(ledger, claims)).values()].map(knownRun);
+  return [...(await readRuns(ledger, claims)).values()].map(knownRun);
 }
 
 function claimedBy({ claim }: HeldTag, runs: readonly KnownRun[]): KnownRun | undefined {

@@ -1,10 +1,10 @@
+import type { StoredImage } from "../../oci/registry";
 import { annotationsOf } from "../../oci/stored-annotations";
 import { ANNOTATIONS } from "../../service/contract";
-import type { StoredImage } from "../ports/ports";
 import { keyOfAnnotations } from "../publish/order";
 import { type Publication, publicationOf } from "../publish/publication";
 import { tagMove } from "../publish/tag-move";
-import { isSettled, type RunRecord } from "../runs/run-record";
+import { isFinal, type RunRecord } from "../runs/run-record";
 import { forgottenBefore, type Settings } from "../settings";
 
 /** A tag with the image that it holds. */
@@ -53,7 +53,7 @@ export function tagsOf({ publication }: KnownRun): readonly string[] {
  *
  * @param run that the image claims; `undefined` when the ledger has none
  */
-export function isExplained(held: HeldTag, run: KnownRun | undefined, writers: Writers): boolean {
+export function isExpected(held: HeldTag, run: KnownRun | undefined, writers: Writers): boolean {
   const put = run === undefined ? forgottenPut(held, writers) : lastPut(held, run, writers);
   if (put === undefined) return false;
   const since = put + writers.settings.leaseSeconds * 1000;
@@ -67,7 +67,7 @@ function lastPut({ tag, image }: HeldTag, run: KnownRun, writers: Writers): numb
   const { record } = run;
   if (record.registration.repository !== writers.repository || !tagsOf(run).includes(tag)) return undefined;
   // It may be on its way into its tags at this moment.
-  if (!isSettled(record)) return writers.now;
+  if (!isFinal(record)) return writers.now;
   if (record.digest !== image.digest) return undefined;
   const { publishedAt, rolledBackAt } = record;
   return Date.parse(rolledBackAt > publishedAt ? rolledBackAt : publishedAt);

@@ -1,8 +1,9 @@
 import type { Invocation } from "../invocation";
-import type { Bookmark, BuildRecord } from "../ports/ports";
+import type { BuildRecord } from "../ports/builds";
+import type { Bookmark } from "../ports/ledger";
 
 /** How far back lost events are searched: the longest build (36 hours) in the longest queue (8 hours) fits in. */
-export const SEARCH_MILLISECONDS = 2 * 24 * 60 * 60_000;
+export const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
 
 /** Pages of 100 builds of the whole account that one search reads at most. */
 const MOST_PAGES = 50;
@@ -16,7 +17,7 @@ export async function recentBuilds(invocation: Invocation): Promise<readonly Bui
   const { ports, settings } = invocation;
   const now = ports.clock.now();
   const bookmarks = await ports.ledger.bookmarks();
-  const stop = bookmarks.find(({ at }) => at <= now - SEARCH_MILLISECONDS)?.id;
+  const stop = bookmarks.find(({ at }) => at <= now - RECONCILE_WINDOW_MILLISECONDS)?.id;
   const records: BuildRecord[] = [];
   let head: string | undefined;
   let next: string | undefined;
@@ -26,12 +27,13 @@ export async function recentBuilds(invocation: Invocation): Promise<readonly Bui
     const end = stop === undefined ? -1 : ids.indexOf(stop);
     const ours = (end < 0 ? ids : ids.slice(0, end)).filter((id) => id.startsWith(settings.projectPrefix));
     const found = ours.length === 0 ? [] : await ports.builds.get(ours);
-    records.push(...found.filter(({ startedAt }) => startedAt > now - SEARCH_MILLISECONDS));
-    const allOld = found.length > 0 && found.every(({ startedAt }) => startedAt <= now - SEARCH_MILLISECONDS);
+    records.push(...found.filter(({ startedAt }) => startedAt > now - RECONCILE_WINDOW_MILLISECONDS));
+    const allOld =
+      found.length > 0 && found.every(({ startedAt }) => startedAt <= now - RECONCILE_WINDOW_MILLISECONDS);
     next = following;
     if (end >= 0 || allOld || next === undefined) break;
     if (page === MOST_PAGES - 1)
-      invocation.journal.noticed("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
+      invocation.telemetry.warn("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
   }
   const kept = turnedBookmarks(bookmarks, head, now);
   if (kept !== bookmarks) await ports.ledger.keepBookmarks(kept);
@@ -47,5 +49,5 @@ function turnedBookmarks(
   const [newest] = bookmarks;
   if (head === undefined) return bookmarks;
   if (newest === undefined) return [{ id: head, at: now }];
-  return newest.at <= now - SEARCH_MILLISECONDS ? [{ id: head, at: now }, newest] : bookmarks;
+  return newest.at <= now - RECONCILE_WINDOW_MILLISECONDS ? [{ id: head, at: now }, newest] : bookmarks;
 }

@@ -1,14 +1,14 @@
 import { parseProjectName } from "../../service/names";
-import type { Checked } from "../../text/result";
-import { type RegisteredBuilder, registeredBuilder, takeIn } from "../builds/handle-build-event";
+import type { Result } from "../../text/result";
+import { type RegisteredProject, recordBuild, registeredProject } from "../builds/handle-build-event";
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { Outcome } from "../outcome";
-import { settleRun } from "../runs/finalize-run";
-import { type EndedBuild, endedBuilds, keyOf, knownRuns } from "../runs/known-runs";
-import { isSettled, type RunRecord } from "../runs/run-record";
-import { judgeRun } from "../runs/run-status";
-import { stopSuperseded } from "../supersede/cancel-superseded";
-import type { SearchReport } from "../telemetry";
+import { finalizeRun } from "../runs/finalize-run";
+import { endedBuilds, keyOf, readRuns, type ServiceBuild } from "../runs/known-runs";
+import { isFinal, type RunRecord } from "../runs/run-record";
+import { runStatus } from "../runs/run-status";
+import { cancelSuperseded } from "../supersede/cancel-superseded";
+import type { ReconcileReport } from "../telemetry";
 import { reportDrift } from "./drift";
 import { recentBuilds } from "./recent-builds";
 
@@ -20,18 +20,18 @@ const OVERDUE_MILLISECONDS = 60 * 60_000;
  * every recent run that is ready and was not carried out is settled. What cannot be handled is left to the next search, and
  * stops nobody else.
  */
-export async function reconcile(invocation: Invocation): Promise<SearchReport> {
+export async function reconcile(invocation: Invocation): Promise<ReconcileReport> {
   const records = await recentBuilds(invocation);
   const ended = await endedBuilds(invocation.ports.ledger, records);
-  const runs = await knownRuns(invocation.ports.ledger, ended);
+  const runs = await readRuns(invocation.ports.ledger, ended);
   const lost = ended.filter((build) => !isKnown(build, runs.get(keyOf(build)))).sort(byAttempt);
-  const builders = new Map<string, Checked<RegisteredBuilder>>();
-  const found = await settleEach(invocation, lost, (build) => takeInLost(invocation, builders, build));
+  const builders = new Map<string, Result<RegisteredProject>>();
+  const found = await finalizeEach(invocation, lost, (build) => recordLostBuild(invocation, builders, build));
   const touched = new Set(lost.map(keyOf));
-  const open = [...runs].filter(([key, run]) => !touched.has(key) && !isSettled(run)).map(([, run]) => run);
-  const stuck = open.filter((run) => judgeRun(run).kind !== "waiting");
-  const settled = await settleEach(invocation, stuck, (run) => settleRun(invocation, run));
-  const superseded = await stopSuperseded(invocation, records, [...runs.values()]);
+  const open = [...runs].filter(([key, run]) => !touched.has(key) && !isFinal(run)).map(([, run]) => run);
+  const stuck = open.filter((run) => runStatus(run).kind !== "waiting");
+  const settled = await finalizeEach(invocation, stuck, (run) => finalizeRun(invocation, run));
+  const superseded = await cancelSuperseded(invocation, records, [...runs.values()]);
   const overdue = open.filter((run) => isOverdue(run, invocation.ports.clock.now()));
   for (const run of overdue) reportOverdue(invocation, run);
   const drifted = await reportDrift(invocation, [...runs.values()]);
@@ -47,31 +47,31 @@ export async function reconcile(invocation: Invocation): Promise<SearchReport> {
 }
 
 /** Known is a build that was taken in, that a newer one replaced, or that came too late for a published run. */
-function isKnown({ build, project }: EndedBuild, run: RunRecord | undefined): boolean {
+function isKnown({ build, project }: ServiceBuild, run: RunRecord | undefined): boolean {
   const architecture = parseProjectName(project)?.architecture;
   if (run === undefined || architecture === undefined) return false;
   return run.state === "published" || (run.builds[architecture]?.attempt ?? "") >= build.attempt;
 }
 
 /** Oldest first, so that a run sees its builds in their order. */
-function byAttempt(left: EndedBuild, right: EndedBuild): number {
+function byAttempt(left: ServiceBuild, right: ServiceBuild): number {
   return left.build.attempt < right.build.attempt ? -1 : 1;
 }
 
 /** @param builders what was read in this search already, by project */
-async function takeInLost(
+async function recordLostBuild(
   invocation: Invocation,
-  builders: Map<string, Checked<RegisteredBuilder>>,
-  lost: EndedBuild,
+  builders: Map<string, Result<RegisteredProject>>,
+  lost: ServiceBuild,
 ): Promise<Outcome> {
-  const builder = builders.get(lost.project) ?? (await registeredBuilder(invocation, lost.project));
+  const builder = builders.get(lost.project) ?? (await registeredProject(invocation, lost.project));
   builders.set(lost.project, builder);
   if (!builder.ok) return { kind: "ignored", reason: builder.reason };
-  return takeIn(invocation, builder.value, lost);
+  return recordBuild(invocation, builder.value, lost);
 }
 
 /** Number of the faults. */
-async function settleEach<T extends { readonly service: string; readonly run: string }>(
+async function finalizeEach<T extends { readonly service: string; readonly run: string }>(
   invocation: Invocation,
   items: readonly T[],
   settle: (item: T) => Promise<Outcome>,
@@ -79,27 +79,27 @@ async function settleEach<T extends { readonly service: string; readonly run: st
   let faults = 0;
   for (const item of items) {
     if (isOutOfTime(invocation)) {
-      invocation.journal.noticed("left work to the next search", { service: item.service, run: item.run });
+      invocation.telemetry.warn("left work to the next search", { service: item.service, run: item.run });
       break;
     }
     try {
-      invocation.journal.decided(await settle(item));
+      invocation.telemetry.recordOutcome(await settle(item));
     } catch (fault) {
       faults += 1;
-      invocation.journal.faulted(fault, keyOf(item));
+      invocation.telemetry.recordFault(fault, keyOf(item));
     }
   }
   return faults;
 }
 
 function isOverdue(run: RunRecord, now: number): boolean {
-  if (judgeRun(run).kind !== "waiting") return false;
+  if (runStatus(run).kind !== "waiting") return false;
   const ends = Object.values(run.builds).map(({ endedAt }) => Date.parse(endedAt));
   return Math.max(...ends) < now - OVERDUE_MILLISECONDS;
 }
 
-function reportOverdue({ journal }: Invocation, run: RunRecord): void {
-  const verdict = judgeRun(run);
-  const missing = verdict.kind === "waiting" ? verdict.missing.join(", ") : "";
-  journal.noticed("run waits too long for a builder", { service: run.service, run: run.run, missing });
+function reportOverdue({ telemetry }: Invocation, run: RunRecord): void {
+  const status = runStatus(run);
+  const missing = status.kind === "waiting" ? status.missing.join(", ") : "";
+  telemetry.warn("run waits too long for a builder", { service: run.service, run: run.run, missing });
 }

@@ -1,12 +1,13 @@
 import { parseProjectName } from "../../service/names";
-import { type Intake, readIntake } from "../builds/ended-build";
+import { type EndedBuild, readEndedBuild } from "../builds/ended-build";
 import { loneRun } from "../builds/run-id";
 import type { RunSubject } from "../outcome";
-import type { BuildRecord, Ledger } from "../ports/ports";
+import type { BuildRecord } from "../ports/builds";
+import type { Ledger } from "../ports/ledger";
 import type { RunRecord } from "./run-record";
 
 /** A build that has ended, of a project that may be a service's. */
-export interface EndedBuild extends Intake {
+export interface ServiceBuild extends EndedBuild {
   readonly service: string;
   readonly project: string;
 }
@@ -18,16 +19,16 @@ export interface EndedBuild extends Intake {
 export async function endedBuilds(
   ledger: Ledger,
   records: readonly BuildRecord[],
-): Promise<readonly EndedBuild[]> {
-  const ended = records.flatMap((record) => endedBuild(record) ?? []);
-  return withTheirRuns(ledger, ended);
+): Promise<readonly ServiceBuild[]> {
+  const ended = records.flatMap((record) => serviceBuild(record) ?? []);
+  return withStoppedRuns(ledger, ended);
 }
 
 /**
  * A build that was stopped for a newer run may have been stopped before it could tell its own: then the ledger knows. Asks
  * it only about such builds.
  */
-export async function withTheirRuns<T extends Intake & { readonly service: string }>(
+export async function withStoppedRuns<T extends EndedBuild & { readonly service: string }>(
   ledger: Ledger,
   builds: readonly T[],
 ): Promise<readonly T[]> {
@@ -41,7 +42,7 @@ export async function withTheirRuns<T extends Intake & { readonly service: strin
 }
 
 /** What the ledger has of these runs, by `keyOf`; however many they are, and each asked for once. */
-export async function knownRuns(
+export async function readRuns(
   ledger: Ledger,
   subjects: readonly RunSubject[],
 ): Promise<ReadonlyMap<string, RunRecord>> {
@@ -55,12 +56,12 @@ export function keyOf({ service, run }: RunSubject): string {
   return `${service} ${run}`;
 }
 
-function endedBuild(record: BuildRecord): EndedBuild | undefined {
-  const intake = readIntake(record);
+function serviceBuild(record: BuildRecord): ServiceBuild | undefined {
+  const ended = readEndedBuild(record);
   const service = parseProjectName(record.project)?.id;
-  if (intake === undefined || service === undefined) return undefined;
+  if (ended === undefined || service === undefined) return undefined;
   if (record.status === "SUCCEEDED" && Object.keys(record.exported).length === 0) return undefined;
-  return { ...intake, service, project: record.project };
+  return { ...ended, service, project: record.project };
 }
 
 /** DynamoDB BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

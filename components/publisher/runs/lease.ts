@@ -1,7 +1,8 @@
 import { LEASE_MARGIN_SECONDS } from "../../service/lease-times";
+import { isoTime } from "../../text/time";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
-import type { LeaseAnswer } from "../ports/ports";
+import type { LeaseAnswer } from "../ports/ledger";
 
 /** A service's lease, held: nobody else publishes the service until it is given back or runs out. */
 export interface HeldLease {
@@ -68,6 +69,6 @@ function busy(service: string, until: number): PublisherFault {
   return new PublisherFault("LEASE_BUSY", {
     doing: "publishing",
     subject: service,
-    reason: `somebody else publishes it, until ${new Date(until).toISOString()} at the latest`,
+    reason: `somebody else publishes it, until ${isoTime(until)} at the latest`,
   });
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Bookmark, LastPublished } from "../ports/ports";
+import type { Bookmark, LastPublished } from "../ports/ledger";
 
 /** The item of a service: who may publish it now, and what was published. */
 export interface ServiceItem {

@@ -5,7 +5,7 @@ import { parseRegistration, type Registration } from "../../service/registration
 import { type BuildResult, buildResultSchema } from "../builds/build-result";
 import type { RunSubject } from "../outcome";
 
-/** Verdict that was last carried out for a run. */
+/** RunStatus that was last carried out for a run. */
 export const RUN_STATES = ["open", "published", "failed", "refused", "superseded"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
@@ -18,7 +18,7 @@ export interface RunRecord {
   readonly joins: number;
   readonly state: RunState;
   /** `joins` when `state` was written. */
-  readonly settledJoins: number;
+  readonly finalizedJoins: number;
   /** Why it ended without an image; empty otherwise. */
   readonly reason: string;
   /** Digest of the published index; empty otherwise. */
@@ -26,9 +26,9 @@ export interface RunRecord {
   /** Digest of the published image manifest of each platform. */
   readonly images: Readonly<Record<string, string>>;
   /** When each of these ends was announced; empty when it was not. */
-  readonly failedTold: string;
-  readonly refusedTold: string;
-  readonly supersededTold: string;
+  readonly failedNotifiedAt: string;
+  readonly refusedNotifiedAt: string;
+  readonly supersededNotifiedAt: string;
   /** Run that took its place, and id of the build that was stopped for it; empty when none was. */
   readonly supersededBy: string;
   readonly stoppedBuild: string;
@@ -48,8 +48,8 @@ export const BUILD_ATTRIBUTE = {
 } as const satisfies Record<Architecture, string>;
 
 /** Whether the state says all there is to say: nothing was taken in since, and a published run never changes. */
-export function isSettled({ state, joins, settledJoins }: RunRecord): boolean {
-  return state === "published" || (state !== "open" && settledJoins === joins);
+export function isFinal({ state, joins, finalizedJoins }: RunRecord): boolean {
+  return state === "published" || (state !== "open" && finalizedJoins === joins);
 }
 
 /** The names of a run, without what is known of it. */
@@ -62,13 +62,13 @@ const schema = v.object({
   run: v.string(),
   joins: v.number(),
   state: v.optional(v.picklist(RUN_STATES), "open"),
-  settledJoins: v.optional(v.number(), 0),
+  finalizedJoins: v.optional(v.number(), 0),
   reason: v.optional(v.string(), ""),
   digest: v.optional(v.string(), ""),
   images: v.optional(v.record(v.string(), v.string()), {}),
-  failedTold: v.optional(v.string(), ""),
-  refusedTold: v.optional(v.string(), ""),
-  supersededTold: v.optional(v.string(), ""),
+  failedNotifiedAt: v.optional(v.string(), ""),
+  refusedNotifiedAt: v.optional(v.string(), ""),
+  supersededNotifiedAt: v.optional(v.string(), ""),
   supersededBy: v.optional(v.string(), ""),
   stoppedBuild: v.optional(v.string(), ""),
   publishedAt: v.optional(v.string(), ""),
@@ -91,13 +91,13 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
     run: output.run,
     joins: output.joins,
     state: output.state,
-    settledJoins: output.settledJoins,
+    finalizedJoins: output.finalizedJoins,
     reason: output.reason,
     digest: output.digest,
     images: output.images,
-    failedTold: output.failedTold,
-    refusedTold: output.refusedTold,
-    supersededTold: output.supersededTold,
+    failedNotifiedAt: output.failedNotifiedAt,
+    refusedNotifiedAt: output.refusedNotifiedAt,
+    supersededNotifiedAt: output.supersededNotifiedAt,
     supersededBy: output.supersededBy,
     stoppedBuild: output.stoppedBuild,
     publishedAt: output.publishedAt,

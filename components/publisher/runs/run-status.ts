@@ -1,6 +1,6 @@
-import { type Architecture, BUILDER_ORDER } from "../../service/architectures";
+import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
 import type { Registration } from "../../service/registration";
-import { type Checked, passed, refused } from "../../text/result";
+import { err, ok, type Result } from "../../text/result";
 import { type BuildFacts, factsOf, isPullRequest } from "../builds/build-facts";
 import type { BuildResult } from "../builds/build-result";
 import type { PlatformImage } from "../builds/image-digests";
@@ -21,8 +21,8 @@ export interface CompleteRun {
   readonly images: readonly PlatformImage[];
 }
 
-/** What is to be done with a run, from its ledger item alone: the same item gives the same verdict, whoever asks and when. */
-export type Verdict =
+/** What is to be done with a run, from its ledger item alone: the same item gives the same status, whoever asks and when. */
+export type RunStatus =
   | { readonly kind: "waiting"; readonly missing: readonly Architecture[] }
   | {
       readonly kind: "failed";
@@ -39,15 +39,15 @@ export type Verdict =
  * Judges a run. What a build says is held against CodeBuild as soon as it is in; then what failed has failed, then missing
  * builders are waited for, and last the builds are compared with each other.
  */
-export function judgeRun(record: RunRecord): Verdict {
+export function runStatus(record: RunRecord): RunStatus {
   const entries = buildersOf(record);
-  const proven = provenBuilds(record);
-  if (!proven.ok) return { kind: "refused", reason: proven.reason };
+  const verified = verifiedBuilds(record);
+  if (!verified.ok) return { kind: "refused", reason: verified.reason };
   const failed = finishedOf(record).find(({ build }) => hasFailed(build, record));
   if (failed !== undefined) return { kind: "failed", reason: failureOf(failed), ...failed };
   const missing = entries.filter(({ build }) => build?.status !== "SUCCEEDED");
-  if (missing.length === 0) return completeRun(record, proven.value);
-  if (record.supersededBy !== "") return supersededVerdict(record);
+  if (missing.length === 0) return completeRun(record, verified.value);
+  if (record.supersededBy !== "") return supersededStatus(record);
   return { kind: "waiting", missing: missing.map(({ architecture }) => architecture) };
 }
 
@@ -58,10 +58,10 @@ export function judgeRun(record: RunRecord): Verdict {
 export function sourceOf(
   record: RunRecord,
 ): Pick<CompleteRun, "revision" | "ref" | "started" | "committed"> | undefined {
-  const proven = provenBuilds(record);
-  const [first] = proven.ok ? proven.value : [];
-  if (!proven.ok || first === undefined) return undefined;
-  const { started, committed } = timesOf(proven.value);
+  const verified = verifiedBuilds(record);
+  const [first] = verified.ok ? verified.value : [];
+  if (!verified.ok || first === undefined) return undefined;
+  const { started, committed } = timesOf(verified.value);
   return { revision: first.facts.revision, ref: first.facts.ref, started, committed };
 }
 
@@ -70,13 +70,13 @@ interface Finished {
   readonly build: BuildResult;
 }
 
-interface Proven extends Finished {
+interface Verified extends Finished {
   readonly facts: BuildFacts;
 }
 
 /** Builders that the service is registered with, in their order, with what each has done so far. */
 function buildersOf({ registration, builds }: RunRecord) {
-  return BUILDER_ORDER.filter((architecture) => registration.builders[architecture] !== undefined).map(
+  return ARCHITECTURE_ORDER.filter((architecture) => registration.builders[architecture] !== undefined).map(
     (architecture) => ({ architecture, build: builds[architecture] }),
   );
 }
@@ -86,14 +86,14 @@ function finishedOf(record: RunRecord): readonly Finished[] {
 }
 
 /** The builds that succeeded, or why one of the run's builds cannot be trusted. */
-function provenBuilds(record: RunRecord): Checked<readonly Proven[]> {
-  const proven: Proven[] = [];
+function verifiedBuilds(record: RunRecord): Result<readonly Verified[]> {
+  const verified: Verified[] = [];
   for (const { architecture, build } of finishedOf(record)) {
-    const facts = provenFacts(architecture, build, record.registration);
-    if (!facts.ok) return refused(`${architecture} build ${build.id}: ${facts.reason}`);
-    if (facts.value !== undefined) proven.push({ architecture, build, facts: facts.value });
+    const facts = verifiedFacts(architecture, build, record.registration);
+    if (!facts.ok) return err(`${architecture} build ${build.id}: ${facts.reason}`);
+    if (facts.value !== undefined) verified.push({ architecture, build, facts: facts.value });
   }
-  return passed(proven);
+  return ok(verified);
 }
 
 /** A build that the publisher itself stopped has not failed. */
@@ -101,26 +101,26 @@ function hasFailed({ id, status, nextAttempt }: BuildResult, { stoppedBuild }: R
   return status !== "SUCCEEDED" && nextAttempt === "" && !(status === "STOPPED" && id === stoppedBuild);
 }
 
-function supersededVerdict({ supersededBy, stoppedBuild }: RunRecord): Verdict {
+function supersededStatus({ supersededBy, stoppedBuild }: RunRecord): RunStatus {
   const reason = `run ${supersededBy} of the same branch is newer, so build ${stoppedBuild} was stopped`;
   return { kind: "superseded", reason, by: supersededBy };
 }
 
 /** Facts of a build that succeeded; nothing for one that did not. */
-function provenFacts(
+function verifiedFacts(
   architecture: Architecture,
   build: BuildResult,
   registration: Registration,
-): Checked<BuildFacts | undefined> {
+): Result<BuildFacts | undefined> {
   if (isPullRequest(build)) {
-    return refused(`it built pull request ${build.sourceVersion}, which publishes nothing`);
+    return err(`it built pull request ${build.sourceVersion}, which publishes nothing`);
   }
-  if (build.problem !== "") return refused(build.problem);
-  if (build.status !== "SUCCEEDED") return passed(undefined);
+  if (build.problem !== "") return err(build.problem);
+  if (build.status !== "SUCCEEDED") return ok(undefined);
   const facts = factsOf(build, registration);
   if (!facts.ok) return facts;
   const reason = platformsReason(registration.builders[architecture] ?? [], facts.value.images);
-  return reason === "" ? facts : refused(reason);
+  return reason === "" ? facts : err(reason);
 }
 
 function failureOf({ architecture, build }: Finished): string {
@@ -128,14 +128,14 @@ function failureOf({ architecture, build }: Finished): string {
   return `${architecture} build ${build.id} ended ${build.status}${phase}`;
 }
 
-function completeRun({ registration, run }: RunRecord, proven: readonly Proven[]): Verdict {
-  const [first, ...others] = proven;
+function completeRun({ registration, run }: RunRecord, verified: readonly Verified[]): RunStatus {
+  const [first, ...others] = verified;
   if (first === undefined) return { kind: "refused", reason: "the service is registered without builders" };
   for (const other of others) {
     const reason = differenceOf(first, other);
     if (reason !== "") return { kind: "refused", reason };
   }
-  const images = proven.flatMap(({ facts }) => facts.images);
+  const images = verified.flatMap(({ facts }) => facts.images);
   const inOrder = registration.platforms.flatMap(
     (platform) => images.find((image) => image.platform === platform) ?? [],
   );
@@ -143,8 +143,8 @@ function completeRun({ registration, run }: RunRecord, proven: readonly Proven[]
     return { kind: "refused", reason: "the platforms of the builders are not the platforms of the service" };
   }
   const { revision, ref } = first.facts;
-  const rebuild = proven.some(({ build }) => build.ownRunId) ? run : "";
-  return { kind: "complete", run: { revision, ref, rebuild, ...timesOf(proven), images: inOrder } };
+  const rebuild = verified.some(({ build }) => build.ownRunId) ? run : "";
+  return { kind: "complete", run: { revision, ref, rebuild, ...timesOf(verified), images: inOrder } };
 }
 
 /** Each builder makes exactly the platforms it is registered for. */
@@ -159,7 +159,7 @@ function platformsReason(declared: readonly string[], images: readonly PlatformI
   return parts.join("; ");
 }
 
-function differenceOf(left: Proven, right: Proven): string {
+function differenceOf(left: Verified, right: Verified): string {
   const sides = (what: string, one: string, other: string) =>
     one === other ? "" : `${left.architecture} built ${what} ${one}, ${right.architecture} built ${other}`;
   return (
@@ -169,9 +169,9 @@ function differenceOf(left: Proven, right: Proven): string {
 }
 
 /** A commit cannot be younger than a run that built it: its time is exported by the build, and bounded by CodeBuild's. */
-function timesOf(proven: readonly Proven[]) {
-  const started = Math.min(...proven.map(({ build }) => Date.parse(build.startedAt)));
-  const ended = Math.max(...proven.map(({ build }) => Date.parse(build.endedAt)));
-  const times = proven.flatMap(({ facts }) => facts.committed ?? []);
+function timesOf(verified: readonly Verified[]) {
+  const started = Math.min(...verified.map(({ build }) => Date.parse(build.startedAt)));
+  const ended = Math.max(...verified.map(({ build }) => Date.parse(build.endedAt)));
+  const times = verified.flatMap(({ facts }) => facts.committed ?? []);
   return { started, ended, committed: times.length === 0 ? undefined : Math.min(started, ...times) };
 }

@@ -1,11 +1,11 @@
 import { parseProjectName } from "../../service/names";
 import { type Invocation, isOutOfTime } from "../invocation";
-import type { BuildRecord } from "../ports/ports";
-import { settleRun } from "../runs/finalize-run";
-import { endedBuilds, knownRuns } from "../runs/known-runs";
+import type { BuildRecord } from "../ports/builds";
+import { finalizeRun } from "../runs/finalize-run";
+import { endedBuilds, readRuns } from "../runs/known-runs";
 import { type RunRecord, subjectOf } from "../runs/run-record";
 import { expiryOf } from "../settings";
-import { isRunning, type SupersededBuild, supersededBuilds } from "./find-superseded";
+import { findSuperseded, isRunning, type SupersededBuild } from "./find-superseded";
 
 /**
  * Stops the builds that run in vain, and ends their runs. What fails is told, and left to the next search: an image that is
@@ -15,20 +15,20 @@ import { isRunning, type SupersededBuild, supersededBuilds } from "./find-supers
  * @param runs what the ledger has of their runs
  * @returns numbers of the builds that were stopped, and of those that could not be
  */
-export async function stopSuperseded(
+export async function cancelSuperseded(
   invocation: Invocation,
   records: readonly BuildRecord[],
   runs: readonly RunRecord[],
 ): Promise<{ readonly stopped: number; readonly faults: number }> {
   let stopped = 0;
   let faults = 0;
-  for (const superseded of supersededBuilds(records, runs)) {
+  for (const superseded of findSuperseded(records, runs)) {
     if (isOutOfTime(invocation)) break;
     try {
       if (await supersede(invocation, superseded)) stopped += 1;
     } catch (fault) {
       faults += 1;
-      invocation.journal.faulted(fault, `build ${superseded.build.id}`);
+      invocation.telemetry.recordFault(fault, `build ${superseded.build.id}`);
     }
   }
   return { stopped, faults };
@@ -38,17 +38,17 @@ export async function stopSuperseded(
  * The same for one service, at once, when a build of it was taken in: looks at the newest hundred builds of the account only,
  * the next search at all of them.
  */
-export async function stopSupersededOf(invocation: Invocation, service: string): Promise<void> {
+export async function cancelSupersededOf(invocation: Invocation, service: string): Promise<void> {
   const { builds, ledger } = invocation.ports;
   try {
     const { ids } = await builds.recent();
     const own = ids.filter((id) => parseProjectName(id.slice(0, id.lastIndexOf(":")))?.id === service);
     const records = own.length === 0 ? [] : await builds.get(own);
     if (!records.some(isRunning)) return;
-    const runs = await knownRuns(ledger, await endedBuilds(ledger, records));
-    await stopSuperseded(invocation, records, [...runs.values()]);
+    const runs = await readRuns(ledger, await endedBuilds(ledger, records));
+    await cancelSuperseded(invocation, records, [...runs.values()]);
   } catch (fault) {
-    invocation.journal.faulted(fault, `superseded runs of ${service}`);
+    invocation.telemetry.recordFault(fault, `superseded runs of ${service}`);
   }
 }
 
@@ -57,15 +57,18 @@ export async function stopSupersededOf(invocation: Invocation, service: string):
  * what is left to do.
  */
 async function supersede(invocation: Invocation, { run, by, build }: SupersededBuild): Promise<boolean> {
-  const { ports, settings, journal } = invocation;
+  const { ports, settings, telemetry } = invocation;
   const { joins } = run;
   const at = ports.clock.now();
   const noted = { ...subjectOf(run), joins, by, build: build.id, at, expires: expiryOf(settings, at) };
-  if (!(await ports.ledger.supersede(noted))) return false;
+  if (!(await ports.ledger.markSuperseded(noted))) return false;
   await ports.builds.stop(build.id);
-  journal.decided(await settleRun(invocation, { ...run, supersededBy: by, stoppedBuild: build.id }), {
-    id: build.id,
-    project: build.project,
-  });
+  telemetry.recordOutcome(
+    await finalizeRun(invocation, { ...run, supersededBy: by, stoppedBuild: build.id }),
+    {
+      id: build.id,
+      project: build.project,
+    },
+  );
   return true;
 }

@@ -1,12 +1,12 @@
-import { type Architecture, BUILDER_ORDER } from "../../service/architectures";
+import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
 import { EXPORTED } from "../../service/contract";
 import { parseProjectName, projectName } from "../../service/names";
 import { parseSourceRef } from "../../service/source-ref";
-import { readIntake } from "../builds/ended-build";
-import type { BuildRecord } from "../ports/ports";
+import { readEndedBuild } from "../builds/ended-build";
+import type { BuildRecord } from "../ports/builds";
 import { compareKeys, keyOfRun, type OrderKey } from "../publish/order";
-import { isSettled, type RunRecord } from "../runs/run-record";
-import { judgeRun, sourceOf } from "../runs/run-status";
+import { isFinal, type RunRecord } from "../runs/run-record";
+import { runStatus, sourceOf } from "../runs/run-status";
 
 /** A build that still runs for a run whose place a newer run takes. */
 export interface SupersededBuild {
@@ -24,7 +24,7 @@ export interface SupersededBuild {
  * @param records CodeBuild's recent builds, running and ended
  * @param runs what the ledger has of their runs; it alone says which run is newer
  */
-export function supersededBuilds(
+export function findSuperseded(
   records: readonly BuildRecord[],
   runs: readonly RunRecord[],
 ): readonly SupersededBuild[] {
@@ -58,19 +58,19 @@ function contenderOf(run: RunRecord): Contender | undefined {
   if (source === undefined) return undefined;
   const ref = parseSourceRef(source.ref, registration.tags.branch);
   if (ref.kind !== "branch") return undefined;
-  const { kind } = judgeRun(run);
+  const { kind } = runStatus(run);
   return {
     run,
     branch: ref.branch,
     revision: source.revision,
     key: keyOfRun("", source),
     awaited: kind === "waiting" || kind === "superseded" ? awaitedBy(run) : [],
-    thrives: run.state === "published" || kind === "waiting" || (kind === "complete" && !isSettled(run)),
+    thrives: run.state === "published" || kind === "waiting" || (kind === "complete" && !isFinal(run)),
   };
 }
 
 function awaitedBy({ registration, builds }: RunRecord): readonly Architecture[] {
-  return BUILDER_ORDER.filter(
+  return ARCHITECTURE_ORDER.filter(
     (one) => registration.builders[one] !== undefined && builds[one]?.status !== "SUCCEEDED",
   );
 }
@@ -127,6 +127,6 @@ function hasOwnId({ builds }: RunRecord): boolean {
 
 /** Attempt of a build of this run that has ended. */
 function endOf(record: BuildRecord, { run }: RunRecord): string | undefined {
-  const intake = readIntake(record);
-  return intake?.run === run ? intake.build.attempt : undefined;
+  const ended = readEndedBuild(record);
+  return ended?.run === run ? ended.build.attempt : undefined;
 }

@@ -132,7 +132,7 @@ export interface GitHubSource {
   /** `owner/name`. */
   readonly repository: string;
   /**
-   * The branch that ships: its pushes move the fixed tags.
+   * The branch that movesFixedTags: its pushes move the fixed tags.
    *
    * @default "main"
    */
@@ -151,7 +151,7 @@ export interface CodeCommitSource {
   /** Name of the repository. */
   readonly repository: string;
   /**
-   * The branch that ships: its builds move the fixed tags.
+   * The branch that movesFixedTags: its builds move the fixed tags.
    *
    * @default "main"
    */

@@ -1,8 +1,10 @@
 import { formatPlatform, PlatformError, parsePlatform } from "../../oci/platform-text";
-import { type Architecture, BUILDER_ORDER, buildablePlatforms, builderOf } from "../architectures";
+import { isObject } from "../../text/json";
+import { shown } from "../../text/shown";
+import { ARCHITECTURE_ORDER, type Architecture, architectureFor, buildablePlatforms } from "../architectures";
 import { LIMITS, wholeNumberProblem } from "../limits";
 import { nameProblem, projectName, serviceId } from "../names";
-import { type Problem, shown } from "../problem";
+import type { Problem } from "../problem";
 import { LONGEST_PUBLISHER_NAME, type Publisher } from "../publisher";
 import { repositoryProblems } from "../repository";
 import { sourceProblems } from "../sources/source";
@@ -36,7 +38,7 @@ export function serviceProblems(
   options: ServiceOptions,
   publisher: Publisher,
 ): readonly Problem[] {
-  if (!isRecord(options))
+  if (!isObject(options))
     return [{ path: "options", reason: `${shown(options)} is not an object; use {} for the defaults` }];
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(CHECKS, key));
   return [
@@ -60,7 +62,7 @@ function repositoryOptionProblems(
   repository: unknown,
   publisher: Publisher,
 ): readonly Problem[] {
-  if (repository === undefined || isRecord(repository))
+  if (repository === undefined || isObject(repository))
     return repositoryProblems(name, repository ?? {}, publisher);
   return [
     {
@@ -89,7 +91,7 @@ function platformProblems(platforms: unknown): readonly Problem[] {
       };
     }
     first.set(platform, index);
-    if (builderOf(platform) !== undefined) return [];
+    if (architectureFor(platform) !== undefined) return [];
     return { path, reason: `${shown(text)} has no builder; use one of ${buildablePlatforms().join(", ")}` };
   });
 }
@@ -127,7 +129,7 @@ function targetProblem(target: unknown): Problem | undefined {
 
 function buildArgProblems(buildArgs: unknown): readonly (Problem | undefined)[] {
   if (buildArgs === undefined) return [];
-  if (!isRecord(buildArgs)) {
+  if (!isObject(buildArgs)) {
     return [
       {
         path: "buildArgs",
@@ -158,16 +160,16 @@ const COMPUTE_SIZES: Readonly<Record<ComputeSize, true>> = {
 
 function computeProblems(compute: unknown): readonly Problem[] {
   if (compute === undefined) return [];
-  if (!isRecord(compute))
+  if (!isObject(compute))
     return [
       { path: "compute", reason: `${shown(compute)} is not an object; use for example { arm64: "LARGE" }` },
     ];
   return Object.entries(compute).flatMap(([architecture, size]) => {
     const path = `compute.${architecture}`;
-    if (!BUILDER_ORDER.includes(architecture as Architecture)) {
+    if (!ARCHITECTURE_ORDER.includes(architecture as Architecture)) {
       return {
         path,
-        reason: `${shown(architecture)} is not an architecture; use one of ${BUILDER_ORDER.join(", ")}`,
+        reason: `${shown(architecture)} is not an architecture; use one of ${ARCHITECTURE_ORDER.join(", ")}`,
       };
     }
     if (size === undefined || (typeof size === "string" && Object.hasOwn(COMPUTE_SIZES, size))) return [];
@@ -201,10 +203,6 @@ function nulProblem(path: string, value: string): Problem | undefined {
     path,
     reason: `${shown(value)} holds a NUL character, which no command can be given; take it out`,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function choiceProblem(

@@ -1,5 +1,6 @@
+import { shown } from "../../text/shown";
 import { LIMITS } from "../limits";
-import { type Problem, shown } from "../problem";
+import type { Problem } from "../problem";
 import { CACHE_TAG_PREFIX } from "../repository";
 import { PLACEHOLDERS } from "../tags";
 

@@ -1,6 +1,8 @@
+import { isObject } from "../../text/json";
+import { shown } from "../../text/shown";
 import { DEFAULTS } from "../defaults";
 import type { SourceOptions } from "../options/service-options";
-import { type Problem, shown } from "../problem";
+import type { Problem } from "../problem";
 
 /** Where the source is, in CodeBuild's words and with every decision made. */
 export type Source =
@@ -51,7 +53,7 @@ const FIELDS = {
 /** Every problem of the option, at `source`. */
 export function sourceProblems(options: unknown): Problem[] {
   if (options === undefined) return [];
-  const given = (typeof options === "object" && options !== null ? options : {}) as Record<string, unknown>;
+  const given = isObject(options) ? options : {};
   const type = given.type;
   if (typeof type !== "string" || !Object.hasOwn(FIELDS, type)) {
     const reason = `${shown(type)} is not a kind of source; use one of "github", "codecommit", "s3", "none"`;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { digestOf } from "../../../components/oci/index-entry";
+import { digestOf } from "../../../components/oci/digest";
 import { readConfigBlob } from "../../../components/publisher/adapters/layer-blob";
 
 const servers: Server[] = [];

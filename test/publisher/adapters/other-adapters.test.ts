@@ -4,7 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import { codeBuildBuilds } from "../../../components/publisher/adapters/codebuild-builds";
-import { eventBridgeAnnouncements } from "../../../components/publisher/adapters/eventbridge-events";
+import { eventBridgeEvents } from "../../../components/publisher/adapters/eventbridge-events";
 import { sqsDeadLetters } from "../../../components/publisher/adapters/sqs-dead-letters";
 import { ssmParameters } from "../../../components/publisher/adapters/ssm-parameters";
 import { answeringClient } from "../../fakes/aws-answers";
@@ -110,7 +110,7 @@ describe("an announcement", () => {
       { body: { FailedEntryCount: 0, Entries: [{ EventId: "1" }] } },
     ]);
 
-    await eventBridgeAnnouncements(new EventBridgeClient(settings)).announce(notice);
+    await eventBridgeEvents(new EventBridgeClient(settings)).send(notice);
 
     const entry = {
       Source: "multiarch-codebuild",
@@ -124,7 +124,7 @@ describe("an announcement", () => {
     const entry = { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
     const { settings } = answeringClient([{ body: { FailedEntryCount: 1, Entries: [entry] } }]);
 
-    const announced = eventBridgeAnnouncements(new EventBridgeClient(settings)).announce(notice);
+    const announced = eventBridgeEvents(new EventBridgeClient(settings)).send(notice);
 
     await expect(announced).rejects.toThrow(
       'AWS_CALL announcing "Image Refused" s/r/refused: InternalFailure: try again',

@@ -28,8 +28,8 @@ describe("an event that is none of ours", () => {
 
     expect(outcome).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
     expect(calls).toEqual([]);
-    expect(world.journal.outcomes).toEqual([outcome]);
-    expect(world.journal.flushes).toBe(1);
+    expect(world.telemetry.outcomes).toEqual([outcome]);
+    expect(world.telemetry.flushes).toBe(1);
   });
 
   it.each([

@@ -20,8 +20,8 @@ describe("a replay of the dead letters", () => {
 
     expect(report).toEqual({ received: 0, handled: 0, failed: 0, complete: true });
     expect(calls).toEqual(["deadLetters.take"]);
-    expect(world.journal.replays).toEqual([report]);
-    expect(world.journal.flushes).toBe(1);
+    expect(world.telemetry.replays).toEqual([report]);
+    expect(world.telemetry.flushes).toBe(1);
   });
 
   it("publishes the run of its events and empties the queue", async () => {
@@ -32,7 +32,7 @@ describe("a replay of the dead letters", () => {
     expect(report).toEqual({ received: 2, handled: 2, failed: 0, complete: true });
     expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
     expect(world.deadLetters.bodies()).toEqual([]);
-    expect(world.journal.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "published"]);
+    expect(world.telemetry.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "published"]);
   });
 
   it("removes a message only after its event was handled", async () => {
@@ -69,8 +69,8 @@ describe("a replay of the dead letters", () => {
     expect(report).toEqual({ received: 4, handled: 3, failed: 1, complete: true });
     expect(world.deadLetters.bodies()).toEqual([JSON.stringify(failing[1])]);
     expect(world.tags("billing").latest).toMatch(/^sha256:/);
-    expect(world.journal.faults).toMatchObject([{ code: "REPOSITORY_MISSING" }]);
-    expect(world.journal.notes).toMatchObject([
+    expect(world.telemetry.faults).toMatchObject([{ code: "REPOSITORY_MISSING" }]);
+    expect(world.telemetry.notes).toMatchObject([
       {
         message: "dead letter is kept",
         facts: { message: "message-2", reason: expect.stringMatching(/fail/) },
@@ -117,7 +117,7 @@ describe("a replay of the dead letters", () => {
     expect(report).toEqual({ received: 3, handled: 2, failed: 1, complete: true });
     expect(world.deadLetters.bodies()).toEqual([body]);
     expect(world.tags().latest).toMatch(/^sha256:/);
-    expect(world.journal.notes).toMatchObject([
+    expect(world.telemetry.notes).toMatchObject([
       {
         message: "dead letter is kept",
         facts: { message: "message-1", reason: expect.stringMatching(reason) },
@@ -125,7 +125,7 @@ describe("a replay of the dead letters", () => {
     ]);
   });
 
-  it("keeps the event of a service that is not registered, with the reason in the journal", async () => {
+  it("keeps the event of a service that is not registered, with the reason in the telemetry", async () => {
     const world = worldOfDeadRun();
     world.parameters.remove(world.registrationOf(world.deploy()));
 
@@ -133,7 +133,7 @@ describe("a replay of the dead letters", () => {
 
     expect(report).toMatchObject({ handled: 0, failed: 2 });
     expect(world.deadLetters.bodies()).toHaveLength(2);
-    expect(world.journal.outcomes[0]).toMatchObject({ reason: expect.stringMatching(/is not registered/) });
+    expect(world.telemetry.outcomes[0]).toMatchObject({ reason: expect.stringMatching(/is not registered/) });
   });
 
   it("makes up for every search that failed by one", async () => {
@@ -145,7 +145,7 @@ describe("a replay of the dead letters", () => {
     const report = await world.replay();
 
     expect(report).toMatchObject({ received: 3, handled: 3 });
-    expect(world.journal.searches).toHaveLength(1);
+    expect(world.telemetry.searches).toHaveLength(1);
     expect(world.tags().latest).toMatch(/^sha256:/);
   });
 
@@ -172,7 +172,7 @@ describe("a replay of the dead letters", () => {
     const report = await world.replay();
 
     expect(report).toMatchObject({ received: 1, handled: 1 });
-    expect(world.journal.replays).toHaveLength(1);
+    expect(world.telemetry.replays).toHaveLength(1);
     expect(world.deadLetters.bodies()).toEqual([]);
   });
 
@@ -217,7 +217,7 @@ describe("a replay of the dead letters", () => {
 
       await expect(world.replay(observer)).rejects.toThrow("access denied");
 
-      expect(world.journal.faults).toHaveLength(1);
+      expect(world.telemetry.faults).toHaveLength(1);
       expect(world.deadLetters.bodies()).toHaveLength(2);
     },
   );
@@ -260,7 +260,7 @@ describe("a crash in a replay", () => {
     const report = await world.replay();
 
     expect(report).toEqual({ received: 1, handled: 1, failed: 0, complete: true });
-    expect(world.journal.outcomes.at(-1)?.kind).toBe("alreadyPublished");
+    expect(world.telemetry.outcomes.at(-1)?.kind).toBe("alreadyPublished");
     expect(world.tags()).toEqual(tags);
     expect(world.ledger.all()).toEqual(runs);
     expect(world.bus.notices).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../../components/oci/index-entry";
+import { digestOf } from "../../../components/oci/digest";
 import { attestedImage } from "../../fakes/images";
 import { COMMIT, World } from "../../fakes/world";
 

@@ -177,7 +177,7 @@ describe("version tags", () => {
 });
 
 describe("the published parameter", () => {
-  it("follows the shipping branch and no other", async () => {
+  it("follows the default branch and no other", async () => {
     const world = new World();
     world.deploy();
     await world.publish({ commit: OLDER, committed: "2026-03-02T08:00:00Z" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../../components/oci/index-entry";
+import { digestOf } from "../../../components/oci/digest";
 import { attestedImage } from "../../fakes/images";
 import { callRecorder } from "../../fakes/observed";
 import { COMMIT, runIdOf, World } from "../../fakes/world";
@@ -32,7 +32,7 @@ describe("a published run", () => {
       "registry.put",
       "registry.read",
       "parameters.write",
-      "announcements.announce",
+      "events.send",
       "ledger.finish",
     ]);
   });
@@ -139,7 +139,7 @@ describe("a published run", () => {
 
     const digest = world.tags().latest;
     const [run] = world.ledger.all();
-    expect(run).toMatchObject({ state: "published", joins: 2, settledJoins: 2, reason: "", digest });
+    expect(run).toMatchObject({ state: "published", joins: 2, finalizedJoins: 2, reason: "", digest });
     expect(Object.keys(run?.builds ?? {})).toEqual(["amd64", "arm64"]);
     expect(await world.published()).toBe(digest);
   });
@@ -167,6 +167,6 @@ describe("a published run", () => {
     const outcome = await world.deliver(events[1]);
 
     expect(outcome).toMatchObject({ kind: "published", latencySeconds: 40 });
-    expect(world.journal.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "published"]);
+    expect(world.telemetry.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "published"]);
   });
 });

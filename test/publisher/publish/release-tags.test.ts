@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StoredImage } from "../../../components/publisher/ports/ports";
+import type { StoredImage } from "../../../components/oci/registry";
 import type { PortObserver } from "../../fakes/observed";
 import { COMMIT, World } from "../../fakes/world";
 

@@ -78,6 +78,6 @@ describe("a search for lost events", () => {
     const report = await world.search();
 
     expect(report.drifted).toBe(1);
-    expect(world.journal.faults).toHaveLength(1);
+    expect(world.telemetry.faults).toHaveLength(1);
   });
 });

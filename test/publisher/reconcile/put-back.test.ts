@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StoredImage } from "../../../components/publisher/ports/ports";
+import type { StoredImage } from "../../../components/oci/registry";
 import { Crash, callRecorder, type PortObserver } from "../../fakes/observed";
 import { driftsOf } from "../../fakes/published";
 import { type BuildPlan, runIdOf, World } from "../../fakes/world";
@@ -240,6 +240,6 @@ describe("a search for strange tags", () => {
 
 const crashAtAnnouncement: PortObserver = {
   before({ name }) {
-    if (name === "announcements.announce") throw new Crash("the process goes");
+    if (name === "events.send") throw new Crash("the process goes");
   },
 };

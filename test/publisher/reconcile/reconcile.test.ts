@@ -163,7 +163,7 @@ describe("a search for lost events", () => {
     const late = await world.search();
 
     expect([early.overdue, late.overdue]).toEqual([0, 1]);
-    expect(world.journal.notes).toMatchObject([
+    expect(world.telemetry.notes).toMatchObject([
       { message: "run waits too long for a builder", facts: { service: "fleet-billing", missing: "arm64" } },
     ]);
   });
@@ -182,7 +182,7 @@ describe("a search for lost events", () => {
     expect(report).toMatchObject({ found: 6, faults: 3 });
     expect(world.tags("billing").latest).toMatch(/^sha256:/);
     expect(world.tags("broken")).toEqual({});
-    const codes = world.journal.faults.map((fault) => (fault as PublisherFault).code).sort();
+    const codes = world.telemetry.faults.map((fault) => (fault as PublisherFault).code).sort();
     expect(codes).toEqual(["REGISTRATION_UNREADABLE", "REGISTRATION_UNREADABLE", "REPOSITORY_MISSING"]);
   });
 
@@ -203,7 +203,7 @@ describe("a search for lost events", () => {
     await world.search();
 
     expect(tagsOfFirst).toEqual({});
-    expect(world.journal.notes).toMatchObject([{ message: "left work to the next search" }]);
+    expect(world.telemetry.notes).toMatchObject([{ message: "left work to the next search" }]);
     expect(world.tags("orders").latest).toMatch(/^sha256:/);
   });
 });

@@ -8,10 +8,12 @@ function outside(world: World) {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
     told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
-    runs: world.ledger.all().map(({ failedTold, refusedTold, supersededTold, publishedAt, ...run }) => ({
-      ...run,
-      told: [failedTold, refusedTold, supersededTold, publishedAt].map((at) => at !== ""),
-    })),
+    runs: world.ledger
+      .all()
+      .map(({ failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt, ...run }) => ({
+        ...run,
+        told: [failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt].map((at) => at !== ""),
+      })),
   };
 }
 
@@ -218,7 +220,7 @@ describe("an event that was announced before a crash", () => {
     await world.deliver(amd64);
     const crash = {
       after({ name }: { readonly name: string }) {
-        if (name === "announcements.announce") throw new Crash("the process goes");
+        if (name === "events.send") throw new Crash("the process goes");
       },
     };
     await expect(world.deliver(arm64, crash)).rejects.toThrow(Crash);

@@ -146,6 +146,6 @@ describe("a build that has not ended", () => {
 
     expect(fault).toBeInstanceOf(PublisherFault);
     expect(fault).toMatchObject({ code: "BUILD_UNFINISHED", retriable: true });
-    expect(world.journal.faults).toEqual([fault]);
+    expect(world.telemetry.faults).toEqual([fault]);
   });
 });

@@ -213,7 +213,7 @@ describe("nothing is stopped", () => {
 
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
       async before({ name }) {
-        if (name !== "ledger.supersede") return;
+        if (name !== "ledger.markSuperseded") return;
         world.builds.record({ ...world.builds.find(old), status: "SUCCEEDED" });
         await world.deliver(late);
       },
@@ -406,7 +406,7 @@ describe("a search for lost events", () => {
     });
 
     expect(world.builds.stopped).toEqual([]);
-    expect(world.journal.faults).toHaveLength(1);
+    expect(world.telemetry.faults).toHaveLength(1);
     expect(await world.search()).toMatchObject({ superseded: 1 });
     expect(world.builds.stopped).toEqual([old]);
   });
@@ -426,7 +426,7 @@ describe("a search for lost events", () => {
     expect(world.builds.stopped).toEqual([old]);
   });
 
-  it.each(["ledger.supersede", "builds.stop", "announcements.announce", "ledger.finish"])(
+  it.each(["ledger.markSuperseded", "builds.stop", "events.send", "ledger.finish"])(
     "ends what was interrupted at %s, and tells it with one id",
     async (interrupted) => {
       const old = await halfRun(OLD);

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SERVICES } from "../stacks/services";
-import { Announcements } from "./announcements";
 import { BASE_REPOSITORY, pushBaseImage } from "./builder/base-image";
 import { type Builder, startBuildKit } from "./builder/buildkit";
 import { startEngineBuilder } from "./builder/docker-engine";
@@ -14,6 +13,7 @@ import type { Cleanup } from "./cleanup";
 import { type Cloud, clientSettings, startCloud } from "./cloud/ministack";
 import type { BuildHost } from "./codebuild/build";
 import { gitRepository } from "./codebuild/source";
+import { Events } from "./events";
 import { run } from "./process";
 import type { Steps } from "./steps";
 import { programFolder, type Toolchain, withPath } from "./toolchain";
@@ -24,13 +24,13 @@ const EXAMPLE = join(__dirname, "..", "examples", "hello-service");
 const UPSTREAM = "public.ecr.aws";
 
 /** A local cloud and a local builder, ready for a deployment. */
-export interface World {
+export interface LocalEnvironment {
   readonly cloud: Cloud;
   readonly builder: Builder;
   /** Runs builds of deployed projects. */
   readonly host: BuildHost;
   /** What the publisher announces from now on. */
-  readonly announcements: Announcements;
+  readonly events: Events;
   /** Folder of this run, removed at the end. */
   readonly folder: string;
   /** Folder of the logs, kept. */
@@ -42,7 +42,11 @@ export interface World {
 }
 
 /** Starts the local cloud and the local builder, and puts into them what exists before a stack does: base image and sources. */
-export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchain): Promise<World> {
+export async function startEnvironment(
+  steps: Steps,
+  cleanup: Cleanup,
+  tools: Toolchain,
+): Promise<LocalEnvironment> {
   const folder = await mkdtemp(join(tmpdir(), "multiarch-"));
   cleanup.add("remove the run's folder", () => rm(folder, { recursive: true, force: true }));
   const logs = join(cacheFolder(), "logs");
@@ -67,7 +71,7 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
   const remotes = await steps.run("put base image and sources in place", () =>
     seed(cloud, tools, folder, env),
   );
-  const announcements = await Announcements.listen(cloud);
+  const events = await Events.listen(cloud);
   const host: BuildHost = {
     cloud,
     env: {
@@ -79,7 +83,7 @@ export async function startWorld(steps: Steps, cleanup: Cleanup, tools: Toolchai
     folder: join(folder, "builds"),
     remotes,
   };
-  return { cloud, builder, host, announcements, folder, logs, bin, env };
+  return { cloud, builder, host, events, folder, logs, bin, env };
 }
 
 function startBuilder(

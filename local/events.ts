@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { PUBLISHED_EVENTS } from "../components/service/contract";
+import { IMAGE_EVENTS } from "../components/service/contract";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 
 /** An event that the publisher put on the bus. */
@@ -16,10 +16,10 @@ export interface Announcement {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-const NAME = "announcements";
+const NAME = "events";
 
 /** Listens to the publisher as a consumer would: a rule on the default bus, a queue behind it. */
-export class Announcements {
+export class Events {
   readonly #sqs: SQSClient;
   readonly #queue: string;
   readonly #heard: Announcement[] = [];
@@ -29,7 +29,7 @@ export class Announcements {
     this.#queue = queue;
   }
 
-  static async listen(cloud: Cloud): Promise<Announcements> {
+  static async listen(cloud: Cloud): Promise<Events> {
     const sqs = new SQSClient(clientSettings(cloud));
     const events = new EventBridgeClient(clientSettings(cloud));
     const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: NAME }));
@@ -49,10 +49,10 @@ export class Announcements {
       ],
     });
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-    const EventPattern = JSON.stringify({ source: [PUBLISHED_EVENTS.source] });
+    const EventPattern = JSON.stringify({ source: [IMAGE_EVENTS.source] });
     await events.send(new PutRuleCommand({ Name: NAME, EventPattern }));
     await events.send(new PutTargetsCommand({ Rule: NAME, Targets: [{ Id: NAME, Arn }] }));
-    return new Announcements(sqs, QueueUrl);
+    return new Events(sqs, QueueUrl);
   }
 
   /** Everything heard so far, in the order of arrival. */

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../render/deployment";
+import type { Deployment } from "../render/deployment";
 import type { PolicyDocument } from "../render/policies";
 
 /** The account and region of a component's own provider. */
-export function engineScope(parent: pulumi.Resource): Scope<pulumi.Output<string>> {
+export function engineDeployment(parent: pulumi.Resource): Deployment<pulumi.Output<string>> {
   const { partition, dnsSuffix } = aws.getPartitionOutput({}, { parent });
   return {
     partition,

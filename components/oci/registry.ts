@@ -1,0 +1,29 @@
+/** A manifest or an index, with the exact text whose SHA-256 is its digest. */
+export interface StoredImage {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+/**
+ * What a registry answers to a put: `unchanged` when the tag already held these bytes, `tag-held` when the tag cannot move,
+ * `child-missing` when the index names an image that the registry does not have.
+ */
+export type PutAnswer = "stored" | "unchanged" | "tag-held" | "child-missing";
+
+/**
+ * A registry of OCI images, as far as tags are published to it. Every method throws when the call fails; what the registry
+ * answers is told, not thrown.
+ */
+export interface Registry {
+  /**
+   * Images by digest or by tag; one that does not exist is not in the answer. More than 100 take more than one call.
+   *
+   * @param references digests (`sha256:...`) and tags, at least one, none twice
+   */
+  read(repository: string, references: readonly string[]): Promise<ReadonlyMap<string, StoredImage>>;
+  /** Puts an image under a tag, moving the tag where the repository lets it. */
+  put(repository: string, image: StoredImage, tag: string): Promise<PutAnswer>;
+  /** Text of an image's config, checked against its digest. */
+  config(repository: string, digest: string): Promise<string>;
+}

@@ -1,0 +1,6 @@
+import type { ImageEvent } from "../events";
+
+/** The default event bus. */
+export interface Events {
+  send(notice: ImageEvent): Promise<void>;
+}

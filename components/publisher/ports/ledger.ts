@@ -1,0 +1,114 @@
+import type { Architecture } from "../../service/architectures";
+import type { BuildResult } from "../builds/build-result";
+import type { OrderKey } from "../publish/order";
+import type { RunRecord } from "../runs/run-record";
+
+/** What was published last, by the order of images and not of time. */
+export interface LastPublished {
+  readonly run: string;
+  readonly digest: string;
+  readonly key: OrderKey;
+}
+
+/** Answer to a request for a service's lease. */
+export type LeaseAnswer =
+  | { readonly held: true; readonly last?: LastPublished; readonly lastRun: string }
+  /** `until`: milliseconds, when it ends at the latest. */
+  | { readonly held: false; readonly until: number };
+
+/** How a run ended; written together with the end of the lease. */
+export interface RunEnd {
+  readonly service: string;
+  readonly run: string;
+  readonly state: "published" | "failed" | "refused" | "superseded";
+  /** `joins` of the record that was judged. */
+  readonly joins: number;
+  readonly reason: string;
+  readonly digest: string;
+  /** Digest of the image manifest of each platform, when it was published. */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly at: number;
+  /** Milliseconds, from when on the ledger may forget the run. */
+  readonly expires: number;
+  /** Set when this run is now the newest of the service. */
+  readonly last?: LastPublished;
+}
+
+/** A rollback to a run, before its tags move. */
+export interface Rollback {
+  readonly service: string;
+  readonly run: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
+  /** Orders the published parameter from now on. */
+  readonly last: LastPublished;
+}
+
+/** A run that a newer one takes the place of, before its build is stopped. */
+export interface SupersededMark {
+  readonly service: string;
+  readonly run: string;
+  /** `joins` of the record that was judged. */
+  readonly joins: number;
+  /** The newer run. */
+  readonly by: string;
+  /** Id of the build that is about to be stopped. */
+  readonly build: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
+}
+
+/** A build result on its way into the ledger. */
+export interface Join {
+  readonly service: string;
+  readonly run: string;
+  readonly architecture: Architecture;
+  readonly build: BuildResult;
+  /** JSON of the registration, as read for this join. */
+  readonly registration: string;
+  /** Builders of the registration. */
+  readonly builders: readonly Architecture[];
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
+}
+
+/** The head of the list of builds at some moment; `at` in milliseconds. */
+export interface Bookmark {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** The ledger table. */
+export interface Ledger {
+  /**
+   * Adds a build result to its run and returns the whole run, in one conditional write. The result is taken in when the
+   * builder has none or an older one, and while the run is neither published nor complete (every builder succeeded); a
+   * complete run opens again once it was refused. Otherwise the run is returned as it is.
+   */
+  join(join: Join): Promise<RunRecord>;
+  /** Runs as they are now; one that does not exist is not in the answer. At most 100. */
+  runs(keys: readonly { readonly service: string; readonly run: string }[]): Promise<readonly RunRecord[]>;
+  /** Takes the lease of a service when it is free, has run out, or is the holder's already. Times in milliseconds. */
+  takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer>;
+  /** Writes the end of a run and gives the lease back, both or none. @throws PublisherFault LEASE_LOST */
+  finish(holder: string, end: RunEnd): Promise<void>;
+  /** Notes a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
+  noteRollback(holder: string, rollback: Rollback): Promise<void>;
+  /**
+   * Notes in a run that a newer one takes its place, and whose build is stopped for that, both or none; `false` when a build
+   * was taken in since the run was judged.
+   */
+  markSuperseded(superseded: SupersededMark): Promise<boolean>;
+  /** Runs of builds that were stopped, by build; one that was not is not in the answer. At most 100. */
+  stopped(
+    builds: readonly { readonly service: string; readonly build: string }[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Gives the lease back; nothing when it is not the holder's. */
+  release(service: string, holder: string): Promise<void>;
+  bookmarks(): Promise<readonly Bookmark[]>;
+  keepBookmarks(bookmarks: readonly Bookmark[]): Promise<void>;
+}
