@@ -1,14 +1,11 @@
-export {
-  assembleIndex,
-  type Descriptor,
-  type DescriptorPlatform,
-  type ImageIndex,
-  ImageIndexError,
-  type ImageIndexErrorCode,
-  type IndexOptions,
-  type IndexSource,
-} from "./oci/image-index";
-export { formatPlatform, type Platform, PlatformError, parsePlatform } from "./oci/platform-text";
+/** Entry `multiarch-codebuild`: the model and its documents, without an engine, an SDK or I/O. */
+export type { Descriptor, DescriptorPlatform } from "./oci/descriptor";
+export { assembleIndex, type ImageIndex } from "./oci/image-index";
+export { ImageIndexError, type ImageIndexErrorCode } from "./oci/image-index-error";
+export type { IndexOptions } from "./oci/index-input";
+export type { IndexSource } from "./oci/index-source";
+export { type Platform, PlatformError } from "./oci/platform";
+export { formatPlatform, parsePlatform } from "./oci/platform-text";
 export {
   type BuildEvent,
   type BuildStateChange,
@@ -17,22 +14,8 @@ export {
   parseBuildEvent,
 } from "./publisher/builds/build-event";
 export { renderBuildspec } from "./render/buildspec/buildspec";
-export type { Architecture } from "./service/architectures";
-export type {
-  Attestations,
-  CodeCommitSource,
-  ComputeSize,
-  GitHubSource,
-  NoSource,
-  RepositoryOptions,
-  S3Source,
-  ServiceOptions,
-  SourceOptions,
-  Supersede,
-} from "./service/options/service-options";
-export { type Problem, ServiceOptionsError } from "./service/problem";
-export { type Publisher, type PublisherOptions, resolvePublisher } from "./service/publisher";
-export type { Repository } from "./service/repository";
-export { type Build, type Builder, resolveService, type Service } from "./service/service";
-export type { Source } from "./service/sources/source";
-export { planTags, type SourceFacts, type TagPolicy } from "./service/tags";
+export { ServiceOptionsError } from "./service/problem";
+export type * from "./service/public-types";
+export { resolvePublisher } from "./service/resolve-publisher";
+export { resolveService } from "./service/resolve-service";
+export { planTags } from "./service/tags";

@@ -3,7 +3,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import type { Build } from "@aws-sdk/client-codebuild";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { IMAGE_EVENTS } from "../components/service/contract";
-import { resolvePublisher } from "../components/service/publisher";
+import { resolvePublisher } from "../components/service/resolve-publisher";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 import { type BuildRequest, runBuild } from "./codebuild/build";

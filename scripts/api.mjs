@@ -7,7 +7,7 @@ import extractor from "@microsoft/api-extractor";
 const { Extractor, ExtractorConfig } = extractor;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const update = process.argv.includes("--update");
-const entries = { core: "index", pulumi: "pulumi/index", cdk: "cdk/index" };
+const entries = { core: "index", oci: "oci/index", pulumi: "pulumi/index", cdk: "cdk/index" };
 
 mkdirSync(join(root, "docs", "api"), { recursive: true });
 const failed = Object.entries(entries).filter(([name, entry]) => !reportIsCurrent(name, entry));

@@ -1,19 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Deployment } from "../components/render/deployment";
 import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/render/policies";
 import type { ServiceOptions } from "../components/service/options/service-options";
-import { resolvePublisher } from "../components/service/publisher";
-import { resolveService } from "../components/service/service";
+import { resolvePublisher } from "../components/service/resolve-publisher";
+import { resolveService } from "../components/service/resolve-service";
+import { plainDeployment } from "./fakes/deployment";
 
-const scope: Deployment<string> = {
-  partition: "aws",
-  region: "us-east-1",
-  account: "123456789012",
-  dnsSuffix: "amazonaws.com",
-  concat: (...parts) => parts.join(""),
-};
+const deployment = plainDeployment();
 const page = readFileSync(join(__dirname, "..", "docs", "permissions.md"), "utf8");
 
 describe("the page of permissions", () => {
@@ -23,7 +17,7 @@ describe("the page of permissions", () => {
       { source: { type: "codecommit", repository: "a" } },
     ];
     const actions = sources.flatMap((options) =>
-      actionsOf(buildRolePolicy(resolveService("an-app", options), scope)),
+      actionsOf(buildRolePolicy(resolveService("an-app", options), deployment)),
     );
 
     expect(listed("## Build role")).toEqual([...new Set(actions)].sort());
@@ -32,7 +26,7 @@ describe("the page of permissions", () => {
   it("lists every action of the publisher's role, and no other", () => {
     const publisher = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
 
-    expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, scope)));
+    expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, deployment)));
   });
 });
 

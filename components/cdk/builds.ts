@@ -2,62 +2,58 @@ import { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
-import { renderBuildspec } from "../render/buildspec/buildspec";
-import { projectLogicalId, SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import { buildRolePolicy, trustPolicy } from "../render/policies";
-import { projectPlan } from "../render/project";
-import { projectWebhooks } from "../render/webhook";
-import type { Architecture } from "../service/architectures";
-import type { Builder } from "../service/service";
-import type { ServiceContext } from "./service-context";
+import type { Construct } from "constructs";
+import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
+import type { ProjectPlan } from "../render/project-plan";
+import type { ServicePlan } from "../render/service-plan";
+import type { MultiArchImageNodes } from "./nodes";
 
-/** The projects; `ready` is what must exist before a build can start. */
+/** The build projects; `ready` is what must exist before a build can start. */
 export function createBuilds(
-  context: ServiceContext,
-  uri: string,
+  parent: Construct,
+  plan: ServicePlan<string>,
+  repositoryUri: string,
   ready: readonly CfnParameter[],
-): (readonly [Architecture, string])[] {
-  const { parent, model, plan, deployment } = context;
-  const logs = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
+): Pick<MultiArchImageNodes, "logGroup" | "role" | "projects"> {
+  const logGroup = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
   });
   const role = new CfnRole(parent, SERVICE_LOGICAL_IDS.role, {
-    assumeRolePolicyDocument: trustPolicy("codebuild.amazonaws.com", deployment),
-    policies: [{ policyName: plan.role.policyName, policyDocument: buildRolePolicy(model, deployment) }],
+    assumeRolePolicyDocument: plan.role.trust,
+    policies: [{ policyName: plan.role.policyName, policyDocument: plan.role.policy }],
   });
-  return model.builders.map((builder) => {
-    const project = createProject(context, builder, { uri, logs, role });
+  const projects = plan.projects.map((one) => {
+    const project = createProject(parent, one, { repositoryUri, logGroup, role });
     for (const resource of ready) project.node.addDependency(resource);
-    return [builder.architecture, project.ref];
+    return [one.architecture, project];
   });
+  return { logGroup, role, projects: Object.fromEntries(projects) };
 }
 
-interface BuildParts {
-  readonly uri: string;
-  readonly logs: CfnLogGroup;
+interface ProjectParts {
+  readonly repositoryUri: string;
+  readonly logGroup: CfnLogGroup;
   readonly role: CfnRole;
 }
 
 function createProject(
-  { parent, model, deployment }: ServiceContext,
-  builder: Builder,
-  { uri, logs, role }: BuildParts,
+  parent: Construct,
+  plan: ProjectPlan<string>,
+  { repositoryUri, logGroup, role }: ProjectParts,
 ): CfnProject {
-  const plan = projectPlan(model, builder, uri, deployment);
-  const { variables, ...environment } = plan.environment;
-  const project = new CfnProject(parent, projectLogicalId("build", builder.architecture), {
+  const project = new CfnProject(parent, plan.logicalId, {
     name: plan.name,
     description: plan.description,
     serviceRole: role.attrArn,
     timeoutInMinutes: plan.timeoutMinutes,
-    source: { ...plan.source, buildSpec: renderBuildspec(model) },
+    source: { ...plan.source, buildSpec: plan.buildspec },
     ...plan.version,
     artifacts: { type: "NO_ARTIFACTS" },
-    environment: { ...environment, environmentVariables: [...variables] },
-    logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: logs.ref } },
+    environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
+    logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: logGroup.ref } },
   });
-  for (const { filterGroups } of projectWebhooks(model)) {
+  for (const { filterGroups } of plan.webhooks) {
     project.triggers = {
       webhook: true,
       buildType: "BUILD",

@@ -1,28 +1,20 @@
-import { Lazy, RemovalPolicy } from "aws-cdk-lib";
-import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import { repositoryPolicy } from "../render/policies";
-import {
-  ownPublisherOptions,
-  type ParameterPlan,
-  type RepositoryPlan,
-  repositoryUri,
-  servicePlan,
-} from "../render/service-plan";
+import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
-import { resolveComponent } from "../service/component";
+import { resolveServiceComponent } from "../service/component";
 import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineDeployment } from "./engine-deployment";
+import { engineDeployment, LATE_VALUES } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
-import type { ServiceContext } from "./service-context";
+import type { MultiArchImageNodes } from "./nodes";
+import { createRepository } from "./repository";
 
 /** What a service is built from and how, and who publishes it. */
-export interface MultiArchImageOptions extends ServiceOptions {
+export interface MultiArchImageProps extends ServiceOptions {
   /**
    * The publisher that this service shares with others.
    *
@@ -40,6 +32,8 @@ export class MultiArchImage extends Construct {
   readonly model: Service;
   /** Who publishes it: the publisher that was given, or its own. */
   readonly publisher: MultiArchPublisher;
+  /** Its resources, for what no option can say. */
+  readonly nodes: MultiArchImageNodes;
   /** Address of the repository, without a tag. */
   readonly repositoryUri: string;
   /** Name of the CodeBuild project of each architecture that has one. */
@@ -49,26 +43,32 @@ export class MultiArchImage extends Construct {
 
   /**
    * @param id lower-case letters, digits and single hyphens; the name of the service
-   * @throws ServiceOptionsError with every problem of the options
+   * @throws ServiceOptionsError with every problem of the props
    */
-  constructor(scope: Construct, id: string, options: MultiArchImageOptions = {}) {
-    const { model, publisher } = resolveComponent(id, options);
+  constructor(scope: Construct, id: string, props: MultiArchImageProps = {}) {
+    const { model, late, publisher, ownPublisher } = resolveServiceComponent(id, props, LATE_VALUES);
     super(scope, id);
-
     this.model = model;
-    this.publisher = publisher ?? new MultiArchPublisher(this, id, ownPublisherOptions(model));
-    const plan = servicePlan(model, this.publisher.model);
-    const context: ServiceContext = { parent: this, model, plan, deployment: engineDeployment(this) };
-
-    const repositories = plan.repositories.map((repository) =>
-      createRepository(this, repository, this.publisher.roleArn),
+    this.publisher = publisher ?? new MultiArchPublisher(this, id, ownPublisher);
+    const plan = servicePlan(
+      model,
+      this.publisher.model,
+      engineDeployment(this, late),
+      this.publisher.roleArn,
     );
-    this.repositoryUri = repositoryUri(model, repositories, context.deployment);
+
+    const [repository] = plan.repositories.map((one) => createRepository(this, one));
+    this.repositoryUri = plan.repositoryUri(repository === undefined ? [] : [repository.attrRepositoryUri]);
     const registration = createParameter(this, SERVICE_LOGICAL_IDS.registration, plan.registration);
     const published = createParameter(this, SERVICE_LOGICAL_IDS.published, plan.published);
-    const builds = createBuilds(context, this.repositoryUri, [registration, published]);
+    const builds = createBuilds(this, plan, this.repositoryUri, [registration, published]);
 
-    this.projectNames = Object.fromEntries(builds);
+    this.nodes = { ...(repository && { repository }), ...builds, registration, published };
+    const names = Object.entries(builds.projects).map(([architecture, project]) => [
+      architecture,
+      project.ref,
+    ]);
+    this.projectNames = Object.fromEntries(names);
     this.publishedDigestParameter = published.ref;
   }
 
@@ -82,31 +82,10 @@ export class MultiArchImage extends Construct {
   }
 }
 
-const REMOVAL = { true: RemovalPolicy.DESTROY, false: RemovalPolicy.RETAIN } as const;
-
-function createRepository(parent: MultiArchImage, plan: RepositoryPlan, publisherRoleArn: string): string {
-  const filters = plan.mutableTags.map((tag) => ({
-    imageTagMutabilityExclusionFilterType: "WILDCARD",
-    imageTagMutabilityExclusionFilterValue: tag,
-  }));
-  const repository = new CfnRepository(parent, SERVICE_LOGICAL_IDS.repository, {
-    repositoryName: plan.name,
-    encryptionConfiguration: { encryptionType: plan.encryptionType },
-    imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
-    imageTagMutability: plan.tagMutability,
-    imageTagMutabilityExclusionFilters: Lazy.any({ produce: () => filters }, { omitEmptyArray: true }),
-    lifecyclePolicy: { lifecyclePolicyText: JSON.stringify(plan.lifecyclePolicy) },
-    repositoryPolicyText: repositoryPolicy(publisherRoleArn),
-    emptyOnDelete: plan.deleteImages,
-  });
-  repository.applyRemovalPolicy(REMOVAL[`${plan.deleteImages}`]);
-  return repository.attrRepositoryUri;
-}
-
 /**
  * CloudFormation writes a parameter only when its own properties change, so a value that the publisher wrote stays for as long
  * as the plan of that parameter does.
  */
-function createParameter(parent: MultiArchImage, child: string, plan: ParameterPlan): CfnParameter {
-  return new CfnParameter(parent, child, { ...plan, type: "String" });
+function createParameter(parent: Construct, logicalId: string, plan: ParameterPlan<string>): CfnParameter {
+  return new CfnParameter(parent, logicalId, { ...plan, type: "String" });
 }

@@ -1,20 +1,28 @@
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { publisherPlan } from "../render/publisher-plan";
-import { type Publisher, type PublisherOptions, resolvePublisher } from "../service/publisher";
-import { engineDeployment } from "./engine-deployment";
-import type { PublisherContext } from "./publisher-context";
+import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
+import { resolvePublisherComponent } from "../service/component";
+import type { PublisherOptions } from "../service/options/publisher-options";
+import type { Publisher } from "../service/publisher";
+import { engineDeployment, LATE_VALUES } from "./engine";
+import type { MultiArchPublisherNodes } from "./nodes";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
+/** Settings of a publisher. */
+export interface MultiArchPublisherProps extends PublisherOptions {}
+
 /**
  * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
- * and a schedule that finds lost events. One is enough for an account and region; adding a service to it changes none of its resources.
+ * and a schedule that reconciles lost events. One is enough for an account and region; adding a service to it changes none of
+ * its resources.
  */
 export class MultiArchPublisher extends Construct {
   /** Names and settings, with every decision made. */
   readonly model: Publisher;
+  /** Its resources, for what no option can say. */
+  readonly nodes: MultiArchPublisherNodes;
   /** The function that joins builds and writes tags. */
   readonly functionName: string;
   /** See {@link MultiArchPublisher.functionName}. */
@@ -30,37 +38,33 @@ export class MultiArchPublisher extends Construct {
 
   /**
    * @param id lower-case letters, digits and single hyphens; all names of its resources and projects start with it
-   * @throws ServiceOptionsError with every problem of the options
+   * @throws ServiceOptionsError with every problem of the props
    */
-  constructor(scope: Construct, id: string, options: PublisherOptions = {}) {
-    const model = resolvePublisher(id, options);
+  constructor(scope: Construct, id: string, props: MultiArchPublisherProps = {}) {
+    const { model, late } = resolvePublisherComponent(id, props, LATE_VALUES);
     super(scope, id);
-    const context: PublisherContext = {
-      parent: this,
-      model,
-      plan: publisherPlan(model),
-      deployment: engineDeployment(this),
-    };
+    const plan = publisherPlan(model, engineDeployment(this, late));
 
-    const ledger = createLedger(context);
-    const deadLetters = createDeadLetters(context);
-    createAlarm(context);
-    const role = createRole(context);
-    const handler = createFunction(context, role, deadLetters.queue);
-    createRule(context, handler, deadLetters);
-    createSchedule(context, handler);
+    const ledger = createLedger(this, plan);
+    const deadLetters = createDeadLetters(this, plan);
+    const deadLettersAlarm = createAlarm(this, plan);
+    const role = createRole(this, plan);
+    const handler = createFunction(this, plan, role, deadLetters.deadLetters);
+    const rule = createRule(this, plan, handler.function, deadLetters);
+    const schedule = createSchedule(this, plan, handler.function);
 
     this.model = model;
-    this.functionName = handler.ref;
-    this.functionArn = handler.attrArn;
+    this.nodes = { ledger, ...deadLetters, deadLettersAlarm, role, ...handler, ...rule, ...schedule };
+    this.functionName = handler.function.ref;
+    this.functionArn = handler.function.attrArn;
     this.roleArn = role.attrArn;
     this.tableName = ledger.ref;
-    this.deadLetterQueueUrl = deadLetters.queue.ref;
-    this.deadLetterQueueArn = deadLetters.queue.attrArn;
+    this.deadLetterQueueUrl = deadLetters.deadLetters.ref;
+    this.deadLetterQueueArn = deadLetters.deadLetters.attrArn;
   }
 }
 
-function createLedger({ parent, plan: { ledger } }: PublisherContext): CfnTable {
+function createLedger(parent: Construct, { ledger }: PublisherPlan<string>): CfnTable {
   return new CfnTable(parent, PUBLISHER_LOGICAL_IDS.ledger, {
     tableName: ledger.name,
     billingMode: ledger.billingMode,

@@ -4,32 +4,30 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { type CfnFunction, CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
-import { regionalArn } from "../render/deployment";
+import type { Construct } from "constructs";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
-import type { PublisherContext } from "./publisher-context";
+import type { PublisherPlan } from "../render/publisher-plan";
+import type { MultiArchPublisherNodes } from "./nodes";
+
+type Plan = PublisherPlan<string>;
+type DeadLetters = Pick<MultiArchPublisherNodes, "deadLetters" | "deadLettersPolicy">;
 
 /** The queue of events that could not be handled, and who may write to it. */
-export interface DeadLetters {
-  readonly queue: CfnQueue;
-  readonly policy: CfnQueuePolicy;
-}
-
-export function createDeadLetters({ parent, model, plan, deployment }: PublisherContext): DeadLetters {
-  const queue = new CfnQueue(parent, PUBLISHER_LOGICAL_IDS.deadLetters, {
+export function createDeadLetters(parent: Construct, plan: Plan): DeadLetters {
+  const deadLetters = new CfnQueue(parent, PUBLISHER_LOGICAL_IDS.deadLetters, {
     queueName: plan.deadLetters.name,
     messageRetentionPeriod: plan.deadLetters.retentionSeconds,
     sqsManagedSseEnabled: true,
   });
-  const policy = new CfnQueuePolicy(parent, PUBLISHER_LOGICAL_IDS.deadLettersPolicy, {
-    queues: [queue.ref],
-    policyDocument: deadLetterQueuePolicy(model, deployment),
+  const deadLettersPolicy = new CfnQueuePolicy(parent, PUBLISHER_LOGICAL_IDS.deadLettersPolicy, {
+    queues: [deadLetters.ref],
+    policyDocument: plan.deadLetters.policy,
   });
-  return { queue, policy };
+  return { deadLetters, deadLettersPolicy };
 }
 
-export function createAlarm({ parent, plan: { alarm } }: PublisherContext): void {
-  new CfnAlarm(parent, PUBLISHER_LOGICAL_IDS.deadLettersAlarm, {
+export function createAlarm(parent: Construct, { alarm }: Plan): CfnAlarm {
+  return new CfnAlarm(parent, PUBLISHER_LOGICAL_IDS.deadLettersAlarm, {
     alarmName: alarm.name,
     alarmDescription: alarm.description,
     namespace: alarm.namespace,
@@ -46,15 +44,16 @@ export function createAlarm({ parent, plan: { alarm } }: PublisherContext): void
 }
 
 export function createRule(
-  { parent, plan, deployment }: PublisherContext,
+  parent: Construct,
+  plan: Plan,
   handler: CfnFunction,
-  { queue, policy }: DeadLetters,
-): void {
+  { deadLetters, deadLettersPolicy }: DeadLetters,
+): Pick<MultiArchPublisherNodes, "permission" | "rule"> {
   const permission = new CfnPermission(parent, PUBLISHER_LOGICAL_IDS.permission, {
-    action: "lambda:InvokeFunction",
+    action: plan.permission.action,
     functionName: handler.ref,
-    principal: "events.amazonaws.com",
-    sourceArn: regionalArn(deployment, "events", `rule/${plan.rule.name}`),
+    principal: plan.permission.principal,
+    sourceArn: plan.permission.sourceArn,
   });
   const rule = new CfnRule(parent, PUBLISHER_LOGICAL_IDS.rule, {
     name: plan.rule.name,
@@ -64,7 +63,7 @@ export function createRule(
       {
         id: plan.rule.targetId,
         arn: handler.attrArn,
-        deadLetterConfig: { arn: queue.attrArn },
+        deadLetterConfig: { arn: deadLetters.attrArn },
         retryPolicy: {
           maximumRetryAttempts: plan.rule.retryAttempts,
           maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
@@ -72,27 +71,27 @@ export function createRule(
       },
     ],
   });
-  rule.node.addDependency(permission, policy);
+  rule.node.addDependency(permission, deadLettersPolicy);
+  return { permission, rule };
 }
 
 export function createSchedule(
-  { parent, model, plan, deployment }: PublisherContext,
+  parent: Construct,
+  plan: Plan,
   handler: CfnFunction,
-): void {
-  const role = new CfnRole(parent, PUBLISHER_LOGICAL_IDS.scheduleRole, {
-    assumeRolePolicyDocument: trustPolicy("scheduler.amazonaws.com", deployment),
-    policies: [
-      { policyName: plan.scheduleRole.policyName, policyDocument: schedulePolicy(model, deployment) },
-    ],
+): Pick<MultiArchPublisherNodes, "scheduleRole" | "schedule"> {
+  const scheduleRole = new CfnRole(parent, PUBLISHER_LOGICAL_IDS.scheduleRole, {
+    assumeRolePolicyDocument: plan.scheduleRole.trust,
+    policies: [{ policyName: plan.scheduleRole.policyName, policyDocument: plan.scheduleRole.policy }],
   });
-  new CfnSchedule(parent, PUBLISHER_LOGICAL_IDS.schedule, {
+  const schedule = new CfnSchedule(parent, PUBLISHER_LOGICAL_IDS.schedule, {
     name: plan.schedule.name,
     description: plan.schedule.description,
     scheduleExpression: plan.schedule.expression,
     flexibleTimeWindow: { mode: "OFF" },
     target: {
       arn: handler.attrArn,
-      roleArn: role.attrArn,
+      roleArn: scheduleRole.attrArn,
       input: plan.schedule.input,
       retryPolicy: {
         maximumRetryAttempts: plan.schedule.retryAttempts,
@@ -100,4 +99,5 @@ export function createSchedule(
       },
     },
   });
+  return { scheduleRole, schedule };
 }

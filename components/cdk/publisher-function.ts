@@ -3,26 +3,29 @@ import { CfnEventInvokeConfig, CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { CfnQueue } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
 import { PUBLISHER_BUNDLE } from "../render/lambda-bundle";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { functionTrustPolicy, publisherRolePolicy } from "../render/policies";
-import { functionVariables } from "../render/publisher-plan";
-import type { PublisherContext } from "./publisher-context";
+import type { PublisherPlan } from "../render/publisher-plan";
+import type { MultiArchPublisherNodes } from "./nodes";
+
+type Plan = PublisherPlan<string>;
 
 /** The policy is part of the role, so that it is there before anything can use the role. */
-export function createRole({ parent, model, plan, deployment }: PublisherContext): CfnRole {
+export function createRole(parent: Construct, plan: Plan): CfnRole {
   return new CfnRole(parent, PUBLISHER_LOGICAL_IDS.role, {
-    assumeRolePolicyDocument: functionTrustPolicy(),
-    policies: [{ policyName: plan.role.policyName, policyDocument: publisherRolePolicy(model, deployment) }],
+    assumeRolePolicyDocument: plan.role.trust,
+    policies: [{ policyName: plan.role.policyName, policyDocument: plan.role.policy }],
   });
 }
 
 export function createFunction(
-  { parent, plan }: PublisherContext,
+  parent: Construct,
+  plan: Plan,
   role: CfnRole,
   queue: CfnQueue,
-): CfnFunction {
-  const logs = new CfnLogGroup(parent, PUBLISHER_LOGICAL_IDS.logs, {
+): Pick<MultiArchPublisherNodes, "logGroup" | "function" | "invokeConfig"> {
+  const logGroup = new CfnLogGroup(parent, PUBLISHER_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
   });
@@ -37,15 +40,15 @@ export function createFunction(
     role: role.attrArn,
     timeout: plan.function.timeoutSeconds,
     memorySize: plan.function.memoryMiB,
-    environment: { variables: functionVariables(plan.function, queue.ref) },
+    environment: { variables: plan.function.variables(queue.ref) },
     deadLetterConfig: { targetArn: queue.attrArn },
-    loggingConfig: { logFormat: plan.function.logFormat, logGroup: logs.ref },
+    loggingConfig: { logFormat: plan.function.logFormat, logGroup: logGroup.ref },
   });
-  new CfnEventInvokeConfig(parent, PUBLISHER_LOGICAL_IDS.invokeConfig, {
+  const invokeConfig = new CfnEventInvokeConfig(parent, PUBLISHER_LOGICAL_IDS.invokeConfig, {
     functionName: handler.ref,
     qualifier: "$LATEST",
     maximumRetryAttempts: plan.function.retryAttempts,
     maximumEventAgeInSeconds: plan.function.eventAgeSeconds,
   });
-  return handler;
+  return { logGroup, function: handler, invokeConfig };
 }

@@ -4,7 +4,7 @@ import { membersOf } from "../text/json-text";
 import { isDigest } from "./digest";
 import { assertSchema, malformed, parseObject, refuseRepeatedKeys } from "./document";
 import { documentKind, isImageConfig, isMediaType } from "./media-types";
-import type { Platform } from "./platform-text";
+import type { Platform } from "./platform";
 
 /** A platform as an index writes it: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 export interface DescriptorPlatform {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { assertSchema, malformed, parseObject } from "./document";
-import { normalizePlatform } from "./platform";
-import { formatPlatform, type Platform, PlatformError } from "./platform-text";
+import { normalizePlatform, type Platform, PlatformError } from "./platform";
+import { formatPlatform } from "./platform-text";
 
 /**
  * The platform that an image's config tells, normalised; `undefined` when it tells none, as the `{}` of an artifact.

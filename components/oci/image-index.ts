@@ -7,11 +7,6 @@ import { type CheckedOptions, type IndexOptions, readInput } from "./index-input
 import { type IndexSource, readSource } from "./index-source";
 import { DOCKER_LIST, isDockerSchema2, OCI_INDEX } from "./media-types";
 
-export type { Descriptor, DescriptorPlatform } from "./descriptor";
-export { ImageIndexError, type ImageIndexErrorCode } from "./image-index-error";
-export type { IndexOptions } from "./index-input";
-export type { IndexSource } from "./index-source";
-
 /** An index, ready to be pushed; frozen. */
 export interface ImageIndex {
   readonly mediaType: string;

@@ -3,8 +3,8 @@ import { compactJson } from "../text/json-text";
 import type { Descriptor, DescriptorPlatform } from "./descriptor";
 import { parseDescriptor } from "./descriptor";
 import { digestOf } from "./digest";
+import type { Platform } from "./platform";
 import { normalizePlatform } from "./platform";
-import type { Platform } from "./platform-text";
 
 /** One entry of an index, with the exact text that stands for it in the body. */
 export interface IndexEntry {

@@ -3,7 +3,8 @@ import { isObject } from "../text/json";
 import { shown } from "../text/shown";
 import { copyBySchema } from "./document";
 import { ImageIndexError } from "./image-index-error";
-import { formatPlatform, type Platform, PlatformError, parsePlatform } from "./platform-text";
+import { type Platform, PlatformError } from "./platform";
+import { formatPlatform, parsePlatform } from "./platform-text";
 
 /** What the index shall be. */
 export interface IndexOptions {

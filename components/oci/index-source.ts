@@ -9,7 +9,8 @@ import { ImageIndexError } from "./image-index-error";
 import { carriedEntry, type IndexEntry, manifestEntry } from "./index-entry";
 import type { CheckedSource } from "./index-input";
 import type { DocumentKind } from "./media-types";
-import { formatPlatform, type Platform, platformKey } from "./platform-text";
+import type { Platform } from "./platform";
+import { formatPlatform, platformKey } from "./platform-text";
 
 /** One document that was pushed. */
 export interface IndexSource {

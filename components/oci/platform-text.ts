@@ -1,10 +1,6 @@
 import { isObject, isText } from "../text/json";
 import { shown } from "../text/shown";
-import { isKnownArchitecture, isKnownOs, normalizePlatform, type Platform } from "./platform";
-import { PlatformError } from "./platform-error";
-
-export type { Platform } from "./platform";
-export { PlatformError } from "./platform-error";
+import { isKnownArchitecture, isKnownOs, normalizePlatform, type Platform, PlatformError } from "./platform";
 
 /**
  * Reads a platform by the rules of containerd (https://github.com/containerd/platforms):

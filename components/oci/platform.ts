@@ -12,6 +12,11 @@ export interface Platform {
   readonly osFeatures?: readonly string[];
 }
 
+/** Thrown when a text or an object names no platform; the message has the value got, the rule and the change to make. */
+export class PlatformError extends Error {
+  override readonly name = "PlatformError" as const;
+}
+
 /** A platform with its aliases resolved, its common variant left out and its features sorted; empty texts are left out. */
 export function normalizePlatform(platform: Platform): Platform {
   const { architecture, variant } = normalizedCpu(platform.architecture, platform.variant ?? "");

@@ -1,86 +1,97 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { renderBuildspec } from "../render/buildspec/buildspec";
-import { projectLogicalId, SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import { buildRolePolicy, trustPolicy } from "../render/policies";
-import { projectPlan } from "../render/project";
-import { projectWebhooks } from "../render/webhook";
-import type { Architecture } from "../service/architectures";
-import type { Builder } from "../service/service";
-import { policyText } from "./engine-deployment";
-import type { ServiceContext } from "./service-context";
+import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
+import type { ProjectPlan } from "../render/project-plan";
+import type { ServicePlan } from "../render/service-plan";
+import { type Place, policyText } from "./engine";
+import type { MultiArchImageNodes } from "./nodes";
 
-/** The projects; `ready` is what must exist before a build can start. */
+type BuildNodes = Pick<MultiArchImageNodes, "logGroup" | "role" | "rolePolicy" | "projects" | "webhooks">;
+
+/** The build projects; `ready` is what must exist before a build can start. */
 export function createBuilds(
-  context: ServiceContext,
-  uri: pulumi.Output<string>,
+  place: Place,
+  plan: ServicePlan<pulumi.Output<string>>,
+  repositoryUri: pulumi.Output<string>,
   ready: readonly pulumi.Resource[],
-): (readonly [Architecture, pulumi.Output<string>])[] {
-  const { parent, name, model, plan, deployment } = context;
-  const logs = new aws.cloudwatch.LogGroup(
+): BuildNodes {
+  const { name, parent } = place;
+  const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-${SERVICE_LOGICAL_IDS.logs}`,
     { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
     { parent, deleteBeforeReplace: true },
   );
   const role = new aws.iam.Role(
     `${name}-${SERVICE_LOGICAL_IDS.role}`,
-    {
-      namePrefix: plan.role.namePrefix,
-      assumeRolePolicy: policyText(trustPolicy("codebuild.amazonaws.com", deployment)),
-    },
+    { namePrefix: plan.role.namePrefix, assumeRolePolicy: policyText(plan.role.trust) },
     { parent },
   );
-  const policy = new aws.iam.RolePolicy(
+  const rolePolicy = new aws.iam.RolePolicy(
     `${name}-${SERVICE_LOGICAL_IDS.rolePolicy}`,
-    { role: role.name, name: plan.role.policyName, policy: policyText(buildRolePolicy(model, deployment)) },
+    { role: role.name, name: plan.role.policyName, policy: policyText(plan.role.policy) },
     { parent },
   );
-  const dependsOn = [policy, ...ready];
-  return model.builders.map((builder) => {
-    const project = createProject(context, builder, { uri, logs, role }, dependsOn);
-    return [builder.architecture, project.name];
+  const made = plan.projects.map((project) => {
+    const parts = { repositoryUri, logGroup, role, dependsOn: [rolePolicy, ...ready] };
+    return [project, createProject(place, project, parts)] as const;
   });
+  const webhooks = made.flatMap(([plan, project]) =>
+    createWebhooks(place, plan, project).map((webhook) => [plan.architecture, webhook] as const),
+  );
+  const projects = made.map(([{ architecture }, project]) => [architecture, project] as const);
+  return {
+    logGroup,
+    role,
+    rolePolicy,
+    projects: Object.fromEntries(projects),
+    webhooks: Object.fromEntries(webhooks),
+  };
 }
 
-interface BuildParts {
-  readonly uri: pulumi.Output<string>;
-  readonly logs: aws.cloudwatch.LogGroup;
+interface ProjectParts {
+  readonly repositoryUri: pulumi.Output<string>;
+  readonly logGroup: aws.cloudwatch.LogGroup;
   readonly role: aws.iam.Role;
+  readonly dependsOn: pulumi.Resource[];
 }
 
 function createProject(
-  { parent, name, model, deployment }: ServiceContext,
-  builder: Builder,
-  { uri, logs, role }: BuildParts,
-  dependsOn: pulumi.Resource[],
+  { name, parent }: Place,
+  plan: ProjectPlan<pulumi.Output<string>>,
+  { repositoryUri, logGroup, role, dependsOn }: ProjectParts,
 ): aws.codebuild.Project {
-  const plan = projectPlan(model, builder, uri, deployment);
-  const { variables, ...environment } = plan.environment;
-  const project = new aws.codebuild.Project(
-    `${name}-${projectLogicalId("build", builder.architecture)}`,
+  return new aws.codebuild.Project(
+    `${name}-${plan.logicalId}`,
     {
       name: plan.name,
       description: plan.description,
       serviceRole: role.arn,
       buildTimeout: plan.timeoutMinutes,
-      source: { ...plan.source, buildspec: renderBuildspec(model) },
+      source: { ...plan.source, buildspec: plan.buildspec },
       ...plan.version,
       artifacts: { type: "NO_ARTIFACTS" },
-      environment: { ...environment, environmentVariables: [...variables] },
-      logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
+      environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
+      logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
     },
     { parent, deleteBeforeReplace: true, dependsOn },
   );
-  for (const { filterGroups } of projectWebhooks(model)) {
-    new aws.codebuild.Webhook(
-      `${name}-${projectLogicalId("webhook", builder.architecture)}`,
-      {
-        projectName: project.name,
-        buildType: "BUILD",
-        filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
-      },
-      { parent, deleteBeforeReplace: true },
-    );
-  }
-  return project;
+}
+
+function createWebhooks(
+  { name, parent }: Place,
+  { webhooks }: ProjectPlan<pulumi.Output<string>>,
+  project: aws.codebuild.Project,
+): readonly aws.codebuild.Webhook[] {
+  return webhooks.map(
+    ({ logicalId, filterGroups }) =>
+      new aws.codebuild.Webhook(
+        `${name}-${logicalId}`,
+        {
+          projectName: project.name,
+          buildType: "BUILD",
+          filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
+        },
+        { parent, deleteBeforeReplace: true },
+      ),
+  );
 }

@@ -1,26 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import { repositoryPolicy } from "../render/policies";
-import {
-  ownPublisherOptions,
-  type ParameterPlan,
-  type RepositoryPlan,
-  repositoryUri,
-  servicePlan,
-} from "../render/service-plan";
+import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
-import { resolveComponent } from "../service/component";
+import { resolveServiceComponent } from "../service/component";
 import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineDeployment, policyText } from "./engine-deployment";
+import { engineDeployment, isRead, known, LATE_VALUES, type Place } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
-import type { ServiceContext } from "./service-context";
+import type { MultiArchImageNodes } from "./nodes";
+import { createRepository } from "./repository";
 
 /** What a service is built from and how, and who publishes it. */
-export interface MultiArchImageOptions extends ServiceOptions {
+export interface MultiArchImageArgs extends ServiceOptions<pulumi.Input<string>> {
   /**
    * The publisher that this service shares with others.
    *
@@ -29,50 +23,75 @@ export interface MultiArchImageOptions extends ServiceOptions {
   readonly publisher?: MultiArchPublisher;
 }
 
+const OUTPUTS = { repositoryUri: undefined, projectNames: undefined, publishedDigestParameter: undefined };
+
 /**
  * A service: its ECR repository and one CodeBuild project for each CPU architecture. Every run of the projects becomes one
  * image tag that has all of its platforms, or changes no tag.
  */
 export class MultiArchImage extends pulumi.ComponentResource {
-  /** The service with every decision made. */
-  readonly model: Service;
-  /** Who publishes it: the publisher that was given, or its own. */
-  readonly publisher: MultiArchPublisher;
   /** Address of the repository, without a tag. */
-  readonly repositoryUri: pulumi.Output<string>;
+  readonly repositoryUri!: pulumi.Output<string>;
   /** Name of the CodeBuild project of each architecture that has one. */
-  readonly projectNames: Readonly<Partial<Record<Architecture, pulumi.Output<string>>>>;
+  readonly projectNames!: pulumi.Output<Readonly<Partial<Record<Architecture, string>>>>;
   /** Name of the SSM parameter that holds the digest of the last published image; its value is `none` before the first. */
-  readonly publishedDigestParameter: pulumi.Output<string>;
+  readonly publishedDigestParameter!: pulumi.Output<string>;
+  readonly #name: string;
+  readonly #model: Service | undefined;
+  readonly #publisher: MultiArchPublisher | undefined;
+  readonly #nodes: MultiArchImageNodes | undefined;
 
   /**
    * @param name lower-case letters, digits and single hyphens; the name of the service
-   * @throws ServiceOptionsError with every problem of the options
+   * @param opts with `urn`, the outputs of an existing component are read and nothing is made
+   * @throws ServiceOptionsError with every problem of the arguments
    */
-  constructor(name: string, options: MultiArchImageOptions = {}, opts?: pulumi.ComponentResourceOptions) {
-    const { model, publisher } = resolveComponent(name, options);
-    super("multiarch-codebuild:index:MultiArchImage", name, {}, opts);
+  constructor(name: string, args: MultiArchImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const resolved = isRead(opts) ? undefined : resolveServiceComponent(name, args, LATE_VALUES);
+    super("multiarch-codebuild:index:MultiArchImage", name, OUTPUTS, opts);
+    this.#name = name;
+    if (resolved === undefined) return;
+    const { model, late, ownPublisher } = resolved;
+    const publisher = resolved.publisher ?? new MultiArchPublisher(name, ownPublisher, { parent: this });
+    const plan = servicePlan(model, publisher.model, engineDeployment(this, late), publisher.roleArn);
+    const place: Place = { name, parent: this };
 
-    this.model = model;
-    this.publisher = publisher ?? new MultiArchPublisher(name, ownPublisherOptions(model), { parent: this });
-    const plan = servicePlan(model, this.publisher.model);
-    const context: ServiceContext = { parent: this, name, model, plan, deployment: engineDeployment(this) };
+    const [repository] = plan.repositories.map((one) => createRepository(place, one));
+    const address = repository === undefined ? [] : [repository.repository.repositoryUrl];
+    this.repositoryUri = plan.repositoryUri(address);
+    const registration = createParameter(place, SERVICE_LOGICAL_IDS.registration, plan.registration);
+    const published = createParameter(place, SERVICE_LOGICAL_IDS.published, plan.published, ["value"]);
+    const builds = createBuilds(place, plan, this.repositoryUri, [registration, published]);
 
-    const repositories = plan.repositories.map((repository) =>
-      createRepository(context, repository, this.publisher.roleArn),
-    );
-    this.repositoryUri = repositoryUri(model, repositories, context.deployment);
-    const registration = createParameter(context, SERVICE_LOGICAL_IDS.registration, plan.registration);
-    const published = createParameter(context, SERVICE_LOGICAL_IDS.published, plan.published, ["value"]);
-    const builds = createBuilds(context, this.repositoryUri, [registration, published]);
-
-    this.projectNames = Object.fromEntries(builds);
+    this.#model = model;
+    this.#publisher = publisher;
+    this.#nodes = { ...repository, ...builds, registration, published };
+    const names = Object.entries(builds.projects).map(([architecture, project]) => [
+      architecture,
+      project.name,
+    ]);
+    this.projectNames = pulumi.output(Object.fromEntries(names));
     this.publishedDigestParameter = published.name;
     this.registerOutputs({
       repositoryUri: this.repositoryUri,
       projectNames: this.projectNames,
       publishedDigestParameter: this.publishedDigestParameter,
     });
+  }
+
+  /** The service with every decision made. */
+  get model(): Service {
+    return known(this.#model, this.#name);
+  }
+
+  /** Who publishes it: the publisher that was given, or its own. */
+  get publisher(): MultiArchPublisher {
+    return known(this.#publisher, this.#name);
+  }
+
+  /** Its resources, for what no option can say. */
+  get nodes(): MultiArchImageNodes {
+    return known(this.#nodes, this.#name);
   }
 
   /**
@@ -85,47 +104,14 @@ export class MultiArchImage extends pulumi.ComponentResource {
   }
 }
 
-function createRepository(
-  { parent, name }: ServiceContext,
-  plan: RepositoryPlan,
-  publisherRoleArn: pulumi.Output<string>,
-): pulumi.Output<string> {
-  const repository = new aws.ecr.Repository(
-    `${name}-${SERVICE_LOGICAL_IDS.repository}`,
-    {
-      name: plan.name,
-      encryptionConfigurations: [{ encryptionType: plan.encryptionType }],
-      imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
-      imageTagMutability: plan.tagMutability,
-      imageTagMutabilityExclusionFilters: plan.mutableTags.map((filter) => ({
-        filter,
-        filterType: "WILDCARD",
-      })),
-      forceDelete: plan.deleteImages,
-    },
-    { parent, retainOnDelete: !plan.deleteImages },
-  );
-  new aws.ecr.LifecyclePolicy(
-    `${name}-${SERVICE_LOGICAL_IDS.lifecycle}`,
-    { repository: repository.name, policy: JSON.stringify(plan.lifecyclePolicy) },
-    { parent },
-  );
-  new aws.ecr.RepositoryPolicy(
-    `${name}-${SERVICE_LOGICAL_IDS.repositoryPolicy}`,
-    { repository: repository.name, policy: policyText(repositoryPolicy(publisherRoleArn)) },
-    { parent },
-  );
-  return repository.repositoryUrl;
-}
-
 function createParameter(
-  { parent, name }: ServiceContext,
-  child: string,
-  plan: ParameterPlan,
+  { name, parent }: Place,
+  logicalId: string,
+  plan: ParameterPlan<pulumi.Output<string>>,
   ignoreChanges: string[] = [],
 ): aws.ssm.Parameter {
   return new aws.ssm.Parameter(
-    `${name}-${child}`,
+    `${name}-${logicalId}`,
     { name: plan.name, description: plan.description, type: "String", value: plan.value },
     { parent, deleteBeforeReplace: true, ignoreChanges },
   );

@@ -1,63 +1,79 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { publisherPlan } from "../render/publisher-plan";
-import { type Publisher, type PublisherOptions, resolvePublisher } from "../service/publisher";
-import { engineDeployment } from "./engine-deployment";
-import type { PublisherContext } from "./publisher-context";
+import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
+import { resolvePublisherComponent } from "../service/component";
+import type { PublisherOptions } from "../service/options/publisher-options";
+import type { Publisher } from "../service/publisher";
+import { engineDeployment, isRead, known, LATE_VALUES, type Place } from "./engine";
+import type { MultiArchPublisherNodes } from "./nodes";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
+/** Settings of a publisher. */
+export interface MultiArchPublisherArgs extends PublisherOptions<pulumi.Input<string>> {}
+
+const OUTPUTS = {
+  functionName: undefined,
+  functionArn: undefined,
+  roleArn: undefined,
+  tableName: undefined,
+  deadLetterQueueUrl: undefined,
+  deadLetterQueueArn: undefined,
+};
+
 /**
  * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
- * and a schedule that finds lost events. One is enough for an account and region; adding a service to it changes none of its resources.
+ * and a schedule that reconciles lost events. One is enough for an account and region; adding a service to it changes none of
+ * its resources.
  */
 export class MultiArchPublisher extends pulumi.ComponentResource {
-  /** Names and settings, with every decision made. */
-  readonly model: Publisher;
   /** The function that joins builds and writes tags. */
-  readonly functionName: pulumi.Output<string>;
+  readonly functionName!: pulumi.Output<string>;
   /** See {@link MultiArchPublisher.functionName}. */
-  readonly functionArn: pulumi.Output<string>;
+  readonly functionArn!: pulumi.Output<string>;
   /** The role that reads and writes manifests in the repositories of its services. */
-  readonly roleArn: pulumi.Output<string>;
+  readonly roleArn!: pulumi.Output<string>;
   /** The ledger: one item for each run and each service. */
-  readonly tableName: pulumi.Output<string>;
+  readonly tableName!: pulumi.Output<string>;
   /** The queue that keeps events which could not be handled, for 14 days. */
-  readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly deadLetterQueueUrl!: pulumi.Output<string>;
   /** See {@link MultiArchPublisher.deadLetterQueueUrl}. */
-  readonly deadLetterQueueArn: pulumi.Output<string>;
+  readonly deadLetterQueueArn!: pulumi.Output<string>;
+  readonly #name: string;
+  readonly #model: Publisher | undefined;
+  readonly #nodes: MultiArchPublisherNodes | undefined;
 
   /**
    * @param name lower-case letters, digits and single hyphens; all names of its resources and projects start with it
-   * @throws ServiceOptionsError with every problem of the options
+   * @param opts with `urn`, the outputs of an existing component are read and nothing is made
+   * @throws ServiceOptionsError with every problem of the arguments
    */
-  constructor(name: string, options: PublisherOptions = {}, opts?: pulumi.ComponentResourceOptions) {
-    const model = resolvePublisher(name, options);
-    super("multiarch-codebuild:index:MultiArchPublisher", name, {}, opts);
-    const context: PublisherContext = {
-      parent: this,
-      name,
-      model,
-      plan: publisherPlan(model),
-      deployment: engineDeployment(this),
-    };
+  constructor(name: string, args: MultiArchPublisherArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const resolved = isRead(opts) ? undefined : resolvePublisherComponent(name, args, LATE_VALUES);
+    super("multiarch-codebuild:index:MultiArchPublisher", name, OUTPUTS, opts);
+    this.#name = name;
+    if (resolved === undefined) return;
+    const { model, late } = resolved;
+    const plan = publisherPlan(model, engineDeployment(this, late));
+    const place: Place = { name, parent: this };
 
-    const ledger = createLedger(context);
-    const deadLetters = createDeadLetters(context);
-    createAlarm(context);
-    const role = createRole(context);
-    const handler = createFunction(context, role, deadLetters.queue);
-    createRule(context, handler, deadLetters);
-    createSchedule(context, handler);
+    const ledger = createLedger(place, plan);
+    const deadLetters = createDeadLetters(place, plan);
+    const deadLettersAlarm = createAlarm(place, plan);
+    const role = createRole(place, plan);
+    const handler = createFunction(place, plan, role, deadLetters.deadLetters);
+    const rule = createRule(place, plan, handler.function, deadLetters);
+    const schedule = createSchedule(place, plan, handler.function);
 
-    this.model = model;
-    this.functionName = handler.name;
-    this.functionArn = handler.arn;
+    this.#model = model;
+    this.#nodes = { ledger, ...deadLetters, deadLettersAlarm, ...role, ...handler, ...rule, ...schedule };
+    this.functionName = handler.function.name;
+    this.functionArn = handler.function.arn;
     this.roleArn = role.role.arn;
     this.tableName = ledger.name;
-    this.deadLetterQueueUrl = deadLetters.queue.url;
-    this.deadLetterQueueArn = deadLetters.queue.arn;
+    this.deadLetterQueueUrl = deadLetters.deadLetters.url;
+    this.deadLetterQueueArn = deadLetters.deadLetters.arn;
     this.registerOutputs({
       functionName: this.functionName,
       functionArn: this.functionArn,
@@ -67,9 +83,22 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
       deadLetterQueueArn: this.deadLetterQueueArn,
     });
   }
+
+  /** Names and settings, with every decision made. */
+  get model(): Publisher {
+    return known(this.#model, this.#name);
+  }
+
+  /** Its resources, for what no option can say. */
+  get nodes(): MultiArchPublisherNodes {
+    return known(this.#nodes, this.#name);
+  }
 }
 
-function createLedger({ parent, name, plan: { ledger } }: PublisherContext): aws.dynamodb.Table {
+function createLedger(
+  { name, parent }: Place,
+  { ledger }: PublisherPlan<pulumi.Output<string>>,
+): aws.dynamodb.Table {
   return new aws.dynamodb.Table(
     `${name}-${PUBLISHER_LOGICAL_IDS.ledger}`,
     {

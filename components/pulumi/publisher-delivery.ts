@@ -1,18 +1,16 @@
 import * as aws from "@pulumi/aws";
-import { regionalArn } from "../render/deployment";
+import type * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { deadLetterQueuePolicy, schedulePolicy, trustPolicy } from "../render/policies";
-import { policyText } from "./engine-deployment";
-import type { PublisherContext } from "./publisher-context";
+import type { PublisherPlan } from "../render/publisher-plan";
+import { type Place, policyText } from "./engine";
+import type { MultiArchPublisherNodes } from "./nodes";
+
+type Plan = PublisherPlan<pulumi.Output<string>>;
+type DeadLetters = Pick<MultiArchPublisherNodes, "deadLetters" | "deadLettersPolicy">;
 
 /** The queue of events that could not be handled, and who may write to it. */
-export interface DeadLetters {
-  readonly queue: aws.sqs.Queue;
-  readonly policy: aws.sqs.QueuePolicy;
-}
-
-export function createDeadLetters({ parent, name, model, plan, deployment }: PublisherContext): DeadLetters {
-  const queue = new aws.sqs.Queue(
+export function createDeadLetters({ name, parent }: Place, plan: Plan): DeadLetters {
+  const deadLetters = new aws.sqs.Queue(
     `${name}-${PUBLISHER_LOGICAL_IDS.deadLetters}`,
     {
       name: plan.deadLetters.name,
@@ -21,16 +19,16 @@ export function createDeadLetters({ parent, name, model, plan, deployment }: Pub
     },
     { parent, deleteBeforeReplace: true },
   );
-  const policy = new aws.sqs.QueuePolicy(
+  const deadLettersPolicy = new aws.sqs.QueuePolicy(
     `${name}-${PUBLISHER_LOGICAL_IDS.deadLettersPolicy}`,
-    { queueUrl: queue.url, policy: policyText(deadLetterQueuePolicy(model, deployment)) },
+    { queueUrl: deadLetters.url, policy: policyText(plan.deadLetters.policy) },
     { parent },
   );
-  return { queue, policy };
+  return { deadLetters, deadLettersPolicy };
 }
 
-export function createAlarm({ parent, name, plan: { alarm } }: PublisherContext): void {
-  new aws.cloudwatch.MetricAlarm(
+export function createAlarm({ name, parent }: Place, { alarm }: Plan): aws.cloudwatch.MetricAlarm {
+  return new aws.cloudwatch.MetricAlarm(
     `${name}-${PUBLISHER_LOGICAL_IDS.deadLettersAlarm}`,
     {
       name: alarm.name,
@@ -51,18 +49,18 @@ export function createAlarm({ parent, name, plan: { alarm } }: PublisherContext)
 }
 
 export function createRule(
-  context: PublisherContext,
+  { name, parent }: Place,
+  plan: Plan,
   handler: aws.lambda.Function,
-  { queue, policy }: DeadLetters,
-): void {
-  const { parent, name, plan, deployment } = context;
+  { deadLetters, deadLettersPolicy }: DeadLetters,
+): Pick<MultiArchPublisherNodes, "permission" | "rule" | "target"> {
   const permission = new aws.lambda.Permission(
     `${name}-${PUBLISHER_LOGICAL_IDS.permission}`,
     {
-      action: "lambda:InvokeFunction",
+      action: plan.permission.action,
       function: handler.name,
-      principal: "events.amazonaws.com",
-      sourceArn: regionalArn(deployment, "events", `rule/${plan.rule.name}`),
+      principal: plan.permission.principal,
+      sourceArn: plan.permission.sourceArn,
     },
     { parent },
   );
@@ -75,44 +73,46 @@ export function createRule(
     },
     { parent, deleteBeforeReplace: true },
   );
-  new aws.cloudwatch.EventTarget(
+  const target = new aws.cloudwatch.EventTarget(
     `${name}-${PUBLISHER_LOGICAL_IDS.target}`,
     {
       rule: rule.name,
       targetId: plan.rule.targetId,
       arn: handler.arn,
-      deadLetterConfig: { arn: queue.arn },
+      deadLetterConfig: { arn: deadLetters.arn },
       retryPolicy: {
         maximumRetryAttempts: plan.rule.retryAttempts,
         maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
       },
     },
-    { parent, deleteBeforeReplace: true, dependsOn: [permission, policy] },
+    { parent, deleteBeforeReplace: true, dependsOn: [permission, deadLettersPolicy] },
   );
+  return { permission, rule, target };
 }
 
 export function createSchedule(
-  { parent, name, model, plan, deployment }: PublisherContext,
+  { name, parent }: Place,
+  plan: Plan,
   handler: aws.lambda.Function,
-): void {
-  const role = new aws.iam.Role(
+): Pick<MultiArchPublisherNodes, "scheduleRole" | "scheduleRolePolicy" | "schedule"> {
+  const scheduleRole = new aws.iam.Role(
     `${name}-${PUBLISHER_LOGICAL_IDS.scheduleRole}`,
     {
       namePrefix: plan.scheduleRole.namePrefix,
-      assumeRolePolicy: policyText(trustPolicy("scheduler.amazonaws.com", deployment)),
+      assumeRolePolicy: policyText(plan.scheduleRole.trust),
     },
     { parent },
   );
-  const policy = new aws.iam.RolePolicy(
+  const scheduleRolePolicy = new aws.iam.RolePolicy(
     `${name}-${PUBLISHER_LOGICAL_IDS.scheduleRolePolicy}`,
     {
-      role: role.name,
+      role: scheduleRole.name,
       name: plan.scheduleRole.policyName,
-      policy: policyText(schedulePolicy(model, deployment)),
+      policy: policyText(plan.scheduleRole.policy),
     },
     { parent },
   );
-  new aws.scheduler.Schedule(
+  const schedule = new aws.scheduler.Schedule(
     `${name}-${PUBLISHER_LOGICAL_IDS.schedule}`,
     {
       name: plan.schedule.name,
@@ -121,7 +121,7 @@ export function createSchedule(
       flexibleTimeWindow: { mode: "OFF" },
       target: {
         arn: handler.arn,
-        roleArn: role.arn,
+        roleArn: scheduleRole.arn,
         input: plan.schedule.input,
         retryPolicy: {
           maximumRetryAttempts: plan.schedule.retryAttempts,
@@ -129,6 +129,7 @@ export function createSchedule(
         },
       },
     },
-    { parent, deleteBeforeReplace: true, dependsOn: [policy] },
+    { parent, deleteBeforeReplace: true, dependsOn: [scheduleRolePolicy] },
   );
+  return { scheduleRole, scheduleRolePolicy, schedule };
 }

@@ -2,42 +2,40 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_BUNDLE } from "../render/lambda-bundle";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import { functionTrustPolicy, publisherRolePolicy } from "../render/policies";
-import { functionVariables } from "../render/publisher-plan";
-import { policyText } from "./engine-deployment";
-import type { PublisherContext } from "./publisher-context";
+import type { PublisherPlan } from "../render/publisher-plan";
+import { type Place, policyText } from "./engine";
+import type { MultiArchPublisherNodes } from "./nodes";
 
-/** A role and its policy, which must be there before the role is used. */
-export interface Role {
-  readonly role: aws.iam.Role;
-  readonly policy: aws.iam.RolePolicy;
-}
+type Plan = PublisherPlan<pulumi.Output<string>>;
+type RoleNodes = Pick<MultiArchPublisherNodes, "role" | "rolePolicy">;
+type FunctionNodes = Pick<MultiArchPublisherNodes, "logGroup" | "function" | "invokeConfig">;
 
-export function createRole({ parent, name, model, plan, deployment }: PublisherContext): Role {
+export function createRole({ name, parent }: Place, plan: Plan): RoleNodes {
   const role = new aws.iam.Role(
     `${name}-${PUBLISHER_LOGICAL_IDS.role}`,
-    { namePrefix: plan.role.namePrefix, assumeRolePolicy: policyText(functionTrustPolicy()) },
+    { namePrefix: plan.role.namePrefix, assumeRolePolicy: policyText(plan.role.trust) },
     { parent },
   );
-  const policy = new aws.iam.RolePolicy(
+  const rolePolicy = new aws.iam.RolePolicy(
     `${name}-${PUBLISHER_LOGICAL_IDS.rolePolicy}`,
     {
       role: role.name,
       name: plan.role.policyName,
-      policy: policyText(publisherRolePolicy(model, deployment)),
+      policy: policyText(plan.role.policy),
     },
     { parent },
   );
-  return { role, policy };
+  return { role, rolePolicy };
 }
 
+/** The function; it can be invoked only when its role has its policy. */
 export function createFunction(
-  context: PublisherContext,
-  { role, policy }: Role,
+  { name, parent }: Place,
+  plan: Plan,
+  { role, rolePolicy }: RoleNodes,
   queue: aws.sqs.Queue,
-): aws.lambda.Function {
-  const { parent, name, plan } = context;
-  const logs = new aws.cloudwatch.LogGroup(
+): FunctionNodes {
+  const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-${PUBLISHER_LOGICAL_IDS.logs}`,
     { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
     { parent, deleteBeforeReplace: true },
@@ -54,13 +52,13 @@ export function createFunction(
       role: role.arn,
       timeout: plan.function.timeoutSeconds,
       memorySize: plan.function.memoryMiB,
-      environment: { variables: functionVariables(plan.function, queue.url) },
+      environment: { variables: plan.function.variables(queue.url) },
       deadLetterConfig: { targetArn: queue.arn },
-      loggingConfig: { logFormat: plan.function.logFormat, logGroup: logs.name },
+      loggingConfig: { logFormat: plan.function.logFormat, logGroup: logGroup.name },
     },
-    { parent, deleteBeforeReplace: true, dependsOn: [policy] },
+    { parent, deleteBeforeReplace: true, dependsOn: [rolePolicy] },
   );
-  new aws.lambda.FunctionEventInvokeConfig(
+  const invokeConfig = new aws.lambda.FunctionEventInvokeConfig(
     `${name}-${PUBLISHER_LOGICAL_IDS.invokeConfig}`,
     {
       functionName: handler.name,
@@ -69,5 +67,5 @@ export function createFunction(
     },
     { parent, deleteBeforeReplace: true },
   );
-  return handler;
+  return { logGroup, function: handler, invokeConfig };
 }

@@ -1,4 +1,5 @@
-import { CACHE_TAG_PREFIX, type Repository } from "../service/repository";
+import type { Repository } from "../service/options/repository";
+import { CACHE_TAG_PREFIX } from "../service/tags";
 
 /** An ECR lifecycle policy: rules sorted by priority, as the API returns them. */
 export interface LifecyclePolicy {

@@ -23,7 +23,7 @@ export const PUBLISHER_LOGICAL_IDS = {
   deadLettersAlarm: "dead-letters-alarm",
 } as const;
 
-/** Resources of a service; the ones of a builder end in its architecture, see {@link projectLogicalId}. */
+/** Resources of a service, those of its build projects apart: see `buildLogicalId`. */
 export const SERVICE_LOGICAL_IDS = {
   repository: "repository",
   lifecycle: "lifecycle",
@@ -33,11 +33,9 @@ export const SERVICE_LOGICAL_IDS = {
   rolePolicy: "build-policy",
   registration: "registration",
   published: "published",
-  project: "build",
-  webhook: "webhook",
 } as const;
 
-/** A child of one builder: `build-arm64`. */
-export function projectLogicalId(child: "build" | "webhook", architecture: Architecture): string {
+/** Logical id of a resource of one architecture: `build-arm64`. */
+export function buildLogicalId(child: "build" | "webhook", architecture: Architecture): string {
   return `${child}-${architecture}`;
 }

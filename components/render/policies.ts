@@ -2,7 +2,8 @@ import { IMAGE_EVENTS } from "../service/contract";
 import { publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
-import { type Deployment, globalArn, regionalArn } from "./deployment";
+import { regionalArn as arnTemplate } from "../service/template";
+import { type Deployment, filled } from "./deployment";
 
 /** An IAM policy document over references of type `R`. */
 export interface PolicyDocument<R> {
@@ -174,21 +175,13 @@ function logStatement<R>(logGroupName: string, deployment: Deployment<R>): Omit<
 }
 
 function sourceStatements<R>({ source }: Service, deployment: Deployment<R>): Omit<Statement<R>, "Effect">[] {
-  switch (source.type) {
-    case "CODECOMMIT":
-      return [
-        {
-          Sid: "ReadSource",
-          Action: ["codecommit:GitPull"],
-          Resource: [regionalArn(deployment, "codecommit", source.repository)],
-        },
-      ];
-    case "S3": {
-      const object = globalArn(deployment, "s3", `${source.bucket}/${source.key}`);
-      return [{ Sid: "ReadSource", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: [object] }];
-    }
-    case "GITHUB":
-    case "NO_SOURCE":
-      return [];
-  }
+  return source.permissions.map(({ actions, resource }) => ({
+    Sid: "ReadSource",
+    Action: actions,
+    Resource: [filled(deployment, resource)],
+  }));
+}
+
+function regionalArn<R>(deployment: Deployment<R>, service: string, resource: string): R {
+  return filled(deployment, arnTemplate(service, resource));
 }

@@ -1,8 +1,19 @@
 import { LEDGER_KEYS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
 import { roleNamePrefix } from "../service/names";
 import type { Publisher } from "../service/publisher";
+import { regionalArn } from "../service/template";
+import { type Deployment, filled, textOf } from "./deployment";
 import { buildEventPattern, type EventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
+import {
+  deadLetterQueuePolicy,
+  functionTrustPolicy,
+  type PolicyDocument,
+  publisherRolePolicy,
+  schedulePolicy,
+  trustPolicy,
+} from "./policies";
+import type { RolePlan } from "./service-plan";
 
 /** How often and how long a delivery is tried. */
 export interface RetryPlan {
@@ -10,14 +21,8 @@ export interface RetryPlan {
   readonly eventAgeSeconds: number;
 }
 
-/** A role: the engine completes its name, so that it is unique in an account. */
-export interface RolePlan {
-  readonly namePrefix: string;
-  readonly policyName: string;
-}
-
 /** An alarm on one metric of CloudWatch: API_PutMetricAlarm. */
-export interface AlarmPlan {
+export interface AlarmPlan<R> {
   readonly name: string;
   readonly description: string;
   readonly namespace: string;
@@ -29,11 +34,11 @@ export interface AlarmPlan {
   readonly comparison: string;
   readonly threshold: number;
   readonly missingData: string;
-  readonly topicArns: readonly string[];
+  readonly topicArns: readonly (R | string)[];
 }
 
 /** The resources of a publisher in AWS's own words; the engines copy it, and decide nothing. */
-export interface PublisherPlan {
+export interface PublisherPlan<R> {
   readonly logs: { readonly name: string; readonly retentionDays: number };
   readonly ledger: {
     readonly name: string;
@@ -42,9 +47,13 @@ export interface PublisherPlan {
     readonly keys: { readonly partition: string; readonly sort: string };
     readonly timeToLiveAttribute: string;
   };
-  readonly deadLetters: { readonly name: string; readonly retentionSeconds: number };
-  readonly alarm: AlarmPlan;
-  readonly role: RolePlan;
+  readonly deadLetters: {
+    readonly name: string;
+    readonly retentionSeconds: number;
+    readonly policy: PolicyDocument<R>;
+  };
+  readonly alarm: AlarmPlan<R>;
+  readonly role: RolePlan<R>;
   readonly function: RetryPlan & {
     readonly name: string;
     readonly description: string;
@@ -54,15 +63,18 @@ export interface PublisherPlan {
     readonly timeoutSeconds: number;
     readonly memoryMiB: number;
     readonly logFormat: string;
-    readonly variables: Readonly<Record<string, string>>;
+    /** Environment variables, which name the dead-letter queue. */
+    variables(deadLettersUrl: R): Readonly<Record<string, R | string>>;
   };
+  /** Lets the rule, and no other, invoke the function. */
+  readonly permission: { readonly action: string; readonly principal: string; readonly sourceArn: R };
   readonly rule: RetryPlan & {
     readonly name: string;
     readonly description: string;
     readonly pattern: EventPattern;
     readonly targetId: string;
   };
-  readonly scheduleRole: RolePlan;
+  readonly scheduleRole: RolePlan<R>;
   readonly schedule: RetryPlan & {
     readonly name: string;
     readonly description: string;
@@ -72,7 +84,7 @@ export interface PublisherPlan {
   };
 }
 
-export function publisherPlan(publisher: Publisher): PublisherPlan {
+export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>): PublisherPlan<R> {
   return {
     logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
     ledger: {
@@ -81,10 +93,24 @@ export function publisherPlan(publisher: Publisher): PublisherPlan {
       keys: { partition: LEDGER_KEYS.partition, sort: LEDGER_KEYS.sort },
       timeToLiveAttribute: LEDGER_KEYS.expires,
     },
-    deadLetters: { name: publisher.queueName, retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS },
-    alarm: alarmPlan(publisher),
-    role: { namePrefix: roleNamePrefix(publisher.name, "publisher"), policyName: "publisher" },
+    deadLetters: {
+      name: publisher.queueName,
+      retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS,
+      policy: deadLetterQueuePolicy(publisher, deployment),
+    },
+    alarm: alarmPlan(publisher, deployment),
+    role: {
+      namePrefix: roleNamePrefix(publisher.name, "publisher"),
+      trust: functionTrustPolicy(),
+      policyName: "publisher",
+      policy: publisherRolePolicy(publisher, deployment),
+    },
     function: functionPlan(publisher),
+    permission: {
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: filled(deployment, regionalArn("events", `rule/${publisher.ruleName}`)),
+    },
     rule: {
       name: publisher.ruleName,
       description: `Ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
@@ -92,27 +118,22 @@ export function publisherPlan(publisher: Publisher): PublisherPlan {
       targetId: "publisher",
       ...RULE_RETRIES,
     },
-    scheduleRole: { namePrefix: roleNamePrefix(publisher.name, "reconcile"), policyName: "reconcile" },
+    scheduleRole: {
+      namePrefix: roleNamePrefix(publisher.name, "reconcile"),
+      trust: trustPolicy("scheduler.amazonaws.com", deployment),
+      policyName: "reconcile",
+      policy: schedulePolicy(publisher, deployment),
+    },
     schedule: {
       name: publisher.scheduleName,
-      description: `${publisher.functionName} looks for build events that were lost`,
+      description: `${publisher.functionName} reconciles its runs with CodeBuild's builds`,
       expression: rate(publisher.reconcileMinutes),
       input: JSON.stringify(RECONCILE_EVENT),
-      // A search that was missed is made up for by the next one, minutes later.
+      // A reconciliation that was missed is made up for by the next one, minutes later.
       retryAttempts: 0,
       eventAgeSeconds: 60,
     },
   };
-}
-
-/**
- * The environment of the function: what the plan knows, and the URL of the dead-letter queue, which only a deployment knows.
- */
-export function functionVariables<R>(
-  { variables }: PublisherPlan["function"],
-  deadLettersUrl: R,
-): Readonly<Record<string, R | string>> {
-  return { ...variables, [PUBLISHER_ENVIRONMENT.deadLettersUrl]: deadLettersUrl };
 }
 
 /** SQS `MessageRetentionPeriod`, 14 days: API_SetQueueAttributes. */
@@ -124,7 +145,7 @@ const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
  * a message is: so no data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so that one which
  * fails again does not look healed.
  */
-function alarmPlan(publisher: Publisher): AlarmPlan {
+function alarmPlan<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
   return {
     name: publisher.alarmName,
     description: `Events that ${publisher.functionName} could not handle wait in ${publisher.queueName}`,
@@ -137,7 +158,7 @@ function alarmPlan(publisher: Publisher): AlarmPlan {
     comparison: "GreaterThanThreshold",
     threshold: 0,
     missingData: "notBreaching",
-    topicArns: publisher.alarmTopicArns,
+    topicArns: publisher.alarmTopicArns.map((topic) => textOf(deployment, topic)),
   };
 }
 
@@ -147,7 +168,7 @@ const RULE_RETRIES: RetryPlan = { retryAttempts: 185, eventAgeSeconds: 24 * 60 *
 /** The longest Lambda allows: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const FUNCTION_RETRIES: RetryPlan = { retryAttempts: 2, eventAgeSeconds: 6 * 60 * 60 };
 
-function functionPlan(publisher: Publisher): PublisherPlan["function"] {
+function functionPlan<R>(publisher: Publisher): PublisherPlan<R>["function"] {
   return {
     name: publisher.functionName,
     description: "Turns finished builds of both architectures into one image tag",
@@ -157,14 +178,15 @@ function functionPlan(publisher: Publisher): PublisherPlan["function"] {
     timeoutSeconds: publisher.timeoutSeconds,
     memoryMiB: publisher.memoryMiB,
     logFormat: "JSON",
-    variables: {
+    variables: (deadLettersUrl) => ({
       [PUBLISHER_ENVIRONMENT.name]: publisher.name,
       [PUBLISHER_ENVIRONMENT.tableName]: publisher.tableName,
       [PUBLISHER_ENVIRONMENT.projectPrefix]: publisher.projectPrefix,
       [PUBLISHER_ENVIRONMENT.parameterPath]: publisher.parameterPath,
       [PUBLISHER_ENVIRONMENT.leaseSeconds]: `${publisher.leaseSeconds}`,
       [PUBLISHER_ENVIRONMENT.retentionDays]: `${publisher.ledgerRetentionDays}`,
-    },
+      [PUBLISHER_ENVIRONMENT.deadLettersUrl]: deadLettersUrl,
+    }),
     ...FUNCTION_RETRIES,
   };
 }

@@ -1,14 +1,24 @@
 import { publishedParameter, registrationParameter, roleNamePrefix } from "../service/names";
-import type { Publisher, PublisherOptions } from "../service/publisher";
-import { renderRegistration } from "../service/registration";
-import type { Repository } from "../service/repository";
+import type { Repository } from "../service/options/repository";
+import type { Publisher } from "../service/publisher";
+import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";
-import type { Deployment } from "./deployment";
+import { type Deployment, filled, isPlain } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
-import type { RolePlan } from "./publisher-plan";
+import { buildRolePolicy, type PolicyDocument, repositoryPolicy, trustPolicy } from "./policies";
+import { type ProjectPlan, projectPlan } from "./project-plan";
+
+/** A role: the engine completes its name, so that it is unique in an account. */
+export interface RolePlan<R> {
+  readonly namePrefix: string;
+  /** Who may take it. */
+  readonly trust: PolicyDocument<R>;
+  readonly policyName: string;
+  readonly policy: PolicyDocument<R>;
+}
 
 /** A repository to make. */
-export interface RepositoryPlan {
+export interface RepositoryPlan<R> {
   readonly name: string;
   readonly scanOnPush: boolean;
   readonly encryptionType: "AES256";
@@ -16,65 +26,69 @@ export interface RepositoryPlan {
   /** Wildcards of tags that may move; empty for a mutable repository. */
   readonly mutableTags: readonly string[];
   readonly lifecyclePolicy: LifecyclePolicy;
+  readonly policy: PolicyDocument<R>;
   /** Whether the images may be deleted with the stack. */
   readonly deleteImages: boolean;
 }
 
 /** A text parameter of SSM. */
-export interface ParameterPlan {
+export interface ParameterPlan<R> {
   readonly name: string;
   readonly description: string;
-  readonly value: string;
+  readonly value: R | string;
 }
 
-/** The resources of a service, its projects apart, in AWS's own words; the engines copy it, and decide nothing. */
-export interface ServicePlan {
-  /** One, or none when the service ships to an existing repository. */
-  readonly repositories: readonly RepositoryPlan[];
+/** The resources of a service in AWS's own words; the engines copy it, and decide nothing. */
+export interface ServicePlan<R> {
+  /** One, or none when the service publishes to an existing repository. */
+  readonly repositories: readonly RepositoryPlan<R>[];
   readonly logs: { readonly name: string; readonly retentionDays: number };
-  readonly role: RolePlan;
-  readonly registration: ParameterPlan;
+  readonly role: RolePlan<R>;
+  readonly registration: ParameterPlan<R>;
   /** The publisher writes its value after every run; the stack only gives it the first one. */
-  readonly published: ParameterPlan;
+  readonly published: ParameterPlan<R>;
+  readonly projects: readonly ProjectPlan<R>[];
+  /** Address of the repository without a tag: the new one's own, or the one an existing repository has. */
+  repositoryUri(created: readonly R[]): R;
 }
 
-export function servicePlan(service: Service, publisher: Publisher): ServicePlan {
+/** @param publisherRoleArn role of the publisher, which reads and writes manifests in the new repository */
+export function servicePlan<R>(
+  service: Service,
+  publisher: Publisher,
+  deployment: Deployment<R>,
+  publisherRoleArn: R,
+): ServicePlan<R> {
   return {
-    repositories: newRepositories(service.repository),
+    repositories: newRepositories(service.repository, publisherRoleArn),
     logs: { name: service.logGroupName, retentionDays: service.logRetentionDays },
-    role: { namePrefix: roleNamePrefix(service.id, "build"), policyName: "build" },
+    role: {
+      namePrefix: roleNamePrefix(service.id, "build"),
+      trust: trustPolicy("codebuild.amazonaws.com", deployment),
+      policyName: "build",
+      policy: buildRolePolicy(service, deployment),
+    },
     registration: {
       name: registrationParameter(publisher.parameterPath, service.id),
       description: `What the publisher ${publisher.name} may publish for ${service.name}`,
-      value: renderRegistration(service),
+      value: registrationText(service, deployment),
     },
     published: {
       name: publishedParameter(publisher.parameterPath, service.id),
       description: `Digest of the last published image of ${service.name}`,
       value: NOTHING_PUBLISHED,
     },
+    projects: service.projects.map((project) => projectPlan(service, project, deployment)),
+    repositoryUri: ([created]) => created ?? addressOf(service.repository, deployment),
   };
-}
-
-/** The repository's address without a tag: the new one's own, or the one an existing repository has. */
-export function repositoryUri<R>(service: Service, created: readonly R[], deployment: Deployment<R>): R {
-  const { account, region, dnsSuffix } = deployment;
-  const name = `/${service.repository.name}`;
-  return created[0] ?? deployment.concat(account, ".dkr.ecr.", region, ".", dnsSuffix, name);
-}
-
-/** Options of the publisher that a service makes for itself: it may also write to the service's existing repository. */
-export function ownPublisherOptions({ repository }: Service): PublisherOptions {
-  return { existingRepositories: repository.kind === "existing" ? [repository.name] : [] };
 }
 
 /** Value of the published parameter before the first run; SSM has no empty parameters. */
 const NOTHING_PUBLISHED = "none";
 
-function newRepositories(repository: Repository): readonly RepositoryPlan[] {
+function newRepositories<R>(repository: Repository, publisherRoleArn: R): readonly RepositoryPlan<R>[] {
   if (repository.kind === "existing") return [];
   const { name, scanOnPush, tagMutability, mutableTags, deleteImages } = repository;
-  const policy = lifecyclePolicy(repository);
   return [
     {
       name,
@@ -82,8 +96,20 @@ function newRepositories(repository: Repository): readonly RepositoryPlan[] {
       encryptionType: "AES256",
       tagMutability,
       mutableTags,
-      lifecyclePolicy: policy,
+      lifecyclePolicy: lifecyclePolicy(repository),
+      policy: repositoryPolicy(publisherRoleArn),
       deleteImages,
     },
   ];
+}
+
+function registrationText<R>(service: Service, deployment: Deployment<R>): R | string {
+  const { address } = service.source;
+  if (isPlain(address)) return renderRegistration(service);
+  return deployment.json(registrationOf(service, filled(deployment, address)));
+}
+
+function addressOf<R>({ name }: Repository, deployment: Deployment<R>): R {
+  const { account, region, dnsSuffix } = deployment;
+  return deployment.concat(account, ".dkr.ecr.", region, ".", dnsSuffix, `/${name}`);
 }

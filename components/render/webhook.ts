@@ -13,18 +13,10 @@ export interface WebhookFilter {
  * See https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
  */
 export function webhookFilterGroups({ source, tags }: Service): readonly (readonly WebhookFilter[])[] {
-  if (source.type !== "GITHUB" || !source.webhook) return [];
+  if (!source.webhook) return [];
   const branch = pushTo(`^refs/heads/${source.branch.replace(/[.+?^$(){}|[\]\\]/g, "\\$&")}$`);
   const versioned = tags.templates.some((template) => /\{(?:version|minor|major)\}/.test(template));
   return versioned ? [branch, pushTo("^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+")] : [branch];
-}
-
-/** The webhook of each project of a service: one, or none. */
-export function projectWebhooks(
-  service: Service,
-): readonly { readonly filterGroups: readonly (readonly WebhookFilter[])[] }[] {
-  const filterGroups = webhookFilterGroups(service);
-  return filterGroups.length === 0 ? [] : [{ filterGroups }];
 }
 
 function pushTo(headRef: string): readonly WebhookFilter[] {

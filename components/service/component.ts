@@ -1,39 +1,86 @@
 import { isObject } from "../text/json";
 import { shown } from "../text/shown";
-import type { ServiceOptions } from "./options/service-options";
-import { serviceProblems } from "./options/service-problems";
-import { type Problem, ServiceOptionsError } from "./problem";
-import { ownPublisher, type Publisher } from "./publisher";
-import { resolveService, type Service } from "./service";
+import { type LateValues, separateLate } from "./late";
+import { LATE_PUBLISHER_OPTIONS, type PublisherOptions } from "./options/publisher-options";
+import { LATE_SERVICE_OPTIONS } from "./options/service-options";
+import type { Problem } from "./problem";
+import type { Publisher } from "./publisher";
+import { ownPublisherOptions, resolvePublisherWith } from "./resolve-publisher";
+import { resolveServiceWith } from "./resolve-service";
+import type { Service } from "./service";
 
-/** What a component of an engine is given: the options of a service, and a publisher of that engine. */
-type ComponentOptions<P> = ServiceOptions & { readonly publisher?: P };
+/** A model, and the late-bound values of its options by path. */
+export interface ResolvedComponent<Model, R> {
+  readonly model: Model;
+  readonly late: ReadonlyMap<string, R>;
+}
+
+/** A service of an engine, and who publishes it: a publisher that was given, or the options of its own. */
+export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
+  readonly publisher: P | undefined;
+  readonly ownPublisher: PublisherOptions;
+}
 
 /**
- * Turns the options of a component into a service, and hands its publisher back; a service without one makes its own.
+ * Turns what a component of an engine was given into a service, and hands its publisher back.
  *
  * @throws ServiceOptionsError with every problem of the options
  */
-export function resolveComponent<P extends { readonly model: Publisher }>(
+export function resolveServiceComponent<P extends { readonly model: Publisher }, R>(
   name: string,
-  options: ComponentOptions<P>,
-): { readonly model: Service; readonly publisher: P | undefined } {
-  const given: unknown = options;
-  if (!isObject(given)) return { model: resolveService(name, options), publisher: undefined };
-  const { publisher, ...service } = options;
-  const problem = publisherProblem(publisher);
-  if (problem !== undefined) {
-    const own = ownPublisher(name, service.repository?.existing);
-    throw new ServiceOptionsError(`service ${shown(name)}`, [
-      problem,
-      ...serviceProblems(name, service, own),
-    ]);
-  }
-  return { model: resolveService(name, service, publisher?.model), publisher };
+  given: { readonly publisher?: P },
+  engine: LateValues<R>,
+): ResolvedService<P, R> {
+  const publisher = isObject(given) ? given.publisher : undefined;
+  const wrongPublisher = publisherProblems(publisher);
+  const late = separateLate(withoutPublisher(given), LATE_SERVICE_OPTIONS, engine);
+  const findings = {
+    late: new Set(late.values.keys()),
+    problems: [...nameProblems(name, engine), ...wrongPublisher, ...late.problems],
+  };
+  const known = wrongPublisher.length === 0 ? publisher?.model : undefined;
+  const model = resolveServiceWith(plainName(name, engine), late.options, known, findings);
+  return { model, late: late.values, publisher, ownPublisher: ownPublisherOptions(late.options) };
 }
 
-function publisherProblem(publisher: { readonly model?: Publisher } | undefined): Problem | undefined {
-  if (publisher === undefined || typeof publisher?.model?.projectPrefix === "string") return undefined;
+/**
+ * Turns what a component of an engine was given into a publisher.
+ *
+ * @throws ServiceOptionsError with every problem of the options
+ */
+export function resolvePublisherComponent<R>(
+  name: string,
+  given: unknown,
+  engine: LateValues<R>,
+): ResolvedComponent<Publisher, R> {
+  const late = separateLate(given, LATE_PUBLISHER_OPTIONS, engine);
+  const model = resolvePublisherWith(plainName(name, engine), late.options, {
+    late: new Set(late.values.keys()),
+    problems: [...nameProblems(name, engine), ...late.problems],
+  });
+  return { model, late: late.values };
+}
+
+function withoutPublisher(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { publisher: _publisher, ...options } = given;
+  return options;
+}
+
+/** A name that is known only at deployment is refused; until then it is called by this. */
+function plainName<R>(name: string, engine: LateValues<R>): string {
+  return engine.is(name) ? "?" : name;
+}
+
+function nameProblems<R>(name: unknown, engine: LateValues<R>): readonly Problem[] {
+  if (!engine.is(name)) return [];
+  return [{ path: "name", reason: `is ${engine.called}, known only at deployment; give a plain text` }];
+}
+
+function publisherProblems(publisher: unknown): readonly Problem[] {
+  if (publisher === undefined) return [];
+  const model = isObject(publisher) ? publisher.model : undefined;
+  if (isObject(model) && typeof model.projectPrefix === "string") return [];
   const reason = `${shown(publisher)} is not a publisher; use for example new MultiArchPublisher("fleet"), or leave it out`;
-  return { path: "publisher", reason };
+  return [{ path: "publisher", reason }];
 }

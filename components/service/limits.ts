@@ -1,6 +1,3 @@
-import { shown } from "../text/shown";
-import type { Problem } from "./problem";
-
 /** Limits of AWS and OCI that options are checked against. A row names its source; widening one is a one-line change. */
 export const LIMITS = {
   /** CodeBuild `ProjectName`, characters: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
@@ -9,8 +6,6 @@ export const LIMITS = {
   timeoutMinutes: { min: 5, max: 2160 },
   /** ECR `RepositoryName`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
   repositoryName: { min: 2, max: 256 },
-  /** Image tag, characters: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-  tag: 128,
   /** ECR tag mutability exclusion filters per repository: API_ImageTagMutabilityExclusionFilter, at most 5. */
   mutabilityExclusions: 5,
   /** Lambda `FunctionName`, characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -34,14 +29,3 @@ export const LIMITS = {
   /** ECR images per repository (adjustable quota): https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   keepImages: { min: 2, max: 100_000 },
 } as const;
-
-/** A problem when `value` is given and is not a whole number of the range. */
-export function wholeNumberProblem(
-  path: string,
-  value: unknown,
-  { min, max }: { readonly min: number; readonly max: number },
-): Problem | undefined {
-  if (value === undefined) return undefined;
-  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
-  return { path, reason: `${shown(value)} is not a whole number from ${min} to ${max}; use one of these` };
-}

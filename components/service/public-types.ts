@@ -1,19 +1,21 @@
-/** Types that a program meets through a component: the entry of each engine exports them beside its classes. */
+/** Every type that a user of the package meets, besides the classes of an engine; each entry exports them all. */
 export type { Architecture } from "./architectures";
-export type {
-  Attestations,
-  CodeCommitSource,
-  ComputeSize,
-  GitHubSource,
-  NoSource,
-  RepositoryOptions,
-  S3Source,
-  ServiceOptions,
-  SourceOptions,
-  Supersede,
-} from "./options/service-options";
-export type { Publisher, PublisherOptions } from "./publisher";
-export type { Repository } from "./repository";
-export type { Build, Builder, Service } from "./service";
-export type { Source } from "./sources/source";
-export type { TagPolicy } from "./tags";
+export type { BuildProject } from "./build-project";
+export type { LateText, Text } from "./late";
+export type { Attestations } from "./options/attestations";
+export type { ComputeSize } from "./options/compute";
+export type { PublisherOptions } from "./options/publisher-options";
+export type { Repository, RepositoryOptions } from "./options/repository";
+export type { ServiceOptions } from "./options/service-options";
+export type { Supersede } from "./options/supersede";
+export type { Problem } from "./problem";
+export type { Publisher } from "./publisher";
+export type { Service } from "./service";
+export type { CodeCommitSource } from "./sources/codecommit";
+export type { GitHubSource } from "./sources/github";
+export type { SourceOptions } from "./sources/kinds";
+export type { NoSource } from "./sources/none";
+export type { S3Source } from "./sources/s3";
+export type { Source, SourcePermission, SourceProject } from "./sources/source";
+export type { SourceFacts, TagPolicy } from "./tags";
+export type { DeploymentFact, Template } from "./template";

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { DEFAULTS } from "./defaults";
 import { LIMITS } from "./limits";
 import type { Problem } from "./problem";
 import type { Service } from "./service";
@@ -22,8 +21,8 @@ const schema = v.object({
   builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
   /** The last two are left out by stacks of an older version. */
-  attestations: v.optional(v.picklist(["keep", "strip"]), DEFAULTS.attestations),
-  supersede: v.optional(v.picklist(["cancel", "let-finish"]), DEFAULTS.supersede),
+  attestations: v.optional(v.picklist(["keep", "strip"]), "keep"),
+  supersede: v.optional(v.picklist(["cancel", "let-finish"]), "let-finish"),
 });
 
 /**
@@ -32,22 +31,37 @@ const schema = v.object({
  */
 export type Registration = v.InferOutput<typeof schema>;
 
-/** The registration of a service, as the value of its SSM parameter (JSON, within the 4096 characters of a standard parameter). */
-export function renderRegistration(service: Service): string {
-  const builders = service.builders.map(({ architecture, platforms }) => [architecture, platforms]);
-  const registration: Registration = {
+/**
+ * The registration of a service.
+ *
+ * @param source address of the source, in whatever form the caller has it
+ */
+export function registrationOf<R>(
+  service: Service,
+  source: R | string,
+): Omit<Registration, "source"> & { readonly source: R | string } {
+  const projects = service.projects.map(({ architecture, platforms }) => [architecture, platforms]);
+  return {
     version: 1,
     service: service.name,
     repository: service.repository.name,
-    source: sourceAddress(service),
-    commits: service.source.type === "GITHUB" || service.source.type === "CODECOMMIT",
+    source,
+    commits: service.source.commits,
     platforms: [...service.platforms],
-    builders: Object.fromEntries(builders),
+    builders: Object.fromEntries(projects),
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
     attestations: service.attestations,
     supersede: service.supersede,
   };
-  return JSON.stringify(registration);
+}
+
+/**
+ * The registration of a service whose source has a plain address, as the value of its SSM parameter: JSON, within the 4096
+ * characters of a standard parameter. Pieces of the address that only a deployment knows are left out.
+ */
+export function renderRegistration(service: Service): string {
+  const address = service.source.address.filter((piece) => typeof piece === "string");
+  return JSON.stringify(registrationOf(service, address.join("")));
 }
 
 /** A problem when the registration does not fit its parameter; the tags are what makes one long. */
@@ -74,17 +88,4 @@ export function parseRegistration(
   if (result.success) return { ok: true, registration: result.output };
   const [issue] = result.issues;
   return { ok: false, reason: `${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
-}
-
-function sourceAddress({ source }: Service): string {
-  switch (source.type) {
-    case "GITHUB":
-      return source.location.replace(/\.git$/, "");
-    case "CODECOMMIT":
-      return `codecommit://${source.repository}`;
-    case "S3":
-      return `s3://${source.bucket}/${source.key}`;
-    case "NO_SOURCE":
-      return "";
-  }
 }

@@ -1,5 +1,5 @@
+import { isTag } from "../oci/reference";
 import { shown } from "../text/shown";
-import { LIMITS } from "./limits";
 import { ServiceOptionsError } from "./problem";
 import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
 
@@ -58,14 +58,12 @@ export function deployTag(tags: TagPolicy): string {
   throw new ServiceOptionsError("an image URI", [{ path: "tags", reason }]);
 }
 
+/** What the tags of the registry cache of each platform start with; builds rewrite them. */
+export const CACHE_TAG_PREFIX = "cache-";
+
 /** Whether a tag made from `template` is written once. */
 export function isRelease(template: string): boolean {
   return RELEASE.some((placeholder) => template.includes(placeholder));
-}
-
-/** Whether `text` is an image tag: letters, digits, `_`, `.`, `-`, not starting with `.` or `-`, at most 128. */
-export function isTag(text: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text) && text.length <= LIMITS.tag;
 }
 
 /** `undefined` where a placeholder does not apply; `fixed` tells whether a template without placeholders does. */

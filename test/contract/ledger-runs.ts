@@ -1,9 +1,9 @@
 import { attemptOf, type BuildResult } from "../../components/publisher/builds/build-result";
 import type { Join, Ledger, RunEnd } from "../../components/publisher/ports/ledger";
 import type { Architecture } from "../../components/service/architectures";
-import { resolvePublisher } from "../../components/service/publisher";
 import { renderRegistration } from "../../components/service/registration";
-import { resolveService } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
 
 export const REGISTRATION = renderRegistration(resolveService("billing", {}, resolvePublisher("fleet")));
 export const NOW = Date.parse("2026-03-02T10:00:00.000Z");

@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { resolvePublisher } from "../../components/service/publisher";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
 import { type BuildRequest, runBuild } from "../../local/codebuild/build";

@@ -9,9 +9,10 @@ import type { Architecture } from "../../components/service/architectures";
 import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
 import type { ServiceOptions } from "../../components/service/options/service-options";
-import { resolvePublisher } from "../../components/service/publisher";
 import { renderRegistration } from "../../components/service/registration";
-import { resolveService, type Service } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
+import type { Service } from "../../components/service/service";
 import { buildEvent } from "./build-event";
 import { FakeBuilds } from "./builds";
 import { FakeBus } from "./bus";
@@ -194,7 +195,7 @@ export class World {
     this.#serial += 1;
     const { architecture, status = "SUCCEEDED", commit = COMMIT, ref = "refs/heads/main" } = plan;
     const service = this.#service(plan.service ?? "billing");
-    const commits = service.source.type !== "S3" && service.source.type !== "NO_SOURCE";
+    const { commits } = service.source;
     const project = projectName(service.id, architecture);
     const trigger = ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
     const digests = status === "SUCCEEDED" ? this.#push(service, plan) : "";
@@ -224,8 +225,8 @@ export class World {
   }
 
   #push(service: Service, plan: BuildPlan): string {
-    const builder = service.builders.find(({ architecture }) => architecture === plan.architecture);
-    const platforms = plan.platforms ?? builder?.platforms ?? [];
+    const project = service.projects.find(({ architecture }) => architecture === plan.architecture);
+    const platforms = plan.platforms ?? project?.platforms ?? [];
     const repository = service.repository.name;
     const options = plan.visibleAfter === undefined ? {} : { visibleAfter: plan.visibleAfter };
     const content = `${plan.commit ?? COMMIT} ${plan.content ?? ""}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { assembleIndex, ImageIndexError } from "../../components/oci/image-index";
+import { assembleIndex } from "../../components/oci/image-index";
+import { ImageIndexError } from "../../components/oci/image-index-error";
 import {
   attestationOf,
   DOCKER_LIST,

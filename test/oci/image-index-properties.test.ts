@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assembleIndex, ImageIndexError, type IndexSource } from "../../components/oci/image-index";
+import { assembleIndex } from "../../components/oci/image-index";
+import { ImageIndexError } from "../../components/oci/image-index-error";
+import type { IndexSource } from "../../components/oci/index-source";
 import { attestationOf, digests, entryOf, image, index, sha256 } from "./image-index-sources";
 
 const ARCHITECTURES = ["amd64", "arm64", "s390x", "ppc64le", "riscv64"];

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { assembleIndex, ImageIndexError, type IndexSource } from "../../components/oci/image-index";
+import { assembleIndex } from "../../components/oci/image-index";
+import { ImageIndexError } from "../../components/oci/image-index-error";
+import type { IndexSource } from "../../components/oci/index-source";
 
 /** Documents as builders push them, for the tests of the image index. */
 export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";

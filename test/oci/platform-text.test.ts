@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  formatPlatform,
-  PlatformError,
-  parsePlatform,
-  platformKey,
-} from "../../components/oci/platform-text";
+import { PlatformError } from "../../components/oci/platform";
+import { formatPlatform, parsePlatform, platformKey } from "../../components/oci/platform-text";
 
 describe("a platform's text", () => {
   it.each([

@@ -22,7 +22,8 @@ export type Kind =
   | "role"
   | "rule"
   | "schedule"
-  | "table";
+  | "table"
+  | "topic";
 
 /** The ARN that AWS would give to a resource of this name. */
 export function arnOf(kind: Kind, name: string): string {
@@ -49,6 +50,8 @@ export function arnOf(kind: Kind, name: string): string {
       return regional("scheduler", `schedule/default/${name}`);
     case "table":
       return regional("dynamodb", `table/${name}`);
+    case "topic":
+      return regional("sns", name);
     case "parameter":
       return regional("ssm", `parameter${name}`);
     case "invoke config":

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { HIDDEN_SECONDS } from "../../components/publisher/operations/replay";
 import { publisherPlan } from "../../components/render/publisher-plan";
-import { ownPublisherOptions } from "../../components/render/service-plan";
-import { ownPublisher, resolvePublisher } from "../../components/service/publisher";
-import { resolveService } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { plainDeployment } from "../fakes/deployment";
 
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
 
@@ -13,7 +12,7 @@ describe("the plan that both engines copy", () => {
     [2, "rate(2 minutes)"],
     [60, "rate(60 minutes)"],
   ])("writes a rate of %i as AWS reads it", (reconcileMinutes, expected) => {
-    const { schedule } = publisherPlan(resolvePublisher("fleet", { reconcileMinutes }));
+    const { schedule } = publisherPlan(resolvePublisher("fleet", { reconcileMinutes }), plainDeployment());
 
     expect(schedule.expression).toBe(expected);
   });
@@ -21,7 +20,7 @@ describe("the plan that both engines copy", () => {
   it("alarms while any event is in the dead-letter queue, longer than a replay hides one", () => {
     const publisher = resolvePublisher("fleet", { alarmTopicArns: [TOPIC] });
 
-    const { alarm } = publisherPlan(publisher);
+    const { alarm } = publisherPlan(publisher, plainDeployment());
 
     expect(alarm).toMatchObject({
       name: "fleet-dead-letters",
@@ -37,17 +36,5 @@ describe("the plan that both engines copy", () => {
       topicArns: [TOPIC],
     });
     expect(alarm.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
-  });
-
-  it.each([
-    ["a new repository", {}, undefined],
-    ["an existing repository", { repository: { existing: "team/billing-api" } }, "team/billing-api"],
-  ])("makes the publisher that a service with %s was resolved with", (_case, options, existing) => {
-    const service = resolveService("billing-api", options);
-
-    const made = resolvePublisher("billing-api", ownPublisherOptions(service));
-
-    expect(made).toEqual(ownPublisher("billing-api", existing));
-    expect(made.existingRepositories).toEqual(existing === undefined ? [] : [existing]);
   });
 });

@@ -1,5 +1,5 @@
+import type { PublisherOptions } from "../../components/service/options/publisher-options";
 import type { ServiceOptions } from "../../components/service/options/service-options";
-import type { PublisherOptions } from "../../components/service/publisher";
 
 /** A stack to make with both engines: services, and the publisher that they share if there is one. */
 export interface Program {

@@ -1,4 +1,5 @@
-import { Stack } from "aws-cdk-lib";
+import * as pulumi from "@pulumi/pulumi";
+import { Aws, Stack } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
 import { MultiArchImage as CdkImage } from "../../components/cdk/multiarch-image";
 import { MultiArchPublisher as CdkPublisher } from "../../components/cdk/multiarch-publisher";
@@ -8,6 +9,12 @@ import { ServiceOptionsError } from "../../components/service/problem";
 import { deploy } from "../pulumi/deployment";
 
 const WRONG = { platforms: ["linux/riscv64"], timeoutMinutes: 1, tags: ["release/1.4"] };
+
+/** A value that the engine knows only at deployment, and what its users call one. */
+const LATE: Readonly<Record<string, { readonly value: unknown; readonly called: string }>> = {
+  pulumi: { value: pulumi.output("late"), called: "a Pulumi Output" },
+  cdk: { value: Aws.ACCOUNT_ID, called: "a CDK token" },
+};
 
 /** What a program throws, and how many resources it made before. */
 type Attempt = (
@@ -49,6 +56,31 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
 
     expect(pathsOf(error)).toEqual(["logRetentionDays", "name", "reconcileMinutes"]);
     expect(made).toBe(0);
+  });
+
+  it("call a value that is known only at deployment by the engine's own word, and show nothing of it", async () => {
+    const late = LATE[engine];
+    const options = {
+      tags: ["latest", late?.value],
+      buildArgs: late?.value,
+      repository: { name: late?.value },
+    };
+    const { error, made } = await attempt("image", "billing-api", options);
+
+    expect(pathsOf(error)).toEqual(["buildArgs", "repository.name", "tags[1]"]);
+    expect(`${error}`).toContain(
+      `tags[1]: is ${late?.called}, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*`,
+    );
+    expect(`${error}`).not.toMatch(/Token\[|toJSON|Output<|\[object|promise/i);
+    expect(made).toBe(0);
+  });
+
+  it("refuse a value that is known only at deployment for the settings of a publisher", async () => {
+    const late = LATE[engine];
+    const { error } = await attempt("publisher", "fleet", { existingRepositories: [late?.value] });
+
+    expect(pathsOf(error)).toEqual(["existingRepositories[0]"]);
+    expect(`${error}`).toContain("such a value may be given for alarmTopicArns[*]");
   });
 
   it.each(["fleet", {}, null])(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "../../components/publisher/settings";
-import { functionVariables, publisherPlan } from "../../components/render/publisher-plan";
-import { resolvePublisher } from "../../components/service/publisher";
+import { publisherPlan } from "../../components/render/publisher-plan";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { plainDeployment } from "../fakes/deployment";
 
 const QUEUE = "https://sqs.eu-central-1.amazonaws.com/123456789012/fleet-dead-letters";
-const variables = functionVariables(publisherPlan(resolvePublisher("fleet")).function, QUEUE);
+const variables = publisherPlan(resolvePublisher("fleet"), plainDeployment()).function.variables(QUEUE);
 
 describe("the settings", () => {
   it("are what the stack gives the function", () => {

@@ -119,6 +119,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "aws:lambda/function:Function": "function",
   "aws:scheduler/schedule:Schedule": "schedule",
   "aws:sqs/queue:Queue": "queue",
+  "aws:sns/topic:Topic": "topic",
   "aws:ssm/parameter:Parameter": "parameter",
 };
 

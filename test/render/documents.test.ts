@@ -1,20 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment } from "../../components/render/deployment";
+import { renderBuildspec } from "../../components/render/buildspec/buildspec";
 import { buildEventPattern } from "../../components/render/event-pattern";
 import { lifecyclePolicy } from "../../components/render/lifecycle";
-import { projectPlan } from "../../components/render/project";
+import { projectPlan } from "../../components/render/project-plan";
 import { webhookFilterGroups } from "../../components/render/webhook";
-import { resolvePublisher } from "../../components/service/publisher";
 import { parseRegistration, renderRegistration } from "../../components/service/registration";
-import { resolveService } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
+import { plainDeployment } from "../fakes/deployment";
 
-const scope: Deployment<string> = {
-  partition: "aws",
-  region: "eu-west-1",
-  account: "123456789012",
-  dnsSuffix: "amazonaws.com",
-  concat: (...parts) => parts.join(""),
-};
+const deployment = plainDeployment({ region: "eu-west-1" });
 
 describe("the lifecycle of a repository", () => {
   const rules = (keepImages?: number) => {
@@ -88,7 +83,7 @@ describe("the webhook of a project", () => {
 });
 
 describe("a project", () => {
-  it("differs between the builders in its machine and its platforms alone", () => {
+  it("differs between the architectures in its machine and its platforms alone", () => {
     const service = resolveService("an-app", {
       source: { type: "codecommit", repository: "a", branch: "trunk" },
       platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
@@ -96,9 +91,14 @@ describe("a project", () => {
       timeoutMinutes: 30,
     });
 
-    const [x86, arm] = service.builders.map((builder) => projectPlan(service, builder, "registry/a", scope));
+    const [x86, arm] = service.projects.map((project) => projectPlan(service, project, deployment));
 
     expect(x86).toEqual({
+      architecture: "amd64",
+      logicalId: "build-amd64",
+      buildspec: renderBuildspec(service),
+      webhooks: [],
+      variables: expect.any(Function),
       name: "an-app-amd64",
       description: "Builds linux/amd64 of an-app",
       timeoutMinutes: 30,
@@ -108,11 +108,6 @@ describe("a project", () => {
         computeType: "BUILD_GENERAL1_SMALL",
         privilegedMode: true,
         imagePullCredentialsType: "CODEBUILD",
-        variables: [
-          { name: "MULTIARCH_REPOSITORY_URI", value: "registry/a" },
-          { name: "MULTIARCH_PLATFORMS", value: "linux/amd64" },
-          { name: "MULTIARCH_EMULATORS", value: "none" },
-        ],
       },
       source: {
         type: "CODECOMMIT",
@@ -121,9 +116,14 @@ describe("a project", () => {
       },
       version: { sourceVersion: "trunk" },
     });
+    expect(x86?.variables("registry/a")).toEqual([
+      { name: "MULTIARCH_REPOSITORY_URI", value: "registry/a" },
+      { name: "MULTIARCH_PLATFORMS", value: "linux/amd64" },
+      { name: "MULTIARCH_EMULATORS", value: "none" },
+    ]);
     expect(arm?.source).toEqual(x86?.source);
     expect(arm?.environment.computeType).toBe("BUILD_GENERAL1_LARGE");
-    expect(arm?.environment.variables.slice(1)).toEqual([
+    expect(arm?.variables("registry/a").slice(1)).toEqual([
       { name: "MULTIARCH_PLATFORMS", value: "linux/arm64 linux/arm/v7" },
       { name: "MULTIARCH_EMULATORS", value: "arm" },
     ]);

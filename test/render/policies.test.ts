@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment } from "../../components/render/deployment";
 import {
   buildRolePolicy,
   deadLetterQueuePolicy,
@@ -10,16 +9,15 @@ import {
   schedulePolicy,
   trustPolicy,
 } from "../../components/render/policies";
-import { resolvePublisher } from "../../components/service/publisher";
-import { resolveService } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
+import { plainDeployment } from "../fakes/deployment";
 
-const scope: Deployment<string> = {
+const deployment = plainDeployment({
   partition: "aws-cn",
   region: "cn-north-1",
-  account: "123456789012",
   dnsSuffix: "amazonaws.com.cn",
-  concat: (...parts) => parts.join(""),
-};
+});
 const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
 
 /** `action resource` of every permission, sorted. */
@@ -31,7 +29,7 @@ function permissions(document: PolicyDocument<string>): string[] {
 
 describe("the build role", () => {
   it("reaches one repository, one log group and the registry's login, and nothing else", () => {
-    const policy = buildRolePolicy(resolveService("billing", {}, fleet), scope);
+    const policy = buildRolePolicy(resolveService("billing", {}, fleet), deployment);
 
     const repository = "arn:aws-cn:ecr:cn-north-1:123456789012:repository/billing";
     const logs = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/aws/codebuild/fleet-billing";
@@ -66,7 +64,7 @@ describe("the build role", () => {
     [{ type: "github", repository: "acme/billing" } as const, []],
     [{ type: "none" } as const, []],
   ])("reads only the source %j", (source, expected) => {
-    const all = permissions(buildRolePolicy(resolveService("billing", { source }), scope));
+    const all = permissions(buildRolePolicy(resolveService("billing", { source }), deployment));
 
     expect(all.filter((permission) => /^(s3|codecommit|codeconnections):/.test(permission))).toEqual(
       expected,
@@ -76,7 +74,7 @@ describe("the build role", () => {
 
 describe("the publisher's role", () => {
   it("names paths and prefixes, never a service, and has * only where AWS has no resource form", () => {
-    const policy = publisherRolePolicy(fleet, scope);
+    const policy = publisherRolePolicy(fleet, deployment);
 
     const wild = policy.Statement.filter(({ Resource }) => Resource?.includes("*"));
     expect(wild.map(({ Action }) => Action)).toEqual([["codebuild:ListBuilds"]]);
@@ -93,7 +91,7 @@ describe("the publisher's role", () => {
 
   it("reaches repositories that were there before only where they are listed", () => {
     const ecr = (publisher = fleet) =>
-      permissions(publisherRolePolicy(publisher, scope)).filter((permission) =>
+      permissions(publisherRolePolicy(publisher, deployment)).filter((permission) =>
         permission.startsWith("ecr:"),
       );
 
@@ -108,7 +106,7 @@ describe("the publisher's role", () => {
   it("may fill its own dead-letter queue and empty it, and read no other", () => {
     const queue = "arn:aws-cn:sqs:cn-north-1:123456789012:fleet-dead-letters";
 
-    const sqs = permissions(publisherRolePolicy(fleet, scope)).filter((one) => one.startsWith("sqs:"));
+    const sqs = permissions(publisherRolePolicy(fleet, deployment)).filter((one) => one.startsWith("sqs:"));
 
     expect(sqs).toEqual([
       `sqs:DeleteMessage ${queue}`,
@@ -118,7 +116,7 @@ describe("the publisher's role", () => {
   });
 
   it("may announce under the product's own source only", () => {
-    const announce = publisherRolePolicy(fleet, scope).Statement.find(({ Sid }) => Sid === "Announce");
+    const announce = publisherRolePolicy(fleet, deployment).Statement.find(({ Sid }) => Sid === "Announce");
 
     expect(announce).toEqual({
       Sid: "Announce",
@@ -146,19 +144,19 @@ describe("resource policies", () => {
   });
 
   it("let one rule fill the dead-letter queue", () => {
-    expect(deadLetterQueuePolicy(fleet, scope).Statement[0]?.Condition).toEqual({
+    expect(deadLetterQueuePolicy(fleet, deployment).Statement[0]?.Condition).toEqual({
       ArnEquals: { "aws:SourceArn": "arn:aws-cn:events:cn-north-1:123456789012:rule/fleet-builds" },
     });
   });
 
   it("let the schedule invoke one function", () => {
-    expect(permissions(schedulePolicy(fleet, scope))).toEqual([
+    expect(permissions(schedulePolicy(fleet, deployment))).toEqual([
       "lambda:InvokeFunction arn:aws-cn:lambda:cn-north-1:123456789012:function:fleet-publisher",
     ]);
   });
 
   it("let an AWS service take a role for this account alone", () => {
-    expect(trustPolicy("codebuild.amazonaws.com", scope).Statement).toEqual([
+    expect(trustPolicy("codebuild.amazonaws.com", deployment).Statement).toEqual([
       {
         Sid: "Assume",
         Effect: "Allow",

@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { ServiceOptions } from "../../components/service/options/service-options";
 import { type Problem, ServiceOptionsError } from "../../components/service/problem";
-import { type Publisher, resolvePublisher } from "../../components/service/publisher";
-import { resolveService } from "../../components/service/service";
+import type { Publisher } from "../../components/service/publisher";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
 
 describe("wrong options", () => {
   it.each<[string, unknown, string, string]>([
     ["a bad platform", { platforms: ["linux/amd64", "linux/sparc/"] }, "platforms[1]", '"linux/sparc/"'],
     [
-      "a platform without a builder",
+      "a platform without a build project",
       { platforms: ["windows/amd64"] },
       "platforms[0]",
-      '"windows/amd64" has no builder; use one of linux/amd64, linux/amd64/v2, linux/amd64/v3, linux/386, linux/arm64, linux/arm/v7, linux/arm/v6, linux/arm/v5',
+      '"windows/amd64" has no build project; use one of linux/amd64, linux/amd64/v2, linux/amd64/v3, linux/386, linux/arm64, linux/arm/v7, linux/arm/v6, linux/arm/v5',
     ],
     [
       "the same platform twice",
@@ -143,7 +144,7 @@ describe("wrong options", () => {
       "a webhook on S3",
       { source: { type: "s3", bucket: "sources", key: "k", webhook: true } },
       "source.webhook",
-      "a s3 source has no webhook",
+      "is not an option; use one of bucket, key",
     ],
     [
       "an existing repository with rules",
@@ -196,7 +197,7 @@ describe("wrong options", () => {
     const longest = "a".repeat(150 - "fleet--amd64".length);
 
     expect(
-      resolveService(longest, { repository: { name: "short" } }, fleet).builders[0]?.projectName,
+      resolveService(longest, { repository: { name: "short" } }, fleet).projects[0]?.projectName,
     ).toHaveLength(150);
     expect(problemsOf(`${longest}a`, { repository: { name: "short" } }, fleet)).toEqual([
       {

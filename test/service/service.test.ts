@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { resolvePublisher } from "../../components/service/publisher";
-import { resolveService } from "../../components/service/service";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { resolveService } from "../../components/service/resolve-service";
+import { regionalArn } from "../../components/service/template";
 
 describe("a service", () => {
   it("has every default written out", () => {
@@ -10,7 +11,7 @@ describe("a service", () => {
       name: "billing-api",
       id: "billing-api",
       platforms: ["linux/amd64", "linux/arm64"],
-      builders: [
+      projects: [
         {
           architecture: "amd64",
           projectName: "billing-api-amd64",
@@ -30,8 +31,20 @@ describe("a service", () => {
           emulators: [],
         },
       ],
-      source: { type: "NO_SOURCE", branch: "main" },
-      build: { context: ".", dockerfile: "Dockerfile", target: "", args: [], testCommand: [] },
+      source: {
+        type: "none",
+        branch: "main",
+        commits: false,
+        address: [],
+        project: { type: "NO_SOURCE" },
+        permissions: [],
+        webhook: false,
+      },
+      context: ".",
+      dockerfile: "Dockerfile",
+      target: "",
+      buildArgs: [],
+      testCommand: [],
       attestations: "keep",
       supersede: "let-finish",
       tags: {
@@ -58,8 +71,8 @@ describe("a service", () => {
     const service = resolveService("billing-api", { testCommand: ["/app", "--check"] });
 
     expect(JSON.parse(JSON.stringify(service))).toEqual(service);
-    expect(Object.isFrozen(service.builders[0]?.platforms)).toBe(true);
-    expect(Object.isFrozen(service.build.testCommand)).toBe(true);
+    expect(Object.isFrozen(service.projects[0]?.platforms)).toBe(true);
+    expect(Object.isFrozen(service.testCommand)).toBe(true);
   });
 
   it("does not change with its options afterwards", () => {
@@ -78,7 +91,7 @@ describe("a service", () => {
 
     expect(service.platforms).toEqual(["linux/arm/v7", "linux/arm64", "linux/arm/v6", "linux/amd64"]);
     expect(
-      service.builders.map(({ architecture, platforms, emulators }) => [architecture, platforms, emulators]),
+      service.projects.map(({ architecture, platforms, emulators }) => [architecture, platforms, emulators]),
     ).toEqual([
       ["amd64", ["linux/amd64"], []],
       ["arm64", ["linux/arm/v7", "linux/arm64", "linux/arm/v6"], ["arm"]],
@@ -88,7 +101,7 @@ describe("a service", () => {
   it("has one builder when its platforms need one", () => {
     const service = resolveService("billing-api", { platforms: ["linux/arm64"] });
 
-    expect(service.builders.map(({ projectName }) => projectName)).toEqual(["billing-api-arm64"]);
+    expect(service.projects.map(({ projectName }) => projectName)).toEqual(["billing-api-arm64"]);
   });
 
   it("carries the name of a shared publisher in front of all its names", () => {
@@ -97,7 +110,7 @@ describe("a service", () => {
     const service = resolveService("billing-api", {}, publisher);
 
     expect(service.id).toBe("fleet-billing-api");
-    expect(service.builders.map(({ projectName }) => projectName)).toEqual([
+    expect(service.projects.map(({ projectName }) => projectName)).toEqual([
       "fleet-billing-api-amd64",
       "fleet-billing-api-arm64",
     ]);
@@ -107,18 +120,19 @@ describe("a service", () => {
   });
 
   it("looks for the Dockerfile inside the context unless it is told where", () => {
-    expect(resolveService("an-app", { context: "services/a/" }).build.dockerfile).toBe(
-      "services/a/Dockerfile",
-    );
-    expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).build.dockerfile).toBe(
+    expect(resolveService("an-app", { context: "services/a/" }).dockerfile).toBe("services/a/Dockerfile");
+    expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).dockerfile).toBe(
       "docker/a",
     );
   });
 
   it("keeps build arguments as they are, sorted by name", () => {
-    const { build } = resolveService("an-app", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
+    const { buildArgs } = resolveService("an-app", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
 
-    expect(build.args).toEqual(["BASE=", "VERSION=1=2 $(x)\n"]);
+    expect(buildArgs).toEqual([
+      { name: "BASE", value: "" },
+      { name: "VERSION", value: "1=2 $(x)\n" },
+    ]);
   });
 
   it("lets ECR guard release tags where every moving tag can be told apart by name", () => {
@@ -139,21 +153,79 @@ describe("a service", () => {
   it.each([
     [
       { type: "github", repository: "acme/billing" } as const,
-      { type: "GITHUB", location: "https://github.com/acme/billing.git", branch: "main", webhook: true },
+      {
+        type: "github",
+        branch: "main",
+        commits: true,
+        address: ["https://github.com/acme/billing"],
+        project: {
+          type: "GITHUB",
+          location: ["https://github.com/acme/billing.git"],
+          gitCloneDepth: 1,
+          sourceVersion: "main",
+        },
+        permissions: [],
+        webhook: true,
+      },
     ],
     [
       { type: "github", repository: "acme/billing", branch: "trunk", webhook: false } as const,
-      { type: "GITHUB", location: "https://github.com/acme/billing.git", branch: "trunk", webhook: false },
+      {
+        type: "github",
+        branch: "trunk",
+        commits: true,
+        address: ["https://github.com/acme/billing"],
+        project: {
+          type: "GITHUB",
+          location: ["https://github.com/acme/billing.git"],
+          gitCloneDepth: 1,
+          sourceVersion: "trunk",
+        },
+        permissions: [],
+        webhook: false,
+      },
     ],
     [
       { type: "codecommit", repository: "billing" } as const,
-      { type: "CODECOMMIT", repository: "billing", branch: "main" },
+      {
+        type: "codecommit",
+        branch: "main",
+        commits: true,
+        address: ["codecommit://billing"],
+        project: {
+          type: "CODECOMMIT",
+          location: [
+            "https://git-codecommit.",
+            { deployment: "region" },
+            ".",
+            { deployment: "dnsSuffix" },
+            "/v1/repos/billing",
+          ],
+          gitCloneDepth: 1,
+          sourceVersion: "main",
+        },
+        permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", "billing") }],
+        webhook: false,
+      },
     ],
     [
       { type: "s3", bucket: "sources", key: "billing.zip" } as const,
-      { type: "S3", bucket: "sources", key: "billing.zip", branch: "main" },
+      {
+        type: "s3",
+        branch: "main",
+        commits: false,
+        address: ["s3://", "sources", "/billing.zip"],
+        project: { type: "S3", location: ["sources", "/billing.zip"] },
+        permissions: [
+          {
+            actions: ["s3:GetObject", "s3:GetObjectVersion"],
+            resource: ["arn:", { deployment: "partition" }, ":s3:::", "sources", "/billing.zip"],
+          },
+        ],
+        webhook: false,
+      },
     ],
-  ])("knows the source %j", (option, source) => {
+  ])("decides everything about the source %j", (option, source) => {
     expect(resolveService("an-app", { source: option }).source).toEqual(source);
   });
 });

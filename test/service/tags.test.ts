@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULTS } from "../../components/service/defaults";
-import { deployTag, isTag, planTags, type TagPolicy } from "../../components/service/tags";
+import { isTag } from "../../components/oci/reference";
+import { resolveService } from "../../components/service/resolve-service";
+import { deployTag, planTags, type TagPolicy } from "../../components/service/tags";
 
 const revision = "3f2a9c1d0b7e5f6a7b8c9d0e1f2a3b4c5d6e7f80";
-const policy: TagPolicy = { templates: DEFAULTS.tags, branch: "main" };
+const policy: TagPolicy = resolveService("an-app", {}).tags;
 
 describe("the tags of a run", () => {
   it.each([

@@ -1,5 +1,7 @@
 import { digestOf, isSha256Digest } from "../../oci/digest";
-import { assembleIndex, type ImageIndex, ImageIndexError, type IndexSource } from "../../oci/image-index";
+import { assembleIndex, type ImageIndex } from "../../oci/image-index";
+import { ImageIndexError } from "../../oci/image-index-error";
+import type { IndexSource } from "../../oci/index-source";
 import { documentKind } from "../../oci/media-types";
 import type { Registry, StoredImage } from "../../oci/registry";
 import type { Registration } from "../../service/registration";

@@ -1,10 +1,11 @@
 import { Document, isScalar, Scalar, visit } from "yaml";
 import { BUILD_VALUES, EXPORTED } from "../../service/contract";
 import type { Service } from "../../service/service";
+import { plainBuildArgs } from "./build-args";
 import { BUILD_SCRIPT } from "./script";
 
 /**
- * The buildspec of a service, as YAML: the same text for both builders. What differs between them comes from the
+ * The buildspec of a service, as YAML: the same text for both projects. What differs between them comes from the
  * project's environment; what the user gave stands under `env.variables` and reaches the shell as variables, so no value of
  * the user's is ever part of a command.
  *
@@ -36,14 +37,13 @@ export function renderBuildspec(service: Service): string {
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** What was not asked for has no variable. */
-function buildVariables({ build }: Service): Readonly<Record<string, string>> {
-  const args = build.args.map((arg, index) => [`${BUILD_VALUES.buildArgPrefix}${index}`, arg] as const);
+function buildVariables(service: Service): Readonly<Record<string, string>> {
   const values = [
-    [BUILD_VALUES.context, build.context],
-    [BUILD_VALUES.dockerfile, build.dockerfile],
-    [BUILD_VALUES.target, build.target],
-    [BUILD_VALUES.testCommand, execForm(build.testCommand)],
-    ...args,
+    [BUILD_VALUES.context, service.context],
+    [BUILD_VALUES.dockerfile, service.dockerfile],
+    [BUILD_VALUES.target, service.target],
+    [BUILD_VALUES.testCommand, execForm(service.testCommand)],
+    ...plainBuildArgs(service),
   ] as const;
   return Object.fromEntries(values.filter(([, value]) => value !== ""));
 }

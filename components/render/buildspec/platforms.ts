@@ -1,5 +1,5 @@
 import { BUILD_ENVIRONMENT, BUILD_VALUES } from "../../service/contract";
-import { CACHE_TAG_PREFIX } from "../../service/repository";
+import { CACHE_TAG_PREFIX } from "../../service/tags";
 import { FACTS_FOLDER, guarded } from "./shell";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
-import { resolveService } from "../../../components/service/service";
+import { resolveService } from "../../../components/service/resolve-service";
 import { type Buildspec, parseBuildspec } from "../../../local/codebuild/buildspec";
 import { runShell } from "../../../local/codebuild/shell";
 

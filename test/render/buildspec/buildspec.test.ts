@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
-import { resolveService } from "../../../components/service/service";
+import { resolveService } from "../../../components/service/resolve-service";
 
 const rendered = (options: ServiceOptions, name = "hello") => renderBuildspec(resolveService(name, options));
 

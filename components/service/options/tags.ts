@@ -1,12 +1,38 @@
+import { LONGEST_TAG } from "../../oci/reference";
 import { shown } from "../../text/shown";
-import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
-import { CACHE_TAG_PREFIX } from "../repository";
-import { PLACEHOLDERS } from "../tags";
+import { CACHE_TAG_PREFIX, PLACEHOLDERS } from "../tags";
+import type { OptionGroup } from "./group";
 
-/** Every problem of the `tags` option. */
-export function tagProblems(tags: unknown): readonly Problem[] {
-  if (tags === undefined) return [];
+export interface TagsOption {
+  /**
+   * Tags of a published image. Text in braces is replaced; a tag whose text does not apply to a run is left out.
+   *
+   * - `{commit}`: first 12 characters of the revision, on a branch (a release tag, written once)
+   * - `{version}`: `1.4.2` for the git tag `v1.4.2` or `1.4.2` (a release tag, written once)
+   * - `{minor}`, `{major}`: `1.4` and `1` for a stable version (moving)
+   * - `{branch}`: the branch, with `/` as `-` (moving)
+   * - a fixed text such as `latest`: the newest stable version, or the newest push to the default branch while the
+   *   service has no version yet (moving)
+   *
+   * @default ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"]
+   */
+  readonly tags?: readonly string[];
+}
+
+export interface TagsModel {
+  /** In the order in which they were given. */
+  readonly templates: readonly string[];
+}
+
+const DEFAULT_TAGS = ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"];
+
+export const TAGS: OptionGroup<TagsOption, TagsModel> = {
+  checks: { tags: tagProblems },
+  resolve: ({ tags = DEFAULT_TAGS }) => ({ templates: [...tags] }),
+};
+
+function tagProblems(tags: unknown): readonly Problem[] {
   if (!Array.isArray(tags) || tags.length === 0) {
     return [
       {
@@ -37,8 +63,8 @@ function templateReason(tag: unknown): string | undefined {
   }
   if (/^[.-]/.test(text))
     return `${shown(tag)} is not an image tag, it starts with '${text[0]}'; start with a letter, a digit or '_'`;
-  if (text.length > LIMITS.tag)
-    return `${shown(tag)} has ${tag.length} characters, an image tag has at most ${LIMITS.tag}; shorten it`;
+  if (text.length > LONGEST_TAG)
+    return `${shown(tag)} has ${tag.length} characters, an image tag has at most ${LONGEST_TAG}; shorten it`;
   if (text.startsWith(CACHE_TAG_PREFIX))
     return `${shown(tag)} starts with "${CACHE_TAG_PREFIX}", which is kept for the build cache; use another name`;
   return undefined;

@@ -1,0 +1,57 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../render/deployment";
+import type { PolicyDocument } from "../render/policies";
+import type { LateValues } from "../service/late";
+
+/** A text that is known only at deployment. */
+export type LateValue = pulumi.Output<string> | Promise<string>;
+
+/** Outputs and promises are known only at deployment. */
+export const LATE_VALUES: LateValues<LateValue> = {
+  is: (value): value is LateValue => pulumi.Output.isInstance(value) || value instanceof Promise,
+  called: "a Pulumi Output",
+};
+
+/** Where a component makes its resources: its name and itself. */
+export interface Place {
+  readonly name: string;
+  readonly parent: pulumi.Resource;
+}
+
+/**
+ * The account and region of a component's own provider.
+ *
+ * @param late late-bound values of its arguments, by path
+ */
+export function engineDeployment(
+  parent: pulumi.Resource,
+  late: ReadonlyMap<string, LateValue>,
+): Deployment<pulumi.Output<string>> {
+  const { partition, dnsSuffix } = aws.getPartitionOutput({}, { parent });
+  return {
+    partition,
+    dnsSuffix,
+    region: aws.getRegionOutput({}, { parent }).region,
+    account: aws.getCallerIdentityOutput({}, { parent }).accountId,
+    late: new Map([...late].map(([path, value]) => [path, pulumi.output(value)])),
+    concat: (...parts) => pulumi.concat(...parts),
+    json: (value) => pulumi.jsonStringify(value),
+  };
+}
+
+/** A policy as the JSON text that the provider takes. */
+export function policyText(document: PolicyDocument<pulumi.Output<string>>): pulumi.Output<string> {
+  return pulumi.jsonStringify(document);
+}
+
+/** Options of a component that reads one of another stack or run by its URN, and makes nothing. */
+export function isRead(opts: pulumi.ComponentResourceOptions | undefined): boolean {
+  return opts?.urn !== undefined;
+}
+
+/** What a component knows of itself; a component that was read by its URN knows only its outputs. */
+export function known<T>(own: T | undefined, name: string): T {
+  if (own !== undefined) return own;
+  throw new Error(`${name} was read by its URN; only its outputs are known, use these`);
+}

@@ -1,0 +1,41 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
+import type { RepositoryPlan } from "../render/service-plan";
+import { type Place, policyText } from "./engine";
+
+export function createRepository(
+  { name, parent }: Place,
+  plan: RepositoryPlan<pulumi.Output<string>>,
+): {
+  readonly repository: aws.ecr.Repository;
+  readonly lifecyclePolicy: aws.ecr.LifecyclePolicy;
+  readonly repositoryPolicy: aws.ecr.RepositoryPolicy;
+} {
+  const repository = new aws.ecr.Repository(
+    `${name}-${SERVICE_LOGICAL_IDS.repository}`,
+    {
+      name: plan.name,
+      encryptionConfigurations: [{ encryptionType: plan.encryptionType }],
+      imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
+      imageTagMutability: plan.tagMutability,
+      imageTagMutabilityExclusionFilters: plan.mutableTags.map((filter) => ({
+        filter,
+        filterType: "WILDCARD",
+      })),
+      forceDelete: plan.deleteImages,
+    },
+    { parent, retainOnDelete: !plan.deleteImages },
+  );
+  const lifecyclePolicy = new aws.ecr.LifecyclePolicy(
+    `${name}-${SERVICE_LOGICAL_IDS.lifecycle}`,
+    { repository: repository.name, policy: JSON.stringify(plan.lifecyclePolicy) },
+    { parent },
+  );
+  const repositoryPolicy = new aws.ecr.RepositoryPolicy(
+    `${name}-${SERVICE_LOGICAL_IDS.repositoryPolicy}`,
+    { repository: repository.name, policy: policyText(plan.policy) },
+    { parent },
+  );
+  return { repository, lifecyclePolicy, repositoryPolicy };
+}

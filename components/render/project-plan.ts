@@ -1,0 +1,85 @@
+import type { Architecture } from "../service/architectures";
+import type { BuildProject } from "../service/build-project";
+import { BUILD_ENVIRONMENT } from "../service/contract";
+import type { Service } from "../service/service";
+import { lateBuildArgs } from "./buildspec/build-args";
+import { renderBuildspec } from "./buildspec/buildspec";
+import { type Deployment, filled } from "./deployment";
+import { buildLogicalId } from "./logical-ids";
+import { type WebhookFilter, webhookFilterGroups } from "./webhook";
+
+/** A CodeBuild project in CodeBuild's own words. */
+export interface ProjectPlan<R> {
+  readonly architecture: Architecture;
+  readonly logicalId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly timeoutMinutes: number;
+  readonly environment: {
+    readonly type: string;
+    readonly image: string;
+    readonly computeType: string;
+    /** Docker needs it: API `ProjectEnvironment.privilegedMode`. */
+    readonly privilegedMode: true;
+    readonly imagePullCredentialsType: "CODEBUILD";
+  };
+  readonly source: {
+    readonly type: string;
+    /** Absent without a source. */
+    readonly location?: R;
+    /** Commits to fetch; absent where the source has none. */
+    readonly gitCloneDepth?: number;
+  };
+  /** YAML, the same text for both projects. */
+  readonly buildspec: string;
+  /** What is built when a build names nothing else; absent for the source's own default. */
+  readonly version: { readonly sourceVersion?: string };
+  /** One, or none. */
+  readonly webhooks: readonly WebhookPlan[];
+  /** Environment variables, which name the repository. */
+  variables(repositoryUri: R): readonly { readonly name: string; readonly value: R | string }[];
+}
+
+export interface WebhookPlan {
+  readonly logicalId: string;
+  readonly filterGroups: readonly (readonly WebhookFilter[])[];
+}
+
+export function projectPlan<R>(
+  service: Service,
+  project: BuildProject,
+  deployment: Deployment<R>,
+): ProjectPlan<R> {
+  const { architecture, environmentType, image, computeType } = project;
+  const { location, sourceVersion, ...source } = service.source.project;
+  return {
+    architecture,
+    logicalId: buildLogicalId("build", architecture),
+    name: project.projectName,
+    description: `Builds ${project.platforms.join(", ")} of ${service.name}`,
+    timeoutMinutes: service.timeoutMinutes,
+    environment: {
+      type: environmentType,
+      image,
+      computeType,
+      privilegedMode: true,
+      imagePullCredentialsType: "CODEBUILD",
+    },
+    source: { ...source, ...(location && { location: filled(deployment, location) }) },
+    buildspec: renderBuildspec(service),
+    version: { ...(sourceVersion !== undefined && { sourceVersion }) },
+    webhooks: webhookPlans(service, architecture),
+    variables: (repositoryUri) => [
+      { name: BUILD_ENVIRONMENT.repositoryUri, value: repositoryUri },
+      { name: BUILD_ENVIRONMENT.platforms, value: project.platforms.join(" ") },
+      { name: BUILD_ENVIRONMENT.emulators, value: project.emulators.join(",") || "none" },
+      ...lateBuildArgs(service, deployment),
+    ],
+  };
+}
+
+function webhookPlans(service: Service, architecture: Architecture): readonly WebhookPlan[] {
+  const filterGroups = webhookFilterGroups(service);
+  if (filterGroups.length === 0) return [];
+  return [{ logicalId: buildLogicalId("webhook", architecture), filterGroups }];
+}

@@ -1,0 +1,55 @@
+import { isObject } from "../../text/json";
+import { shown } from "../../text/shown";
+import type { Text } from "../late";
+import type { Problem } from "../problem";
+import { nulProblem } from "./checks";
+import type { OptionContext, OptionGroup } from "./group";
+
+export interface BuildArgsOption<R = never> {
+  /**
+   * Build arguments (`ARG` of the Dockerfile). A value may be known only at deployment; it then reaches the build through the
+   * environment of its CodeBuild project. They are kept in the image's history: never put a secret here.
+   *
+   * @default {}
+   */
+  readonly buildArgs?: Readonly<Record<string, string | R>>;
+}
+
+export interface BuildArgsModel {
+  /** Sorted by name. */
+  readonly buildArgs: readonly { readonly name: string; readonly value: Text }[];
+}
+
+/** Where a value may be known only at deployment. */
+export const LATE_BUILD_ARGS = ["buildArgs.*"];
+
+export const BUILD_ARGS: OptionGroup<BuildArgsOption<Text>, BuildArgsModel> = {
+  checks: { buildArgs: buildArgProblems },
+  resolve: ({ buildArgs = {} }) => ({
+    buildArgs: Object.entries(buildArgs)
+      .map(([name, value]) => ({ name, value }))
+      .sort((left, right) => (left.name < right.name ? -1 : 1)),
+  }),
+};
+
+function buildArgProblems(buildArgs: unknown, { isLate }: OptionContext): readonly (Problem | undefined)[] {
+  if (!isObject(buildArgs)) {
+    const reason = `${shown(buildArgs)} is not an object; use for example { VERSION: "1.4" }`;
+    return [{ path: "buildArgs", reason }];
+  }
+  return Object.entries(buildArgs).flatMap(([name, value]) => {
+    const path = `buildArgs.${name}`;
+    return [nameProblem(path, name), isLate(path) ? undefined : valueProblem(path, value)];
+  });
+}
+
+function nameProblem(path: string, name: string): Problem | undefined {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined;
+  const reason = `${shown(name)} is not a build argument's name; use letters, digits and "_", not starting with a digit`;
+  return { path, reason };
+}
+
+function valueProblem(path: string, value: unknown): Problem | undefined {
+  if (typeof value === "string") return nulProblem(path, value);
+  return { path, reason: `${shown(value)} is not a text; write it as ${shown(String(value))}` };
+}

@@ -1,0 +1,37 @@
+import { shown } from "../../text/shown";
+import type { Problem } from "../problem";
+
+/** A problem when `value` is not a whole number of the range. */
+export function wholeNumberProblem(
+  path: string,
+  value: unknown,
+  { min, max }: { readonly min: number; readonly max: number },
+): Problem | undefined {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
+  return { path, reason: `${shown(value)} is not a whole number from ${min} to ${max}; use one of these` };
+}
+
+/** A problem when `value` is neither of two texts. */
+export function choiceProblem(
+  path: string,
+  value: unknown,
+  [one, other]: readonly [string, string],
+): Problem | undefined {
+  if (value === one || value === other) return undefined;
+  return { path, reason: `${shown(value)} is neither ${shown(one)} nor ${shown(other)}` };
+}
+
+/** A problem when `value` is not a boolean. */
+export function booleanProblem(path: string, value: unknown): Problem | undefined {
+  if (typeof value === "boolean") return undefined;
+  return { path, reason: `${shown(value)} is not a boolean; use true or false` };
+}
+
+/** No process can be given a NUL character: POSIX `execve`. */
+export function nulProblem(path: string, value: string): Problem | undefined {
+  if (!value.includes("\0")) return undefined;
+  return {
+    path,
+    reason: `${shown(value)} holds a NUL character, which no command can be given; take it out`,
+  };
+}

@@ -1,0 +1,38 @@
+import { shown } from "../../text/shown";
+import type { Problem } from "../problem";
+import type { OptionGroup, PublisherOptionContext } from "./group";
+
+export interface ExistingRepositoriesOption {
+  /**
+   * Names or patterns (`*` at the end) of ECR repositories that were not made by a service and that services of this
+   * publisher may publish to with `repository.existing`.
+   *
+   * @default []
+   */
+  readonly existingRepositories?: readonly string[];
+}
+
+export interface ExistingRepositoriesModel {
+  readonly existingRepositories: readonly string[];
+}
+
+export const EXISTING_REPOSITORIES: OptionGroup<
+  ExistingRepositoriesOption,
+  ExistingRepositoriesModel,
+  [],
+  PublisherOptionContext
+> = {
+  checks: { existingRepositories: patternProblems },
+  resolve: ({ existingRepositories = [] }) => ({ existingRepositories: [...existingRepositories] }),
+};
+
+function patternProblems(patterns: unknown): readonly Problem[] {
+  const path = "existingRepositories";
+  if (!Array.isArray(patterns))
+    return [{ path, reason: `${shown(patterns)} is not a list of repositories; use for example ["team/*"]` }];
+  return patterns.flatMap((pattern: unknown, index) => {
+    if (typeof pattern === "string" && /^[a-z0-9][a-z0-9._/-]*\*?$/.test(pattern)) return [];
+    const reason = `${shown(pattern)} is not a repository name or a name that ends in "*"; use for example "team/*"`;
+    return [{ path: `${path}[${index}]`, reason }];
+  });
+}

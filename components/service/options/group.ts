@@ -1,0 +1,63 @@
+import type { Problem } from "../problem";
+import type { Publisher } from "../publisher";
+
+/** What an option of a publisher is checked against, besides itself. */
+export interface PublisherOptionContext {
+  /** Whether the value at this path is known only at deployment, and so cannot be checked. */
+  isLate(path: string): boolean;
+}
+
+/** What an option of a service is checked against, besides itself. */
+export interface OptionContext extends PublisherOptionContext {
+  /** Name of the service. */
+  readonly name: string;
+  /** Who publishes it. */
+  readonly publisher: Publisher;
+}
+
+/** Every problem of one value; it is given, and of no known type. */
+export type Check<Context> = (value: unknown, context: Context) => readonly (Problem | undefined)[];
+
+/**
+ * One option, or several that are decided together: how each is checked, and what they make of the model. Type and
+ * documentation stand beside it; the compiler holds the checks complete.
+ */
+export interface OptionGroup<
+  Options extends object,
+  Model,
+  Needs extends readonly unknown[] = [],
+  Context = OptionContext,
+> {
+  readonly checks: { readonly [K in keyof Options]-?: Check<Context> };
+  /**
+   * Their part of the model; the options have no problems.
+   *
+   * @param needs parts of the model that are decided first
+   */
+  resolve(options: Options, ...needs: Needs): Model;
+}
+
+/**
+ * Every problem of options; one without a check is a problem too.
+ *
+ * @param parent path of the options object; the user's whole object when left out
+ */
+export function optionProblems<Context>(
+  checks: Readonly<Record<string, Check<Context>>>,
+  options: Readonly<Record<string, unknown>>,
+  context: Context,
+  parent?: string,
+): readonly Problem[] {
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(checks, key));
+  const problems = Object.entries(checks).flatMap(([key, check]) => {
+    const value = options[key];
+    return value === undefined ? [] : check(value, context);
+  });
+  return [
+    ...unknown.map((key) => ({
+      path: parent === undefined ? key : `${parent}.${key}`,
+      reason: `is not an option; use one of ${Object.keys(checks).join(", ")}`,
+    })),
+    ...problems.filter((problem) => problem !== undefined),
+  ];
+}

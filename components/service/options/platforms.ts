@@ -1,0 +1,65 @@
+import { PlatformError } from "../../oci/platform";
+import { formatPlatform, parsePlatform } from "../../oci/platform-text";
+import { shown } from "../../text/shown";
+import { architectureFor, buildablePlatforms } from "../architectures";
+import type { Problem } from "../problem";
+import type { OptionGroup } from "./group";
+
+export interface PlatformsOption {
+  /**
+   * OCI platforms of the image, in the order in which the published index lists them.
+   *
+   * Each is built by the build project of its CPU: `linux/amd64` and `linux/386` on x86, `linux/arm64` and `linux/arm/v7`
+   * on Graviton (32-bit Arm through QEMU). A run is published only when all of them were built.
+   *
+   * @default ["linux/amd64", "linux/arm64"]
+   */
+  readonly platforms?: readonly string[];
+}
+
+export interface PlatformsModel {
+  /** Canonical, in declared order. */
+  readonly platforms: readonly string[];
+}
+
+const DEFAULT_PLATFORMS = ["linux/amd64", "linux/arm64"];
+
+export const PLATFORMS: OptionGroup<PlatformsOption, PlatformsModel> = {
+  checks: { platforms: platformProblems },
+  resolve: ({ platforms = DEFAULT_PLATFORMS }) => ({
+    platforms: platforms.map((text) => formatPlatform(parsePlatform(text))),
+  }),
+};
+
+function platformProblems(platforms: unknown): readonly Problem[] {
+  if (!Array.isArray(platforms) || platforms.length === 0) {
+    const reason = `${shown(platforms)} is not a list of platforms; use for example ["linux/amd64", "linux/arm64"]`;
+    return [{ path: "platforms", reason }];
+  }
+  const first = new Map<string, number>();
+  return platforms.flatMap((text: unknown, index) => {
+    const path = `platforms[${index}]`;
+    const platform = canonicalPlatform(text);
+    if (platform instanceof PlatformError) return { path, reason: platform.message };
+    const earlier = first.get(platform);
+    if (earlier !== undefined) {
+      const reason = `${shown(text)} is the same platform as platforms[${earlier}] ${shown(platforms[earlier])}; leave one out`;
+      return { path, reason };
+    }
+    first.set(platform, index);
+    if (architectureFor(platform) !== undefined) return [];
+    const reason = `${shown(text)} has no build project; use one of ${buildablePlatforms().join(", ")}`;
+    return { path, reason };
+  });
+}
+
+function canonicalPlatform(text: unknown): string | PlatformError {
+  if (typeof text !== "string")
+    return new PlatformError(`${shown(text)} is not a text; use for example "linux/arm64"`);
+  try {
+    return formatPlatform(parsePlatform(text));
+  } catch (error) {
+    if (error instanceof PlatformError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Text } from "../late";
+import {
+  ALARM_TOPICS,
+  type AlarmTopicsModel,
+  type AlarmTopicsOption,
+  LATE_ALARM_TOPICS,
+} from "./alarm-topics";
+import {
+  EXISTING_REPOSITORIES,
+  type ExistingRepositoriesModel,
+  type ExistingRepositoriesOption,
+} from "./existing-repositories";
+import type { Check, PublisherOptionContext } from "./group";
+import { RECONCILE, type ReconcileModel, type ReconcileOption } from "./reconcile";
+import { RETENTION, type RetentionModel, type RetentionOptions } from "./retention";
+
+/**
+ * Settings of a publisher: one is enough for an account and region.
+ *
+ * @typeParam R what the engine calls a text that is known only at deployment
+ */
+export interface PublisherOptions<R = never>
+  extends AlarmTopicsOption<R>,
+    ExistingRepositoriesOption,
+    RetentionOptions,
+    ReconcileOption {}
+
+/** What the options make of the model. */
+export interface PublisherOptionsModel
+  extends AlarmTopicsModel,
+    ExistingRepositoriesModel,
+    RetentionModel,
+    ReconcileModel {}
+
+/** One check for each option. */
+export const PUBLISHER_CHECKS: {
+  readonly [K in keyof Required<PublisherOptions>]: Check<PublisherOptionContext>;
+} = {
+  ...ALARM_TOPICS.checks,
+  ...EXISTING_REPOSITORIES.checks,
+  ...RETENTION.checks,
+  ...RECONCILE.checks,
+};
+
+/** Paths of options whose value may be known only at deployment. */
+export const LATE_PUBLISHER_OPTIONS: readonly string[] = LATE_ALARM_TOPICS;
+
+/** Decides every option. The options have no problems. */
+export function resolvePublisherOptions(options: PublisherOptions<Text>): PublisherOptionsModel {
+  return {
+    ...ALARM_TOPICS.resolve(options),
+    ...EXISTING_REPOSITORIES.resolve(options),
+    ...RETENTION.resolve(options),
+    ...RECONCILE.resolve(options),
+  };
+}

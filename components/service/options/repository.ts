@@ -1,0 +1,184 @@
+import { isObject, type JsonObject } from "../../text/json";
+import { shown } from "../../text/shown";
+import { LIMITS } from "../limits";
+import type { Problem } from "../problem";
+import { CACHE_TAG_PREFIX, isRelease } from "../tags";
+import { booleanProblem, wholeNumberProblem } from "./checks";
+import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
+import type { TagsModel } from "./tags";
+
+export interface RepositoryOption {
+  /**
+   * The ECR repository that receives the image.
+   *
+   * @default - a new repository with the service's name
+   */
+  readonly repository?: RepositoryOptions;
+}
+
+/** A new repository and its rules, or the name of an existing one, which keeps its own rules. */
+export interface RepositoryOptions {
+  /**
+   * Name of a repository that exists in this account and region. Nothing about it is changed; the publisher must list it
+   * in its `existingRepositories` (a publisher of the service's own does).
+   *
+   * @default - a new repository is made
+   */
+  readonly existing?: string;
+  /**
+   * Name of the new repository. Changing it makes another repository; the old one and its images stay, unless
+   * `deleteImagesOnDestroy` names it.
+   *
+   * @default - the service's name
+   */
+  readonly name?: string;
+  /**
+   * How many tagged images are kept, 2 to 100000; older ones expire.
+   *
+   * @default - all are kept
+   */
+  readonly keepImages?: number;
+  /**
+   * Days until images without a tag expire (failed runs, replaced images), 1 to 3650.
+   *
+   * @default 14
+   */
+  readonly keepUntaggedDays?: number;
+  /**
+   * Scan every pushed image for known vulnerabilities.
+   *
+   * @default true
+   */
+  readonly scanOnPush?: boolean;
+  /**
+   * Delete the repository and every image in it when the service is removed from the stack: repeat the repository's name
+   * to say so.
+   *
+   * @default - the repository and its images stay
+   */
+  readonly deleteImagesOnDestroy?: string;
+}
+
+/** The repository of a service, with every decision made. */
+export type Repository =
+  | { readonly kind: "existing"; readonly name: string }
+  | {
+      readonly kind: "new";
+      readonly name: string;
+      readonly scanOnPush: boolean;
+      /** ECR `imageTagMutability`. */
+      readonly tagMutability: "MUTABLE" | "IMMUTABLE_WITH_EXCLUSION";
+      /** Wildcard filters of tags that may move; empty for a mutable repository. */
+      readonly mutableTags: readonly string[];
+      readonly keepUntaggedDays: number;
+      /** 0 keeps all tagged images. */
+      readonly keepImages: number;
+      readonly deleteImages: boolean;
+    };
+
+export interface RepositoryModel {
+  readonly repository: Repository;
+}
+
+export const REPOSITORY: OptionGroup<RepositoryOption, RepositoryModel, [name: string, tags: TagsModel]> = {
+  checks: { repository: repositoryProblems },
+  resolve: ({ repository = {} }, name, { templates }) => ({
+    repository: resolveRepository(name, repository, templates),
+  }),
+};
+
+function resolveRepository(
+  service: string,
+  options: RepositoryOptions,
+  templates: readonly string[],
+): Repository {
+  if (options.existing !== undefined) return { kind: "existing", name: options.existing };
+  return {
+    kind: "new",
+    name: options.name ?? service,
+    scanOnPush: options.scanOnPush ?? true,
+    ...tagMutability(templates),
+    keepUntaggedDays: options.keepUntaggedDays ?? 14,
+    keepImages: options.keepImages ?? 0,
+    deleteImages: options.deleteImagesOnDestroy !== undefined,
+  };
+}
+
+/**
+ * ECR guards release tags too when every moving tag can be named by an exclusion filter. Tags such as `1.4` cannot be told
+ * from `1.4.2` by a filter (two wildcards at most), so a policy with them leaves the guard to the publisher alone.
+ */
+function tagMutability(
+  templates: readonly string[],
+): Pick<Extract<Repository, { kind: "new" }>, "tagMutability" | "mutableTags"> {
+  const moving = templates.filter((template) => !isRelease(template));
+  const filters = [`${CACHE_TAG_PREFIX}*`, ...moving];
+  const nameable = moving.every((template) => !template.includes("{"));
+  if (!nameable || filters.length > LIMITS.mutabilityExclusions)
+    return { tagMutability: "MUTABLE", mutableTags: [] };
+  return { tagMutability: "IMMUTABLE_WITH_EXCLUSION", mutableTags: filters };
+}
+
+const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> } = {
+  existing: (value) => [repositoryNameProblem("repository.existing", value)],
+  name: (value) => [repositoryNameProblem("repository.name", value)],
+  keepImages: (value) => [wholeNumberProblem("repository.keepImages", value, LIMITS.keepImages)],
+  keepUntaggedDays: (value) => [wholeNumberProblem("repository.keepUntaggedDays", value, LIMITS.keepDays)],
+  scanOnPush: (value) => [booleanProblem("repository.scanOnPush", value)],
+  deleteImagesOnDestroy: () => [],
+};
+
+function repositoryProblems(value: unknown, context: OptionContext): readonly (Problem | undefined)[] {
+  if (!isObject(value)) {
+    const reason = `${shown(value)} is not an object; use for example { keepImages: 50 }`;
+    return [{ path: "repository", reason }];
+  }
+  const own = optionProblems(FIELDS, value, context, "repository");
+  const placed = own.some(({ path }) => path === "repository.existing" || path === "repository.name");
+  return [
+    ...own,
+    ...(value.existing === undefined ? [deletionProblem(value, context)] : clashes(value)),
+    placed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
+  ];
+}
+
+function clashes({ existing, ...others }: JsonObject): readonly Problem[] {
+  const given = Object.entries(others).filter(([, value]) => value !== undefined);
+  return given.map(([field]) => ({
+    path: "repository",
+    reason: `give either "existing" or ${shown(field)}, not both; an existing repository keeps its own rules`,
+  }));
+}
+
+function accessProblem(existing: unknown, { name, publisher }: OptionContext): Problem | undefined {
+  const patterns = publisher.existingRepositories;
+  if (publisher.name === name || patterns.some((pattern) => matches(pattern, String(existing))))
+    return undefined;
+  const reason = `publisher ${shown(publisher.name)} may not write to ${shown(existing)}; add it to the publisher's existingRepositories`;
+  return { path: "repository.existing", reason };
+}
+
+function deletionProblem(
+  { name, deleteImagesOnDestroy }: JsonObject,
+  context: OptionContext,
+): Problem | undefined {
+  const own = name ?? context.name;
+  if (deleteImagesOnDestroy === undefined || deleteImagesOnDestroy === own) return undefined;
+  const reason = `${shown(deleteImagesOnDestroy)} is not this repository; repeat its name ${shown(own)} to have its images deleted with the stack`;
+  return { path: "repository.deleteImagesOnDestroy", reason };
+}
+
+function matches(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** ECR `RepositoryName`: API_CreateRepository. */
+const REPOSITORY_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/;
+
+function repositoryNameProblem(path: string, name: unknown): Problem | undefined {
+  const { min, max } = LIMITS.repositoryName;
+  if (typeof name === "string" && name.length >= min && name.length <= max && REPOSITORY_NAME.test(name))
+    return undefined;
+  const reason = `${shown(name)} is not an ECR repository name; use ${min} to ${max} lower-case letters, digits and single . _ - / between them, for example "team/billing-api"`;
+  return { path, reason };
+}

@@ -1,0 +1,75 @@
+import { isObject } from "../../text/json";
+import { shown } from "../../text/shown";
+import type { Text } from "../late";
+import type { Problem } from "../problem";
+import {
+  SOURCE_KINDS,
+  type SourceOptions,
+  type SourceOptionsByType,
+  type SourceType,
+} from "../sources/kinds";
+import type { Source, SourceField } from "../sources/source";
+import { booleanProblem } from "./checks";
+import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
+
+export interface SourceOption<R = never> {
+  /**
+   * Where the source code is.
+   *
+   * @default - no source of its own: whoever starts the builds names one (`StartBuild` source overrides)
+   */
+  readonly source?: SourceOptions<R>;
+}
+
+export interface SourceModel {
+  readonly source: Source;
+}
+
+/** Where a value may be known only at deployment. */
+export const LATE_SOURCES = [
+  ...new Set(
+    Object.values(SOURCE_KINDS).flatMap(({ fields }) =>
+      Object.entries<SourceField>(fields).flatMap(([name, { late }]) => (late ? [`source.${name}`] : [])),
+    ),
+  ),
+];
+
+export const SOURCE: OptionGroup<SourceOption<Text>, SourceModel> = {
+  checks: { source: sourceProblems },
+  resolve: ({ source = { type: "none" } }) => ({ source: resolveSource(source.type, source) }),
+};
+
+function resolveSource<T extends SourceType>(type: T, options: SourceOptionsByType<Text>[T]): Source {
+  return { type, ...SOURCE_KINDS[type].resolve(options) };
+}
+
+function sourceProblems(value: unknown, context: OptionContext): readonly (Problem | undefined)[] {
+  const { type, ...given } = isObject(value) ? value : { type: undefined };
+  if (!isSourceType(type)) {
+    const types = Object.keys(SOURCE_KINDS).map((known) => shown(known));
+    const reason = `${shown(type)} is not a kind of source; use one of ${types.join(", ")}`;
+    return [{ path: "source.type", reason }];
+  }
+  const fields = Object.entries<SourceField>(SOURCE_KINDS[type].fields);
+  const missing = fields.filter(([name, { optional }]) => given[name] === undefined && !optional);
+  const checks = fields.map(([name, field]): [string, Check<OptionContext>] => [
+    name,
+    (value, { isLate }) => (isLate(`source.${name}`) ? [] : [fieldProblem(type, name, field, value)]),
+  ]);
+  return [
+    ...missing.map(([name, field]) => fieldProblem(type, name, field, undefined)),
+    ...optionProblems(Object.fromEntries(checks), given, context, "source"),
+  ];
+}
+
+function isSourceType(type: unknown): type is SourceType {
+  return typeof type === "string" && Object.hasOwn(SOURCE_KINDS, type);
+}
+
+function fieldProblem(type: string, name: string, field: SourceField, value: unknown): Problem | undefined {
+  const path = `source.${name}`;
+  if (field.check === "boolean") return booleanProblem(path, value);
+  if (typeof value === "string" && field.check.test(value)) return undefined;
+  const reason = `${shown(value)} is not the ${name} of a ${type} source; use for example ${shown(field.example)}`;
+  return { path, reason };
+}

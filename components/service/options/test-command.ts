@@ -1,0 +1,40 @@
+import { shown } from "../../text/shown";
+import type { Problem } from "../problem";
+import { nulProblem } from "./checks";
+import type { OptionGroup } from "./group";
+
+export interface TestCommandOption {
+  /**
+   * Command that is run inside the built image of every platform before it counts as built: program and arguments, no
+   * shell and no network. A non-zero exit fails the run.
+   *
+   * @default - no test
+   * @example ["/app/server", "--version"]
+   */
+  readonly testCommand?: readonly string[];
+}
+
+export interface TestCommandModel {
+  /** Empty for no test. */
+  readonly testCommand: readonly string[];
+}
+
+export const TEST_COMMAND: OptionGroup<TestCommandOption, TestCommandModel> = {
+  checks: { testCommand: testCommandProblems },
+  resolve: ({ testCommand = [] }) => ({ testCommand: [...testCommand] }),
+};
+
+function testCommandProblems(command: unknown): readonly (Problem | undefined)[] {
+  if (!Array.isArray(command) || command.length === 0) {
+    const reason = `${shown(command)} is not a command; use a list of program and arguments, for example ["/app/server", "--version"]`;
+    return [{ path: "testCommand", reason }];
+  }
+  return command.map((word: unknown, index) => {
+    const path = `testCommand[${index}]`;
+    if (typeof word !== "string")
+      return { path, reason: `${shown(word)} is not a text; write it as ${shown(String(word))}` };
+    if (index === 0 && word === "")
+      return { path, reason: `"" is not a program; use for example "/app/server"` };
+    return nulProblem(path, word);
+  });
+}

@@ -1,0 +1,81 @@
+import { deepFreeze } from "../text/deep-freeze";
+import { isObject } from "../text/json";
+import { shown } from "../text/shown";
+import { buildProjects } from "./build-project";
+import type { Text } from "./late";
+import { LIMITS } from "./limits";
+import { nameProblem, projectName, serviceId } from "./names";
+import { optionProblems } from "./options/group";
+import { resolveOptions, SERVICE_CHECKS, type ServiceOptions } from "./options/service-options";
+import { type Problem, ServiceOptionsError } from "./problem";
+import type { Publisher } from "./publisher";
+import { registrationProblem } from "./registration";
+import { type EngineFindings, joinProblems, LONGEST_PUBLISHER_NAME, ownPublisher } from "./resolve-publisher";
+import type { Service } from "./service";
+
+/**
+ * Turns options into a service.
+ *
+ * @param name lower-case letters, digits and single hyphens
+ * @param publisher who publishes it; a publisher of its own, with the same name, when left out
+ * @throws ServiceOptionsError with every problem of the options
+ */
+export function resolveService(name: string, options: ServiceOptions, publisher?: Publisher): Service {
+  return resolveServiceWith(name, options, publisher, {});
+}
+
+/**
+ * As `resolveService`, for options in which an engine has found late-bound values.
+ *
+ * @param publisher who publishes it; a publisher of its own when `undefined`
+ */
+export function resolveServiceWith(
+  name: string,
+  options: unknown,
+  publisher: Publisher | undefined,
+  findings: EngineFindings,
+): Service {
+  const { late = new Set(), problems: found = [] } = findings;
+  const owner = publisher ?? ownPublisher(name, options);
+  const problems = joinProblems(found, serviceProblems(name, options, owner, late));
+  if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, problems);
+  const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
+  const tooLong = registrationProblem(service);
+  if (tooLong !== undefined) throw new ServiceOptionsError(`service ${shown(name)}`, [tooLong]);
+  return service;
+}
+
+function decided(name: string, options: ServiceOptions<Text>, publisher: Publisher): Service {
+  const id = serviceId(publisher.name, name);
+  const { templates, compute, ...model } = resolveOptions(name, options);
+  return {
+    name,
+    id,
+    ...model,
+    projects: buildProjects(id, { platforms: model.platforms, compute }),
+    tags: { templates, branch: model.source.branch },
+    logGroupName: `/aws/codebuild/${id}`,
+    logRetentionDays: publisher.logRetentionDays,
+  };
+}
+
+function serviceProblems(
+  name: string,
+  options: unknown,
+  publisher: Publisher,
+  late: ReadonlySet<string>,
+): readonly Problem[] {
+  if (!isObject(options))
+    return [{ path: "options", reason: `${shown(options)} is not an object; use {} for the defaults` }];
+  const wrongName = nameProblem("name", name, longestServiceName(name, publisher));
+  const context = { name, publisher, isLate: (path: string) => late.has(path) };
+  return [
+    ...(wrongName === undefined ? [] : [wrongName]),
+    ...optionProblems(SERVICE_CHECKS, options, context),
+  ];
+}
+
+function longestServiceName(name: string, publisher: Publisher): number {
+  if (publisher.name === name) return LONGEST_PUBLISHER_NAME;
+  return LIMITS.projectName - projectName(serviceId(publisher.name, ""), "amd64").length;
+}

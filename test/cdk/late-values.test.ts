@@ -1,0 +1,93 @@
+import { CfnOutput } from "aws-cdk-lib";
+import { CfnBucket } from "aws-cdk-lib/aws-s3";
+import { CfnTopic } from "aws-cdk-lib/aws-sns";
+import { describe, expect, it, vi } from "vitest";
+import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
+import { type Synthesised, synthesise } from "./synthesis";
+
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+
+describe("a CDK stack may give a token of its own", () => {
+  it("for the bucket of a source: the project, the role and the registration name it", () => {
+    const { resources } = synthesise((stack) => {
+      const bucket = new CfnBucket(stack, "sources").ref;
+      return new MultiArchImage(stack, "web", { source: { type: "s3", bucket, key: "web.zip" } });
+    });
+
+    const reference = { Ref: "sources" };
+    expect(at(resources, "web/build-amd64").properties).toMatchObject({
+      Source: { Type: "S3", Location: { "Fn::Join": ["", [reference, "/web.zip"]] } },
+    });
+    expect(JSON.stringify(at(resources, "web/build-role").properties)).toContain(
+      '{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":s3:::",{"Ref":"sources"},"/web.zip"]]}',
+    );
+    const { Value } = Object(at(resources, "web/registration").properties);
+    expect(joined(Value, { sources: "acme-late" })).toMatchObject({
+      service: "web",
+      source: "s3://acme-late/web.zip",
+      commits: false,
+    });
+  });
+
+  it("for a build argument: it reaches the build through the project's environment and no buildspec", () => {
+    const { resources } = synthesise((stack) => {
+      const { ref } = new CfnBucket(stack, "path");
+      return new MultiArchImage(stack, "web", { buildArgs: { PLAIN: "1", SECOND: `s3://${ref}/x` } });
+    });
+
+    const { properties } = at(resources, "web/build-arm64");
+    expect(properties).toMatchObject({
+      Environment: {
+        EnvironmentVariables: expect.arrayContaining([
+          {
+            Name: "MULTIARCH_BUILD_ARG_1",
+            Value: { "Fn::Join": ["", ["SECOND=s3://", { Ref: "path" }, "/x"]] },
+          },
+        ]),
+      },
+    });
+    const buildspec: unknown = Object(properties).Source.BuildSpec;
+    expect(buildspec).toEqual(expect.stringContaining('MULTIARCH_BUILD_ARG_0: "PLAIN=1"'));
+    expect(buildspec).toEqual(expect.not.stringContaining("SECOND"));
+  });
+
+  it("for a topic of the alarm, beside one that is written out", () => {
+    const { resources } = synthesise((stack) => {
+      const topic = new CfnTopic(stack, "alerts");
+      return new MultiArchPublisher(stack, "fleet", {
+        alarmTopicArns: ["arn:aws:sns:eu-west-1:123456789012:a", topic.ref],
+      });
+    });
+
+    expect(at(resources, "fleet/dead-letters-alarm").properties).toMatchObject({
+      AlarmActions: ["arn:aws:sns:eu-west-1:123456789012:a", { Ref: "alerts" }],
+    });
+  });
+
+  it("and its model stays plain JSON", () => {
+    const { result } = synthesise((stack) => {
+      const { ref } = new CfnBucket(stack, "b");
+      new CfnOutput(stack, "o", { value: ref });
+      return new MultiArchImage(stack, "web", { buildArgs: { A: ref } });
+    });
+
+    expect(JSON.parse(JSON.stringify(result.model))).toEqual(result.model);
+    expect(result.model.buildArgs).toEqual([{ name: "A", value: { late: "buildArgs.A" } }]);
+  });
+});
+
+function at(resources: readonly Synthesised[], path: string): Synthesised {
+  const found = resources.find((resource) => resource.path === path);
+  if (found === undefined) throw new Error(`no ${path}`);
+  return found;
+}
+
+/** The JSON text of an `Fn::Join`, with its references filled in. */
+function joined(value: unknown, references: Readonly<Record<string, string>>): unknown {
+  const [, parts] = Object(value)["Fn::Join"];
+  return JSON.parse(
+    parts
+      .map((part: string | { Ref: string }) => (typeof part === "string" ? part : references[part.Ref]))
+      .join(""),
+  );
+}

@@ -1,0 +1,86 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
+import { MultiArchImage, MultiArchPublisher } from "../../components/pulumi";
+import { arnOf } from "../parity/addresses";
+import { deploy, type Registered } from "./deployment";
+
+vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
+
+const TOPIC = arnOf("topic", "alerts");
+
+describe("a Pulumi program may give an Output of its own stack", () => {
+  it("for the bucket of a source: the project, the role and the registration name it", async () => {
+    const { resources } = await deploy((opts) => {
+      const { bucket } = new aws.s3.Bucket("sources", { bucket: "acme-late" }, opts);
+      return new MultiArchImage("web", { source: { type: "s3", bucket, key: "web.zip" } }, opts);
+    });
+
+    for (const architecture of ["amd64", "arm64"]) {
+      const { inputs } = named(resources, `web-build-${architecture}`);
+      expect(inputs).toMatchObject({ source: { type: "S3", location: "acme-late/web.zip" } });
+    }
+    expect(textOf(resources, "web-build-policy", "policy")).toContain('"arn:aws-cn:s3:::acme-late/web.zip"');
+    expect(JSON.parse(textOf(resources, "web-registration", "value"))).toMatchObject({
+      service: "web",
+      source: "s3://acme-late/web.zip",
+      commits: false,
+    });
+  });
+
+  it("for a build argument: it reaches the build through the project's environment and no buildspec", async () => {
+    const value = "C:\\temp\\new";
+    const { resources } = await deploy((opts) => {
+      const { id } = new aws.s3.Bucket("path", {}, opts);
+      const buildArgs = { PLAIN: "1", SECOND: id.apply(() => value), THIRD: Promise.resolve("later") };
+      return new MultiArchImage("web", { buildArgs }, opts);
+    });
+
+    const { inputs } = named(resources, "web-build-arm64");
+    expect(inputs).toMatchObject({
+      environment: {
+        environmentVariables: expect.arrayContaining([
+          { name: "MULTIARCH_BUILD_ARG_1", value: `SECOND=${value}` },
+          { name: "MULTIARCH_BUILD_ARG_2", value: "THIRD=later" },
+        ]),
+      },
+    });
+    const { buildspec } = Object(inputs).source;
+    expect(buildspec).toContain('MULTIARCH_BUILD_ARG_0: "PLAIN=1"');
+    expect(buildspec).not.toMatch(/SECOND|THIRD|C:/);
+  });
+
+  it("for a topic of the alarm, beside one that is written out", async () => {
+    const { resources } = await deploy((opts) => {
+      const { arn } = new aws.sns.Topic("alerts", {}, opts);
+      return new MultiArchPublisher(
+        "fleet",
+        { alarmTopicArns: ["arn:aws:sns:eu-west-1:123456789012:a", arn] },
+        opts,
+      );
+    });
+
+    expect(named(resources, "fleet-dead-letters-alarm").inputs).toMatchObject({
+      alarmActions: ["arn:aws:sns:eu-west-1:123456789012:a", TOPIC],
+    });
+  });
+
+  it("and its model stays plain JSON", async () => {
+    const { result } = await deploy(
+      (opts) => new MultiArchImage("web", { buildArgs: { A: pulumi.output("x") } }, opts),
+    );
+
+    expect(JSON.parse(JSON.stringify(result.model))).toEqual(result.model);
+    expect(result.model.buildArgs).toEqual([{ name: "A", value: { late: "buildArgs.A" } }]);
+  });
+});
+
+function named(resources: readonly Registered[], name: string): Registered {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
+function textOf(resources: readonly Registered[], name: string, property: string): string {
+  return String(Object(named(resources, name).inputs)[property]);
+}
