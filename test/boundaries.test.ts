@@ -67,8 +67,15 @@ describe("imports", () => {
     expect(files.flatMap((file) => violations(folder, file))).toEqual([]);
   });
 
+  it("of components never go in a circle, types included", () => {
+    const files = sourceFiles("components", true);
+    const graph = new Map(files.map((file) => [file, importedFiles(file)]));
+
+    expect(circles(graph).map((circle) => circle.map((file) => relative(root, file)))).toEqual([]);
+  });
+
   it("of nobody reach a program's own folder", () => {
-    const reached = sourceFiles("components").flatMap((file) =>
+    const reached = sourceFiles("components", true).flatMap((file) =>
       importsOf(file)
         .map((name) => relative(root, resolve(dirname(file), name)))
         .filter((target) => /^(stacks|test|local|examples|cli)\//.test(target)),
@@ -79,8 +86,8 @@ describe("imports", () => {
 });
 
 /** The rule's folder that a file belongs to is the longest that fits. */
-function sourceFiles(folder: string): string[] {
-  const inner = Object.keys(RULES).filter((other) => other.startsWith(`${folder}/`));
+function sourceFiles(folder: string, whole = false): string[] {
+  const inner = whole ? [] : Object.keys(RULES).filter((other) => other.startsWith(`${folder}/`));
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(
       (entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"),
@@ -93,6 +100,27 @@ function importsOf(file: string): string[] {
   return ts
     .preProcessFile(readFileSync(file, "utf8"), true, true)
     .importedFiles.map(({ fileName }) => fileName);
+}
+
+/** The files of this repository that a file imports. */
+function importedFiles(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => ts.resolveModuleName(name, file, {}, ts.sys).resolvedModule?.resolvedFileName ?? name);
+}
+
+/** One circle for each place where a walk through the imports comes back to a file that it is still in. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const done = new Set<string>();
+  const found: (readonly string[])[] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file]);
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  return found;
 }
 
 function violations(folder: string, file: string): string[] {

@@ -1,6 +1,5 @@
-/** Entry `multiarch-codebuild/cdk`. */
+/** Entry `multiarch-codebuild/cdk`; the types of the options and of the model are exported by `multiarch-codebuild`. */
 export { ServiceOptionsError } from "../service/problem";
-export type * from "../service/public-types";
 export { MultiArchImage, type MultiArchImageProps } from "./multiarch-image";
 export { MultiArchPublisher, type MultiArchPublisherProps } from "./multiarch-publisher";
 export type { MultiArchImageNodes, MultiArchPublisherNodes } from "./nodes";

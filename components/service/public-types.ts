@@ -1,4 +1,4 @@
-/** Every type that a user of the package meets, besides the classes of an engine; each entry exports them all. */
+/** Every type of the model and of its options; the entry `.` exports them all. */
 export type { Architecture } from "./architectures";
 export type { BuildProject } from "./build-project";
 export type { LateText, Text } from "./late";

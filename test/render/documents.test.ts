@@ -73,6 +73,15 @@ describe("the webhook of a project", () => {
     ).toEqual([["EVENT PUSH", "HEAD_REF ^refs/heads/main$"]]);
   });
 
+  it.each(["{version}", "{minor}", "{major}"])(
+    "lets version tags start a run where only %s asks for one",
+    (tag) => {
+      const source = { type: "github", repository: "acme/a" } as const;
+
+      expect(groups({ source, tags: ["{commit}", tag] })).toHaveLength(2);
+    },
+  );
+
   it.each([
     { source: { type: "github", repository: "acme/a", webhook: false } } as const,
     { source: { type: "codecommit", repository: "a" } } as const,
@@ -155,6 +164,17 @@ describe("the registration of a service", () => {
         supersede: "let-finish",
       },
     });
+  });
+
+  it.each([
+    [{ type: "github", repository: "acme/a" } as const, true, "https://github.com/acme/a"],
+    [{ type: "codecommit", repository: "a" } as const, true, "codecommit://a"],
+    [{ type: "s3", bucket: "sources", key: "a.zip" } as const, false, "s3://sources/a.zip"],
+    [{ type: "none" } as const, false, ""],
+  ])("says whether the source %j has commits, and its address", (source, commits, address) => {
+    const registration = JSON.parse(renderRegistration(resolveService("an-app", { source })));
+
+    expect(registration).toMatchObject({ commits, source: address });
   });
 
   it("of a stack that is older than an option has its default", () => {

@@ -1,5 +1,4 @@
 import type { Problem } from "../problem";
-import type { Publisher } from "../publisher";
 
 /** What an option of a publisher is checked against, besides itself. */
 export interface PublisherOptionContext {
@@ -11,8 +10,8 @@ export interface PublisherOptionContext {
 export interface OptionContext extends PublisherOptionContext {
   /** Name of the service. */
   readonly name: string;
-  /** Who publishes it. */
-  readonly publisher: Publisher;
+  /** Who publishes it, and the repositories that it may publish to besides those of its services. */
+  readonly publisher: { readonly name: string; readonly existingRepositories: readonly string[] };
 }
 
 /** Every problem of one value; it is given, and of no known type. */

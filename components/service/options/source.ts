@@ -39,7 +39,7 @@ export const SOURCE: OptionGroup<SourceOption<Text>, SourceModel> = {
   resolve: ({ source = { type: "none" } }) => ({ source: resolveSource(source.type, source) }),
 };
 
-function resolveSource<T extends SourceType>(type: T, options: SourceOptionsByType<Text>[T]): Source {
+function resolveSource<T extends SourceType>(type: T, options: SourceOptionsByType[T]): Source {
   return { type, ...SOURCE_KINDS[type].resolve(options) };
 }
 

@@ -5,20 +5,18 @@ import { NONE, type NoSource } from "./none";
 import { S3, type S3Source } from "./s3";
 import type { SourceKind } from "./source";
 
-/** The options of each kind of source. */
-export interface SourceOptionsByType<R = never> {
-  readonly github: GitHubSource;
-  readonly codecommit: CodeCommitSource;
-  readonly s3: S3Source<R>;
-  readonly none: NoSource;
-}
-
 /** Where the source code is: one shape for each kind of source. */
-export type SourceOptions<R = never> = SourceOptionsByType<R>[SourceType];
-export type SourceType = keyof SourceOptionsByType;
+export type SourceOptions<R = never> = GitHubSource | CodeCommitSource | S3Source<R> | NoSource;
+
+export type SourceType = SourceOptions["type"];
+
+/** The options of each kind of source. */
+export type SourceOptionsByType = {
+  readonly [T in SourceType]: Extract<SourceOptions<Text>, { readonly type: T }>;
+};
 
 /** One row for each kind of source. */
-export const SOURCE_KINDS: { readonly [T in SourceType]: SourceKind<SourceOptionsByType<Text>[T]> } = {
+export const SOURCE_KINDS: { readonly [T in SourceType]: SourceKind<SourceOptionsByType[T]> } = {
   github: GITHUB,
   codecommit: CODECOMMIT,
   s3: S3,
