@@ -5,10 +5,19 @@ import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../co
 import type { ServiceOptions } from "../components/service/options/service-options";
 import { resolvePublisher } from "../components/service/resolve-publisher";
 import { resolveService } from "../components/service/resolve-service";
+import { readmeWithTables } from "../scripts/option-table";
 import { plainDeployment } from "./fakes/deployment";
 
 const deployment = plainDeployment();
 const page = readFileSync(join(__dirname, "..", "docs", "permissions.md"), "utf8");
+
+describe("the README", () => {
+  it("has the tables of options that the options' own documentation gives", () => {
+    const readme = readFileSync(join(__dirname, "..", "README.md"), "utf8");
+
+    expect(readme).toBe(readmeWithTables(readme));
+  });
+});
 
 describe("the page of permissions", () => {
   it("lists every action of the build role, and no other", () => {
