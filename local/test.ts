@@ -28,6 +28,7 @@ const STATIC_CHECKS: readonly Check[] = [
   { title: "types", script: "typecheck" },
   { title: "public types", script: "check:api" },
   { title: "package", script: "check:package" },
+  { title: "changesets", script: "check:changesets" },
 ];
 const UNIT: Check = { title: "unit tests", project: "unit" };
 const SOAK: Check = {
