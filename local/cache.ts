@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:f
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isRunning } from "./running";
 
 /**
  * Folder of everything that is downloaded or built: `$MULTIARCH_CACHE`, else `$XDG_CACHE_HOME/multiarch-codebuild`, else
@@ -123,14 +124,5 @@ async function isStale(file: string): Promise<boolean> {
   } catch {
     // It was given back between two looks.
     return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
