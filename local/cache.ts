@@ -22,6 +22,8 @@ export interface CachedFolder {
   readonly keyFiles: readonly string[];
   /** Texts that decide it too, such as build flags. */
   readonly keyTexts?: readonly string[];
+  /** The program of the machine that fills it; nothing else needs that program. */
+  readonly filledBy?: "go" | "python3";
   /**
    * Fills `folder`, which is moved to `destination` only when this succeeds: a half-filled folder is never used, and what is
    * written into files by absolute path must name `destination`.
