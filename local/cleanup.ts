@@ -20,14 +20,14 @@ export class Cleanup {
   }
 
   /** Runs on SIGINT, SIGTERM and SIGHUP too, then ends the process with 128 + the signal's number. */
-  onSignals(announce: (signal: string) => void): void {
+  onSignals(report: (signal: string) => void): void {
     for (const [signal, number] of [
       ["SIGHUP", 1],
       ["SIGINT", 2],
       ["SIGTERM", 15],
     ] as const) {
       process.on(signal, () => {
-        if (this.#running === undefined) announce(signal);
+        if (this.#running === undefined) report(signal);
         void this.run().then(() => process.exit(128 + number));
       });
     }

@@ -27,7 +27,7 @@ export interface BuildHost {
 /** What one build is started with. */
 export interface BuildRequest {
   readonly project: string;
-  /** The push that a webhook would have told of; a manual build when left out. */
+  /** The push that a webhook reports; a manual build when left out. */
   readonly push?: Push;
   /** What to build, for a manual build; the project's own when left out. */
   readonly sourceVersion?: string;
