@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { BASE_IMAGE_CONTEXT, hasDebianPackages } from "./builder/base-image";
 import { type DockerEngine, findDockerEngine } from "./builder/docker-engine";
 import { type CachedFolder, cached, isCached } from "./cache";
+import { inLanes } from "./lanes";
 import { run } from "./process";
 import { installProvider } from "./provider/install";
 import { registerEmulators } from "./setup/emulation";
@@ -41,7 +42,8 @@ export async function setUp(steps: Steps, engines: readonly EngineName[]): Promi
     filled(steps, { title: "install the local cloud", folder: PYTHON_TOOLS }),
     hasDebianPackages() ? filled(steps, BASE_IMAGE) : undefined,
     engine === undefined ? builderPrograms(steps) : { engine },
-    inTurn(pulumiModules, (tool) => filled(steps, tool)),
+    // One after the other: a Go build takes every core.
+    inLanes(1, pulumiModules, (tool) => filled(steps, tool)),
     buildPackage(steps),
   ]);
   return { python, builder, pulumi, baseImage };
@@ -102,13 +104,6 @@ export function withPath(env: NodeJS.ProcessEnv, ...folders: readonly string[]):
 
 function filled(steps: Steps, { title, folder }: Tool): Promise<string> {
   return isCached(folder) ? cached(folder) : steps.run(`${title} (once)`, () => cached(folder));
-}
-
-/** One after the other: each Go build takes all cores. */
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
 }
 
 function hasProgram(name: string): Promise<boolean> {
