@@ -89,7 +89,7 @@ export async function waitForPublication(
 }
 
 /** The last lines of the deployed publisher's log. */
-export async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
+async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
   const client = new CloudWatchLogsClient(clientSettings(cloud));
   const { logGroupName } = resolvePublisher(PUBLISHER);
   const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));

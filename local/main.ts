@@ -12,7 +12,7 @@ import {
   waitForPublication,
 } from "./fleet";
 import { listIndex, platformsOf, runImage } from "./images";
-import { explained, LocalError, stopCommands } from "./process";
+import { explained, LocalError } from "./process";
 import { Steps } from "./steps";
 import { type EngineName, setUp } from "./toolchain";
 
@@ -30,7 +30,6 @@ async function main(): Promise<void> {
   const options = readArguments();
   const steps = new Steps();
   const cleanup = new Cleanup();
-  cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping what was started`));
   const started = performance.now();
   try {

@@ -16,7 +16,7 @@ import { runCheck } from "./checks/run-check";
 import { Cleanup } from "./cleanup";
 import { startCloud } from "./cloud/ministack";
 import { inLanes } from "./lanes";
-import { explained, LocalError, stopCommands } from "./process";
+import { explained, LocalError } from "./process";
 import { buildPackage } from "./setup/package-build";
 import { Steps } from "./steps";
 import { setUp, type Toolchain } from "./toolchain";
@@ -41,7 +41,6 @@ async function main(): Promise<void> {
   const [option] = process.argv.slice(2);
   const steps = new Steps();
   const cleanup = new Cleanup();
-  cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping`));
   const results =
     option === undefined ? await everything(steps, cleanup) : await withoutCloud(steps, stagesOf(option));

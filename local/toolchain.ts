@@ -30,7 +30,7 @@ export interface Toolchain {
   readonly baseImage: string | undefined;
 }
 
-/** Sets up all that is missing, side by side where that helps; does nothing but look on a machine that has it. */
+/** Sets up what is missing, side by side where that helps. */
 export async function setUp(steps: Steps, engines: readonly EngineName[]): Promise<Toolchain> {
   const engine = await findDockerEngine();
   const pulumiModules = engines.includes("pulumi") && !(await hasPulumi()) ? PULUMI : [];
@@ -63,7 +63,7 @@ const PULUMI: readonly Tool[] = [
   { title: "build Pulumi's Node.js host", folder: goTools("pulumi-language-nodejs") },
 ];
 
-/** What BuildKit's worker needs of the machine; the only changes outside the repository and its cache. */
+/** Gives the machine what BuildKit's worker needs: the only changes outside the repository and its cache. */
 async function prepareMachine(steps: Steps): Promise<void> {
   const missing = missingPackages();
   if (missing.length > 0) {
