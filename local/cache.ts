@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:f
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isRunning } from "./running";
 
 /**
  * Folder of everything that is downloaded or built: `$MULTIARCH_CACHE`, else `$XDG_CACHE_HOME/multiarch-codebuild`, else
@@ -21,6 +22,8 @@ export interface CachedFolder {
   readonly keyFiles: readonly string[];
   /** Texts that decide it too, such as build flags. */
   readonly keyTexts?: readonly string[];
+  /** The program of the machine that fills it; nothing else needs that program. */
+  readonly filledBy?: "go" | "python3";
   /**
    * Fills `folder`, which is moved to `destination` only when this succeeds: a half-filled folder is never used, and what is
    * written into files by absolute path must name `destination`.
@@ -123,14 +126,5 @@ async function isStale(file: string): Promise<boolean> {
   } catch {
     // It was given back between two looks.
     return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

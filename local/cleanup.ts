@@ -1,6 +1,6 @@
 import { stopCommands } from "./process";
 
-/** Work that undoes what was started, in reverse order, once: at the end, after a failure and on Ctrl-C alike. */
+/** Undoes what was started, in reverse order and once: at the end, after a failure, and on a signal. */
 export class Cleanup {
   readonly #tasks: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];
   #running: Promise<readonly string[]> | undefined;
@@ -19,19 +19,19 @@ export class Cleanup {
     return this.#running;
   }
 
-  /** Runs on SIGINT, SIGTERM and SIGHUP too, then ends the process with 128 + the signal's number. */
-  onSignals(announce: (signal: string) => void): void {
+  /** Runs on SIGINT, SIGTERM and SIGHUP too, then ends the process with 128 + the signal's number. `report` is called once. */
+  onSignals(report: (signal: string) => void): void {
     for (const [signal, number] of [
       ["SIGHUP", 1],
       ["SIGINT", 2],
       ["SIGTERM", 15],
     ] as const) {
       process.on(signal, () => {
-        if (this.#running === undefined) announce(signal);
+        if (this.#running === undefined) report(signal);
         void this.run().then(() => process.exit(128 + number));
       });
     }
-    // Nobody reads any more, as after `| head`: without this, writing on would end the process with nothing undone.
+    // The reader is gone, as after `| head`: without this, the next write would end the process with nothing undone.
     process.stdout.on("error", () => void this.run().then(() => process.exit(1)));
   }
 

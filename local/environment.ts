@@ -29,7 +29,7 @@ export interface LocalEnvironment {
   readonly builder: Builder;
   /** Runs builds of deployed projects. */
   readonly host: BuildHost;
-  /** What the publisher announces from now on. */
+  /** The publisher's events. */
   readonly events: Events;
   /** Folder of this run, removed at the end. */
   readonly folder: string;
@@ -41,7 +41,7 @@ export interface LocalEnvironment {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Starts the local cloud and the local builder, and puts into them what exists before a stack does: base image and sources. */
+/** Starts the local cloud and the local builder, and uploads what a deployment expects: the base image and the sources. */
 export async function startEnvironment(
   steps: Steps,
   cleanup: Cleanup,
@@ -68,10 +68,10 @@ export async function startEnvironment(
     return started;
   });
   const env: NodeJS.ProcessEnv = { ...withPath(cloud.env, bin, ...tools.pulumi), ...builder.env };
-  const remotes = await steps.run("put base image and sources in place", () =>
+  const remotes = await steps.run("upload the base image and the sources", () =>
     seed(cloud, tools, folder, env),
   );
-  const events = await Events.listen(cloud);
+  const events = await Events.subscribe(cloud);
   const host: BuildHost = {
     cloud,
     env: {

@@ -10,26 +10,26 @@ import {
 import { IMAGE_EVENTS } from "../components/service/contract";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 
-/** An event that the publisher put on the bus. */
-export interface Announcement {
+/** An event of the publisher. */
+export interface ImageEvent {
   readonly "detail-type": string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
 const NAME = "events";
 
-/** Listens to the publisher as a consumer would: a rule on the default bus, a queue behind it. */
+/** Receives the publisher's events as a consumer does: through a rule on the default bus and a queue. */
 export class Events {
   readonly #sqs: SQSClient;
   readonly #queue: string;
-  readonly #heard: Announcement[] = [];
+  readonly #received: ImageEvent[] = [];
 
   private constructor(sqs: SQSClient, queue: string) {
     this.#sqs = sqs;
     this.#queue = queue;
   }
 
-  static async listen(cloud: Cloud): Promise<Events> {
+  static async subscribe(cloud: Cloud): Promise<Events> {
     const sqs = new SQSClient(clientSettings(cloud));
     const events = new EventBridgeClient(clientSettings(cloud));
     const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: NAME }));
@@ -55,15 +55,15 @@ export class Events {
     return new Events(sqs, QueueUrl);
   }
 
-  /** Everything heard so far, in the order of arrival. */
-  async heard(): Promise<readonly Announcement[]> {
+  /** All events since the subscription, in the order of arrival. */
+  async received(): Promise<readonly ImageEvent[]> {
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
         new ReceiveMessageCommand({ QueueUrl: this.#queue, MaxNumberOfMessages: 10 }),
       );
-      if (Messages.length === 0) return this.#heard;
+      if (Messages.length === 0) return this.#received;
       for (const { Body = "", ReceiptHandle } of Messages) {
-        this.#heard.push(JSON.parse(Body) as Announcement);
+        this.#received.push(JSON.parse(Body) as ImageEvent);
         await this.#sqs.send(new DeleteMessageCommand({ QueueUrl: this.#queue, ReceiptHandle }));
       }
     }

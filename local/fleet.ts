@@ -16,14 +16,14 @@ import { LocalError } from "./process";
 /** How long a publication may take after the last build; it takes a second or two. */
 const PUBLICATION_TIMEOUT_MS = 60_000;
 
-/** What CodeBuild would build a service for: a push to its branch, or a start by hand where the source knows no pushes. */
+/** What starts a service's builds: a push to its branch, or a manual start where the source has no pushes. */
 export function triggerOf(service: string): Pick<BuildRequest, "push"> {
   const source = SERVICES[service]?.source;
   if (source?.type !== "github") return {};
   return { push: { ref: `refs/heads/${source.branch ?? "main"}` } };
 }
 
-/** Runs one deployed project and delivers its end, whatever it is, through the deployed rule. */
+/** Runs one deployed project and delivers the event of its end, success or failure, through the deployed rule. */
 export async function buildAndDeliver(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
   const build = await runBuild(environment.host, request);
   const invoked = await deliver(environment.cloud, stateChange(build, environment.cloud));
@@ -43,21 +43,18 @@ export function failureOf(build: Build): string | undefined {
 /**
  * Waits for the publisher's "Image Published" event of a digest.
  *
- * @throws LocalError with the publisher's own last words when none comes
+ * @throws LocalError with the end of the publisher's log when none comes within a minute
  */
-export async function waitForAnnouncement(
-  { cloud, events }: LocalEnvironment,
-  digest: string,
-): Promise<void> {
+export async function waitForEvent({ cloud, events }: LocalEnvironment, digest: string): Promise<void> {
   const end = Date.now() + PUBLICATION_TIMEOUT_MS;
   while (Date.now() < end) {
-    const heard = await events.heard();
+    const received = await events.received();
     const type = IMAGE_EVENTS.published;
-    if (heard.some((event) => event["detail-type"] === type && event.detail.digest === digest)) return;
+    if (received.some((event) => event["detail-type"] === type && event.detail.digest === digest)) return;
     await delay(200);
   }
   throw new LocalError(
-    `no "Image Published" event of ${digest}; the publisher said:\n${await publisherLog(cloud)}`,
+    `no "Image Published" event of ${digest}; the publisher's log ends with:\n${await publisherLog(cloud)}`,
   );
 }
 
@@ -73,7 +70,7 @@ export async function publishedDigest(cloud: Cloud, service: ServiceOutputs): Pr
 /**
  * Waits until a service has published another digest than `before`.
  *
- * @throws LocalError with the publisher's own last words when it does not
+ * @throws LocalError with the end of the publisher's log when it does not within a minute
  */
 export async function waitForPublication(
   cloud: Cloud,
@@ -87,12 +84,12 @@ export async function waitForPublication(
     await delay(200);
   }
   throw new LocalError(
-    `nothing was published to ${service.repositoryUri}; the publisher said:\n${await publisherLog(cloud)}`,
+    `nothing was published to ${service.repositoryUri}; the publisher's log ends with:\n${await publisherLog(cloud)}`,
   );
 }
 
 /** The last lines of the deployed publisher's log. */
-export async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
+async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
   const client = new CloudWatchLogsClient(clientSettings(cloud));
   const { logGroupName } = resolvePublisher(PUBLISHER);
   const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));

@@ -8,11 +8,11 @@ import {
   failureOf,
   publishedDigest,
   triggerOf,
-  waitForAnnouncement,
+  waitForEvent,
   waitForPublication,
 } from "./fleet";
 import { listIndex, platformsOf, runImage } from "./images";
-import { explained, LocalError, stopCommands } from "./process";
+import { explained, LocalError } from "./process";
 import { Steps } from "./steps";
 import { type EngineName, setUp } from "./toolchain";
 
@@ -30,11 +30,10 @@ async function main(): Promise<void> {
   const options = readArguments();
   const steps = new Steps();
   const cleanup = new Cleanup();
-  cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => steps.say(`\n${signal}: stopping what was started`));
   const started = performance.now();
   try {
-    const summary = await theWholeFlow(options, steps, cleanup);
+    const summary = await runFlow(options, steps, cleanup);
     steps.say(`\n${summary}\n\ndone in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   } catch (error) {
     steps.say(`\n${explained(error)}`);
@@ -44,27 +43,23 @@ async function main(): Promise<void> {
   }
 }
 
-async function theWholeFlow(
-  { engine: name, keep }: Arguments,
-  steps: Steps,
-  cleanup: Cleanup,
-): Promise<string> {
+async function runFlow({ engine: name, keep }: Arguments, steps: Steps, cleanup: Cleanup): Promise<string> {
   const tools = await setUp(steps, [name]);
   const environment = await startEnvironment(steps, cleanup, tools);
   const engine = await deployedEngine(name, environment, cleanup);
   const fleet = await steps.run(`deploy the fleet with ${name}`, () => engine.deploy());
-  const lines = await Promise.all(
-    Object.entries(fleet).map(([service, outputs]) => ship(steps, environment, service, outputs)),
+  const published = await Promise.all(
+    Object.entries(fleet).map(([service, outputs]) => publish(steps, environment, service, outputs)),
   );
-  for (const { listing } of lines) steps.say(`\n${listing}\n`);
+  for (const { listing } of published) steps.say(`\n${listing}\n`);
   await steps.run("deploy again: nothing changes", () => engine.expectNoChanges());
   if (keep) await keepRunning(steps, environment, fleet);
   await steps.run("remove the fleet", () => engine.destroy());
-  return lines.map(({ summary }) => summary).join("\n");
+  return published.map(({ summary }) => summary).join("\n");
 }
 
-/** One service from its deployed projects to what its published image says on every platform. */
-async function ship(
+/** Builds one service, waits until it is published, and runs its image on every platform. */
+async function publish(
   steps: Steps,
   environment: LocalEnvironment,
   service: string,
@@ -81,19 +76,19 @@ async function ship(
   );
   const digest = await steps.run(`publish ${service}`, async (step) => {
     const published = await waitForPublication(environment.cloud, outputs, before);
-    await waitForAnnouncement(environment, published);
-    step.detail(`${published.slice(0, "sha256:".length + 12)}, announced`);
+    await waitForEvent(environment, published);
+    step.detail(published.slice(0, "sha256:".length + 12));
     return published;
   });
   const listing = await listIndex(outputs.imageUri, environment.env);
-  const said: string[] = [];
+  const printed: string[] = [];
   for (const platform of await platformsOf(outputs.imageUri, environment.env)) {
     const line = await steps.run(`pull and run ${service} on ${platform}`, () =>
       runImage(outputs.imageUri, platform, ["/hello"], environment.env),
     );
-    said.push(`  ${platform.padEnd(14)} ${line}`);
+    printed.push(`  ${platform.padEnd(14)} ${line}`);
   }
-  return { listing, summary: [`${outputs.imageUri} is ${digest}`, ...said].join("\n") };
+  return { listing, summary: [`${outputs.imageUri} is ${digest}`, ...printed].join("\n") };
 }
 
 /** Ends with Ctrl-C, which runs the clean-up; the stacks go with the local cloud. */

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { isGroupRunning } from "./running";
 
 /** A failure that a person can do something about: it is shown as its message, without a stack. */
 export class LocalError extends Error {
@@ -154,6 +156,13 @@ async function stopGroup(pid: number, end: Promise<string>): Promise<void> {
   await end;
   clearTimeout(forced);
   signalGroup(pid, "SIGKILL");
+  await untilGroupEnded(pid);
+}
+
+/** The kernel ends a killed process when its turn comes, and only after that its files are free and its ports open. */
+async function untilGroupEnded(pid: number): Promise<void> {
+  const limit = performance.now() + 5000;
+  while (isGroupRunning(pid) && performance.now() < limit) await delay(10);
 }
 
 /** A group that is gone already is what was wanted. */

@@ -2,13 +2,14 @@ import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { BASE_IMAGE_CONTEXT, hasDebianPackages } from "./builder/base-image";
 import { type DockerEngine, findDockerEngine } from "./builder/docker-engine";
-import { cached, isCached } from "./cache";
+import { type CachedFolder, cached, isCached } from "./cache";
+import { inLanes } from "./lanes";
 import { run } from "./process";
 import { installProvider } from "./provider/install";
 import { registerEmulators } from "./setup/emulation";
 import { goTools } from "./setup/go-tools";
 import { buildPackage } from "./setup/package-build";
-import { checkPrerequisites } from "./setup/prerequisites";
+import { checkPrerequisites, prerequisitesOf } from "./setup/prerequisites";
 import { hasPulumi } from "./setup/pulumi";
 import { PYTHON_TOOLS } from "./setup/python-tools";
 import { checkRoot, installPackages, missingPackages } from "./setup/system-packages";
@@ -29,23 +30,40 @@ export interface Toolchain {
   readonly baseImage: string | undefined;
 }
 
-/** Sets up all that is missing, side by side where that helps; does nothing but look on a machine that has it. */
+/** Sets up what is missing, side by side where that helps. */
 export async function setUp(steps: Steps, engines: readonly EngineName[]): Promise<Toolchain> {
-  await checkPrerequisites(["python3", "go", "git"]);
   const engine = await findDockerEngine();
+  const pulumiModules = engines.includes("pulumi") && !(await hasPulumi()) ? PULUMI : [];
+  const needed = [...(engine === undefined ? [BUILDER] : []), ...pulumiModules];
+  await checkPrerequisites(prerequisitesOf([PYTHON_TOOLS, ...needed.map(({ folder }) => folder)]));
   if (engine === undefined) await prepareMachine(steps);
 
   const [python, baseImage, builder, pulumi] = await Promise.all([
-    folder(steps, "install the local cloud", PYTHON_TOOLS),
-    hasDebianPackages() ? folder(steps, "download the base image's busybox", BASE_IMAGE_CONTEXT) : undefined,
+    filled(steps, { title: "install the local cloud", folder: PYTHON_TOOLS }),
+    hasDebianPackages() ? filled(steps, BASE_IMAGE) : undefined,
     engine === undefined ? builderPrograms(steps) : { engine },
-    engines.includes("pulumi") ? pulumiFolders(steps) : [],
+    // One after the other: a Go build takes every core.
+    inLanes(1, pulumiModules, (tool) => filled(steps, tool)),
     buildPackage(steps),
   ]);
   return { python, builder, pulumi, baseImage };
 }
 
-/** What BuildKit's worker needs of the machine; the only changes outside the repository and its cache. */
+/** A cached folder, and the title of the step that fills it. */
+interface Tool {
+  readonly title: string;
+  readonly folder: CachedFolder;
+}
+
+const BUILDER: Tool = { title: "build BuildKit and buildx", folder: goTools("builder") };
+const BASE_IMAGE: Tool = { title: "download the base image's busybox", folder: BASE_IMAGE_CONTEXT };
+/** An installed Pulumi brings its language host. */
+const PULUMI: readonly Tool[] = [
+  { title: "build the Pulumi engine", folder: goTools("pulumi") },
+  { title: "build Pulumi's Node.js host", folder: goTools("pulumi-language-nodejs") },
+];
+
+/** Gives the machine what BuildKit's worker needs: the only changes outside the repository and its cache. */
 async function prepareMachine(steps: Steps): Promise<void> {
   const missing = missingPackages();
   if (missing.length > 0) {
@@ -59,14 +77,14 @@ async function prepareMachine(steps: Steps): Promise<void> {
 }
 
 async function builderPrograms(steps: Steps): Promise<{ readonly programs: string }> {
-  return { programs: await folder(steps, "build BuildKit and buildx", goTools("builder")) };
+  return { programs: await filled(steps, BUILDER) };
 }
 
 /** `<folder>/bin` with the programs that a build's shell and the deployment tools find by name. */
 export async function programFolder({ python, builder }: Toolchain, folder: string): Promise<string> {
   const bin = join(folder, "bin");
   await mkdir(bin, { recursive: true });
-  await symlink(join(python, "bin", "aws"), join(bin, "aws"));
+  for (const program of ["aws", "python3"]) await symlink(join(python, "bin", program), join(bin, program));
   if ("programs" in builder)
     await symlink(join(builder.programs, "docker-buildx"), join(bin, "docker-buildx"));
   await installProvider(bin);
@@ -84,17 +102,8 @@ export function withPath(env: NodeJS.ProcessEnv, ...folders: readonly string[]):
   return { ...env, PATH: [...folders, env.PATH ?? ""].join(delimiter) };
 }
 
-async function folder(steps: Steps, title: string, entry: Parameters<typeof cached>[0]): Promise<string> {
-  return isCached(entry) ? cached(entry) : steps.run(`${title} (once)`, () => cached(entry));
-}
-
-/** The language host comes with an installed Pulumi. */
-async function pulumiFolders(steps: Steps): Promise<readonly string[]> {
-  if (await hasPulumi()) return [];
-  return [
-    await folder(steps, "build the Pulumi engine", goTools("pulumi")),
-    await folder(steps, "build Pulumi's Node.js host", goTools("pulumi-language-nodejs")),
-  ];
+function filled(steps: Steps, { title, folder }: Tool): Promise<string> {
+  return isCached(folder) ? cached(folder) : steps.run(`${title} (once)`, () => cached(folder));
 }
 
 function hasProgram(name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CachedFolder } from "../cache";
@@ -14,9 +14,12 @@ const ARCHITECTURES = { "linux/amd64": "amd64", "linux/arm64": "arm64", "linux/a
 /** Repository of the base image in the local registry. */
 export const BASE_REPOSITORY = `${MIRROR_PREFIX}/${IMAGE}`;
 
-/** Whether this machine can get busybox from Debian's packages; otherwise builds pull the base image from the internet. */
-export function hasDebianPackages(): boolean {
-  return existsSync("/usr/bin/apt-get") && existsSync("/etc/debian_version");
+/**
+ * Whether this machine can get busybox from Debian's packages; otherwise builds pull the base image from the internet. Debian
+ * alone has every architecture on one mirror: Ubuntu keeps Arm's packages elsewhere.
+ */
+export function hasDebianPackages(release = "/etc/os-release", apt = "/usr/bin/apt-get"): boolean {
+  return existsSync(apt) && existsSync(release) && /^ID=debian$/m.test(readFileSync(release, "utf8"));
 }
 
 /**

@@ -89,7 +89,7 @@ function clientEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 /** `env` without a variable that could lead an AWS client anywhere; a certificate bundle of the machine stays. */
-export function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("AWS_") || name === "AWS_CA_BUNDLE");
   return Object.fromEntries(kept);
 }

@@ -27,7 +27,7 @@ export interface BuildHost {
 /** What one build is started with. */
 export interface BuildRequest {
   readonly project: string;
-  /** The push that a webhook would have told of; a manual build when left out. */
+  /** The push that a webhook reports; a manual build when left out. */
   readonly push?: Push;
   /** What to build, for a manual build; the project's own when left out. */
   readonly sourceVersion?: string;
@@ -42,8 +42,8 @@ type Outcome = {
 };
 
 /**
- * Runs a build of a deployed project from its record to its record: source and log with the rights of the deployed build
- * role, the deployed buildspec in the deployed environment. No event is sent; see `deliver`.
+ * Runs a build of a deployed project, from `StartBuild` to the completed record: source and log with the rights of the
+ * deployed build role, the deployed buildspec in the deployed environment. No event is sent; see `deliver`.
  */
 export async function runBuild(host: BuildHost, request: BuildRequest): Promise<Build> {
   const records = new BuildRecords(host.cloud);

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Cleanup } from "../cleanup";
 import { cloudAt } from "../cloud/ministack";
 import { failureOf } from "../fleet";
-import { explained, LocalError, stopCommands } from "../process";
+import { explained, LocalError } from "../process";
 import { runBuild } from "./build";
 import { deliver } from "./delivery";
 import { type BuildStateChange, stateChange } from "./event";
@@ -43,7 +43,6 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "multiarch-build-"));
   const cleanup = new Cleanup();
   cleanup.add("remove the build's folder", () => rm(folder, { recursive: true, force: true }));
-  cleanup.add("end running commands", stopCommands);
   cleanup.onSignals((signal) => console.error(signal));
   try {
     const build = await runBuild(await hostAt(cloud, folder, project, values.source), {

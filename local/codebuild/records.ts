@@ -30,7 +30,7 @@ export class BuildRecords {
     return project;
   }
 
-  /** Starts a record; the build itself is run by the local CodeBuild. */
+  /** Starts a build, which the local cloud keeps as a record; the local CodeBuild runs it. */
   async start(
     projectName: string,
     sourceVersion: string,
@@ -47,7 +47,7 @@ export class BuildRecords {
     return build;
   }
 
-  /** Writes down what the local CodeBuild saw; times are in seconds, as the API has them. */
+  /** Changes fields of a record; times are in seconds, as the API has them. */
   async record(id: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
     const answer = await fetch(this.#cloud.endpoint, {
       method: "POST",
@@ -62,7 +62,7 @@ export class BuildRecords {
       throw new LocalError(`the local cloud refused the record of ${id}: ${await answer.text()}`);
   }
 
-  /** Tells when somebody stops a build by the API; `end` ends the watch. */
+  /** `signal` aborts when the build is stopped through the API; `end` ends the watch. */
   watchForStop(id: string): { readonly signal: AbortSignal; end(): void } {
     const controller = new AbortController();
     const timer = setInterval(async () => {

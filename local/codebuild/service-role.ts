@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 /**
- * Takes the role of a project. The local cloud lets its root user stand for an AWS service, so the deployed trust policy
+ * Assumes the role of a project. The local cloud lets its root user stand for an AWS service, so the deployed trust policy
  * decides whether CodeBuild may.
  */
 export async function assumeServiceRole(

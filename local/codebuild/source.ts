@@ -112,6 +112,6 @@ async function fetchArchive(
   });
   const object = await client.send(new GetObjectCommand({ Bucket, Key: key.join("/") }));
   await writeFile(temporary, (await object.Body?.transformToByteArray()) ?? "");
-  await run("python3", [join(__dirname, "unzip.py"), temporary, folder]);
+  await run("python3", [join(__dirname, "unzip.py"), temporary, folder], { env });
   return {};
 }

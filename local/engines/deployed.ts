@@ -6,7 +6,7 @@ import { cdkEngine } from "./cdk";
 import type { Engine } from "./engine";
 import { pulumiEngine } from "./pulumi";
 
-/** The engine of that name, ready to deploy into a environment. */
+/** The engine of that name, ready to deploy into an environment. */
 export function deployedEngine(
   name: EngineName,
   environment: LocalEnvironment,

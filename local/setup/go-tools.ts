@@ -41,6 +41,7 @@ export function goTools(module: GoModule): CachedFolder {
     name: module,
     keyFiles: [join(source, "go.mod"), join(source, "go.sum")],
     keyTexts: [...flags, process.platform, process.arch],
+    filledBy: "go",
     fill: async (folder) => {
       const packages = programs.map(([, path]) => path);
       await run("go", ["build", ...flags, "-o", `${folder}/`, ...packages], {

@@ -10,6 +10,7 @@ export const PYTHON_TOOLS: CachedFolder = {
   name: "python",
   keyFiles: [REQUIREMENTS],
   keyTexts: [process.platform, process.arch],
+  filledBy: "python3",
   fill: async (folder, destination) => {
     const log = join(cacheFolder(), "logs", "python.log");
     await run("python3", ["-m", "venv", folder], { log });

@@ -26,7 +26,7 @@ export interface DeployedFleet {
   stop(): Promise<void>;
 }
 
-/** Starts a environment and deploys the fleet into it; what went wrong on the way is undone. */
+/** Starts an environment and deploys the fleet into it; what went wrong on the way is undone. */
 export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
   const steps = new Steps({ write: () => undefined });
   const cleanup = new Cleanup();
@@ -111,10 +111,10 @@ export function outcomeOf(answer: Answer): string {
   return (answer.result as { readonly kind: string }).kind;
 }
 
-/** What was announced of a run, in order. */
-export async function announced({ environment }: DeployedFleet, run: string): Promise<readonly string[]> {
-  const heard = await environment.events.heard();
-  return heard.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
+/** The publisher's events of a run, in order. */
+export async function imageEvents({ environment }: DeployedFleet, run: string): Promise<readonly string[]> {
+  const received = await environment.events.received();
+  return received.filter(({ detail }) => detail.run === run).map((event) => event["detail-type"]);
 }
 
 /** The deployed dead-letter queue. */

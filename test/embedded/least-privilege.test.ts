@@ -129,13 +129,13 @@ describe("the publisher's role", () => {
       const { older, newer, running } = await overtakenRun(fleet, "hello-web", runId("not-stopped"));
       await invokePublisher(fleet, older.event);
 
-      const search = await withoutAction(fleet.environment.cloud, publisher, action, async () => {
+      const report = await withoutAction(fleet.environment.cloud, publisher, action, async () => {
         await invokePublisher(fleet, newer.event);
         return invokePublisher(fleet, RECONCILE_EVENT);
       });
       const log = await logOf("/aws/lambda/fleet-publisher");
 
-      expect(search).toMatchObject({ result: { superseded: 0, faults: 1 } });
+      expect(report).toMatchObject({ result: { superseded: 0, faults: 1 } });
       expect(log).toContain(`not authorized to perform: ${action}`);
       expect(await invokePublisher(fleet, RECONCILE_EVENT)).toMatchObject({ result: { superseded: 1 } });
       expect((await running.ended).buildStatus).toBe("STOPPED");
@@ -244,7 +244,7 @@ async function buildRole(service: string): Promise<string> {
   return serviceRole.split("/").at(-1) ?? "";
 }
 
-/** The events of a fresh run that has been built and not been told of. */
+/** The events of a new run whose builds have ended; none has been sent. */
 async function eventsOfRun(action: string): Promise<readonly unknown[]> {
   const run = `${action.replace(":", "-")}-${Date.now()}`;
   const builds = await buildRun(fleet, "hello-worker", run);

@@ -156,9 +156,9 @@ async function checkService(service: ServiceName, runs: readonly Run[]): Promise
   const good = runs.filter(({ succeeds }) => succeeds);
   const tags = await indexesOf(service, [...runs.map(releaseTag), ...MOVING[service]]);
   const ledger = await ledgerOf(service);
-  const heard = await fleet.environment.events.heard();
-  const told = (type: string) =>
-    new Set(heard.filter((event) => event["detail-type"] === type).map(({ detail }) => detail.id));
+  const received = await fleet.environment.events.received();
+  const eventIds = (type: string) =>
+    new Set(received.filter((event) => event["detail-type"] === type).map(({ detail }) => detail.id));
 
   // I4, I5, I7: one release tag for each good run, and every run in the ledger with its end.
   expect([...tags.keys()].filter((tag) => tag.includes("load-")).sort()).toEqual(good.map(releaseTag).sort());
@@ -167,8 +167,8 @@ async function checkService(service: ServiceName, runs: readonly Run[]): Promise
     expect(item?.state).toBe(run.succeeds ? "published" : "failed");
     expect(item?.digest).toBe(run.succeeds ? tags.get(releaseTag(run))?.digest : "");
     // I6
-    expect(told("Image Published").has(`fleet-${service}/${run.id}/published`)).toBe(run.succeeds);
-    expect(told("Image Failed").has(`fleet-${service}/${run.id}/failed`)).toBe(!run.succeeds);
+    expect(eventIds("Image Published").has(`fleet-${service}/${run.id}/published`)).toBe(run.succeeds);
+    expect(eventIds("Image Failed").has(`fleet-${service}/${run.id}/failed`)).toBe(!run.succeeds);
   }
   // I1, I2
   for (const run of good) {

@@ -6,7 +6,7 @@ import { BuildRecords } from "../../local/codebuild/records";
 import { run } from "../../local/process";
 import { type DeployedFleet, type RunningBuild, serviceOf, startBuild } from "./fleet";
 
-/** A run whose x86 build has ended while its Arm build goes on, and a newer run of which nobody has been told. */
+/** A run whose x86 build has ended while its Arm build goes on, and a newer run whose events have not been sent. */
 export interface OvertakenRun {
   /** The x86 build of each, and its event. */
   readonly older: Ended;

@@ -9,11 +9,11 @@ import { stateChange } from "../../local/codebuild/event";
 import { platformsOf } from "../../local/images";
 import {
   type Answer,
-  announced,
   buildRun,
   type DeployedFleet,
   deadLetterQueue,
   deployFleet,
+  imageEvents,
   invokePublisher,
   outcomeOf,
   serviceOf,
@@ -34,7 +34,7 @@ describe("the deployed publisher", () => {
   it("publishes every platform once, whatever the order of the events and however often they come", async () => {
     const builds = await buildRun(fleet, SERVICE, "disorder");
 
-    const answers = await tell([...builds].reverse(), builds, builds);
+    const answers = await deliver([...builds].reverse(), builds, builds);
 
     const outcomes = answers.map(outcomeOf);
     expect(outcomes.filter((outcome) => outcome === "published")).toHaveLength(1);
@@ -48,11 +48,11 @@ describe("the deployed publisher", () => {
       "linux/amd64",
       "linux/arm64",
     ]);
-    expect(await announced(fleet, "disorder")).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, "disorder")).toEqual(["Image Published"]);
   });
 
   it("moves no tag when one side fails, and publishes when that side alone is built again", async () => {
-    await tell(await buildRun(fleet, SERVICE, "before-failure"));
+    await deliver(await buildRun(fleet, SERVICE, "before-failure"));
     const before = await digestOf("latest");
     const { amd64 = "", arm64 = "" } = serviceOf(fleet, SERVICE).projectNames;
     const variables = { RUN_ID: "one-side-fails" };
@@ -62,23 +62,23 @@ describe("the deployed publisher", () => {
       variables: { ...variables, MULTIARCH_TEST_COMMAND: '["/hello-nowhere"]' },
     });
 
-    const failure = await tell([good, bad]);
+    const failure = await deliver([good, bad]);
 
     expect(bad.buildStatus).toBe("FAILED");
     expect(failure.map(outcomeOf)).toEqual(["waiting", "failed"]);
     expect(await digestOf("latest")).toBe(before);
-    expect(await announced(fleet, "one-side-fails")).toEqual(["Image Failed"]);
+    expect(await imageEvents(fleet, "one-side-fails")).toEqual(["Image Failed"]);
 
     const again = await runBuild(fleet.environment.host, { project: arm64, variables });
-    const healed = await tell([again]);
+    const healed = await deliver([again]);
 
     expect(healed.map(outcomeOf)).toEqual(["published"]);
     expect(await digestOf("latest")).not.toBe(before);
-    expect(await announced(fleet, "one-side-fails")).toEqual(["Image Failed", "Image Published"]);
+    expect(await imageEvents(fleet, "one-side-fails")).toEqual(["Image Failed", "Image Published"]);
   });
 
-  it("is told of a build that somebody stopped, and moves no tag", async () => {
-    await tell(await buildRun(fleet, SERVICE, "before-stop"));
+  it("receives the end of a build that was stopped, and moves no tag", async () => {
+    await deliver(await buildRun(fleet, SERVICE, "before-stop"));
     const before = await digestOf("latest");
     const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
     const { id, ended } = await startBuild(fleet, { project: amd64, variables: { RUN_ID: "stopped" } });
@@ -87,7 +87,7 @@ describe("the deployed publisher", () => {
     const stopped = await ended;
 
     expect(stopped.buildStatus).toBe("STOPPED");
-    expect((await tell([stopped])).map(outcomeOf)).not.toContain("published");
+    expect((await deliver([stopped])).map(outcomeOf)).not.toContain("published");
     expect(await digestOf("latest")).toBe(before);
   });
 
@@ -96,7 +96,7 @@ describe("the deployed publisher", () => {
 
     await invokePublisher(fleet, RECONCILE_EVENT);
 
-    expect(await announced(fleet, "lost")).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, "lost")).toEqual(["Image Published"]);
     expect(await platformsOf(await releaseImage("lost", builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
@@ -112,7 +112,7 @@ describe("the deployed publisher", () => {
     const answer = await invokePublisher(fleet, REPLAY_EVENT);
 
     expect(answer).toEqual({ result: { received: 3, handled: 2, failed: 1, complete: true } });
-    expect(await announced(fleet, "dead")).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, "dead")).toEqual(["Image Published"]);
     expect(await platformsOf(await releaseImage("dead", builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
@@ -122,7 +122,7 @@ describe("the deployed publisher", () => {
 
   it("keeps the run in its ledger with state, digest and the builds that made it", async () => {
     const builds = await buildRun(fleet, SERVICE, "kept");
-    await tell(builds);
+    await deliver(builds);
 
     const dynamo = new DynamoDBClient(clientSettings(fleet.environment.cloud));
     const Key = { service: { S: "fleet-hello-web" }, item: { S: "run#kept" } };
@@ -167,7 +167,8 @@ describe("a stack that is removed", () => {
   });
 });
 
-async function tell(...rounds: readonly (readonly Build[])[]): Promise<readonly Answer[]> {
+/** Invokes the publisher with the events of builds, in order. */
+async function deliver(...rounds: readonly (readonly Build[])[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (const build of rounds.flat())
     answers.push(await invokePublisher(fleet, stateChange(build, fleet.environment.cloud)));

@@ -7,9 +7,9 @@ import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
 import {
   type Answer,
-  announced,
   type DeployedFleet,
   deployFleet,
+  imageEvents,
   invokePublisher,
   outcomeOf,
   serviceOf,
@@ -37,27 +37,27 @@ describe("a newer run", () => {
     expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
     expect(stopped.exportedEnvironmentVariables).toEqual([]);
     expect(answers.map(outcomeOf)).toEqual(["waiting", "waiting", "superseded"]);
-    expect(await announced(fleet, runOf(answers[0]))).toEqual(["Image Superseded"]);
+    expect(await imageEvents(fleet, runOf(answers[0]))).toEqual(["Image Superseded"]);
 
     const project = serviceOf(fleet, SERVICE).projectNames.arm64 ?? "";
     const other = await runBuild(fleet.environment.host, { ...PUSHES.newer, project });
     const end = await invokePublisher(fleet, stateChange(other, fleet.environment.cloud));
 
     expect(outcomeOf(end)).toBe("published");
-    expect(await announced(fleet, runOf(end))).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, runOf(end))).toEqual(["Image Published"]);
   });
 
-  it("has it stopped by the search when its own event is lost", async () => {
+  it("has it stopped by the reconciliation when its own event is lost", async () => {
     const { older, running } = await overtakenRun(fleet, SERVICE, runId("overtaken"));
     await invokePublisher(fleet, older.event);
 
-    // The first search takes the newer run in, the second finds it in the ledger.
+    // The first reconciliation takes the newer run in, the second finds it in the ledger.
     await invokePublisher(fleet, RECONCILE_EVENT);
     const report = await invokePublisher(fleet, RECONCILE_EVENT);
 
     expect(report).toMatchObject({ result: { superseded: 1, faults: 0 } });
     expect((await running.ended).buildStatus).toBe("STOPPED");
-    expect(await announced(fleet, "overtaken")).toEqual(["Image Superseded"]);
+    expect(await imageEvents(fleet, "overtaken")).toEqual(["Image Superseded"]);
   });
 
   it("lets an older one finish unless the service wants otherwise", async () => {

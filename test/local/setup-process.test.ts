@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { daemon, explained, LocalError, run, stopCommands, tailOf } from "../../local/process";
+import { isRunning } from "../../local/running";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -49,26 +50,35 @@ describe("a command", () => {
   it("ends with everything it started when commands are stopped", async () => {
     const file = join(folder, "child");
     const failed = run("sh", ["-c", `sleep 1000 & echo $! > ${file}; wait`]).catch((error: Error) => error);
-    const child = await pidIn(file);
+    const children = await pidsIn(file, 1);
 
     await stopCommands();
 
     expect(await failed).toBeInstanceOf(LocalError);
-    expect(isRunning(child)).toBe(false);
+    expect(children.filter(isRunning)).toEqual([]);
   });
 });
 
 describe("a daemon", () => {
   it("ends with everything it started, also what ignores the request", async () => {
-    const file = join(folder, "child");
-    const script = `(trap "" TERM; while :; do sleep 0.1; done) & echo $! > ${file}; wait`;
-    const started = daemon("sh", ["-c", script], { log: join(folder, "log") });
-    const child = await pidIn(file);
+    const file = join(folder, "children");
+    const started = daemon("sh", ["-c", `${deaf(file)} & wait`], { log: join(folder, "log") });
+    const children = await pidsIn(file, 1);
 
     await started.stop();
 
-    expect(isRunning(started.pid)).toBe(false);
-    expect(isRunning(child)).toBe(false);
+    expect([started.pid, ...children].filter(isRunning)).toEqual([]);
+  });
+
+  it("is stopped only when the last of what it started has ended, though its output ended before", async () => {
+    const file = join(folder, "children");
+    const children = `${deaf(file)} > ${folder}/silent 2>&1 & `.repeat(20);
+    const started = daemon("sh", ["-c", `${children} wait`], { log: join(folder, "log") });
+    const pids = await pidsIn(file, 20);
+
+    await started.stop();
+
+    expect(pids.filter(isRunning)).toEqual([]);
   });
 
   it("is left alone when commands are stopped", async () => {
@@ -100,7 +110,7 @@ describe("a daemon", () => {
     const program = `
       const { daemon } = require(${JSON.stringify(join(ROOT, "local", "process.ts"))});
       const started = daemon("sleep", ["1000"], { log: ${JSON.stringify(join(folder, "log"))} });
-      require("node:fs").writeFileSync(${JSON.stringify(file)}, String(started.pid));
+      require("node:fs").writeFileSync(${JSON.stringify(file)}, started.pid + "\\n");
       throw new Error("a defect");
     `;
 
@@ -108,7 +118,8 @@ describe("a daemon", () => {
     const code = await new Promise((done) => child.on("close", done));
 
     expect(code).toBe(1);
-    expect(isRunning(await pidIn(file))).toBe(false);
+    const [pid = 0] = await pidsIn(file, 1);
+    await expectEnded(pid);
   });
 });
 
@@ -131,20 +142,23 @@ describe("the tail of a file", () => {
   });
 });
 
-async function pidIn(file: string): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const text = existsSync(file) ? await readFile(file, "utf8") : "";
-    if (Number(text) > 0) return Number(text);
-    await delay(25);
-  }
-  throw new Error(`no process id in ${file}`);
+/** A program that ignores the request to end, and adds its process id to a file once it does. */
+function deaf(file: string): string {
+  return `sh -c 'trap "" TERM; echo $$ >> ${file}; while :; do sleep 0.1; done'`;
 }
 
-/** A process that has ended and waits for its parent to notice does not run any more. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
+/** As many process ids as were asked for, one a line. */
+async function pidsIn(file: string, count: number): Promise<readonly number[]> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    const lines = existsSync(file) ? (await readFile(file, "utf8")).split("\n").slice(0, -1) : [];
+    if (lines.length === count) return lines.map(Number);
+    await delay(25);
   }
+  throw new Error(`no ${count} process ids in ${file}`);
+}
+
+/** Nobody can wait for a process that was killed on the way out. */
+async function expectEnded(pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 400 && isRunning(pid); attempt++) await delay(25);
+  expect(isRunning(pid)).toBe(false);
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasDebianPackages } from "../../local/builder/base-image";
 import { goEnvironment } from "../../local/setup/go-tools";
 import { hasPulumi, isRecent } from "../../local/setup/pulumi";
 
@@ -56,6 +57,26 @@ describe("an installed Pulumi", () => {
 
     expect(without).toBe(false);
     expect(await hasPulumi(env)).toBe(true);
+  });
+});
+
+describe("Debian's packages", () => {
+  it.each([
+    ["PRETTY_NAME=x\nID=debian\n", true],
+    ["ID=ubuntu\nID_LIKE=debian\n", false],
+  ])("give the base image on a machine whose release is %j: %s", async (release, given) => {
+    const file = join(folder, "os-release");
+    await writeFile(file, release);
+
+    expect(hasDebianPackages(file, file)).toBe(given);
+  });
+
+  it("need apt, and a machine that says what it is", async () => {
+    const file = join(folder, "os-release");
+    await writeFile(file, "ID=debian\n");
+
+    expect(hasDebianPackages(file, join(folder, "apt-get"))).toBe(false);
+    expect(hasDebianPackages(join(folder, "none"), file)).toBe(false);
   });
 });
 
