@@ -18,6 +18,20 @@ export {
 } from "./publisher/builds/build-event";
 export { renderBuildspec } from "./render/buildspec/buildspec";
 export type { Architecture } from "./service/architectures";
+export {
+  IMAGE_EVENTS,
+  type ImageEventDetails,
+  type ImageEventSubject,
+  type ImageEventType,
+  type ImageFailed,
+  type ImagePublished,
+  type ImageRefused,
+  type ImageRolledBack,
+  type ImageSuperseded,
+  type KeptTag,
+  type MovedTag,
+  type TagReport,
+} from "./service/events";
 export type {
   Attestations,
   CodeCommitSource,

@@ -18,8 +18,8 @@ const schema = v.object({
   commits: v.boolean(),
   /** Canonical platforms in the order of the index. */
   platforms,
-  /** Platforms of each builder. */
-  builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
+  /** Platforms of the build project of each architecture. */
+  projects: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
   /** The last two are left out by stacks of an older version. */
   attestations: v.optional(v.picklist(["keep", "strip"]), DEFAULTS.attestations),
@@ -34,7 +34,7 @@ export type Registration = v.InferOutput<typeof schema>;
 
 /** The registration of a service, as the value of its SSM parameter (JSON, within the 4096 characters of a standard parameter). */
 export function renderRegistration(service: Service): string {
-  const builders = service.builders.map(({ architecture, platforms }) => [architecture, platforms]);
+  const projects = service.builders.map(({ architecture, platforms }) => [architecture, platforms]);
   const registration: Registration = {
     version: 1,
     service: service.name,
@@ -42,7 +42,7 @@ export function renderRegistration(service: Service): string {
     source: sourceAddress(service),
     commits: service.source.type === "GITHUB" || service.source.type === "CODECOMMIT",
     platforms: [...service.platforms],
-    builders: Object.fromEntries(builders),
+    projects: Object.fromEntries(projects),
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
     attestations: service.attestations,
     supersede: service.supersede,

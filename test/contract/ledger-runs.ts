@@ -42,7 +42,7 @@ export function joinOf(architecture: Architecture, build: BuildResult): Join {
     architecture,
     build,
     registration: REGISTRATION,
-    builders: ["amd64", "arm64"],
+    architectures: ["amd64", "arm64"],
     at: NOW,
     expires: LATER,
   };

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { dynamoLedger } from "../../components/publisher/adapters/dynamo-ledger";
-import { dynamoTable } from "../../components/publisher/adapters/dynamo-table";
+import { dynamoLedger } from "../../components/publisher/adapters/dynamodb/dynamo-ledger";
+import { dynamoTable } from "../../components/publisher/adapters/dynamodb/dynamo-table";
 import type { Ledger } from "../../components/publisher/ports/ledger";
 import { LEDGER_KEYS } from "../../components/service/contract";
 import { FakeLedger } from "../fakes/ledger";

@@ -112,7 +112,7 @@ describe.each(registrySubjects())("the registry $name", (subject) => {
 
       const put = registry.put(repository, { ...INDEX, digest: OTHER.digest }, "latest");
 
-      await expect(put).rejects.toMatchObject({ code: "AWS_CALL", retriable: false });
+      await expect(put).rejects.toMatchObject({ code: "AWS_CALL" });
     },
   );
 

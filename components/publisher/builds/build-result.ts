@@ -7,7 +7,7 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 export const buildResultSchema = v.object({
   /** CodeBuild's id, `project:uuid`. */
   id: v.string(),
-  /** Orders the builds of one builder: start time, then id. */
+  /** Orders the builds of one build project: start time, then id. */
   attempt: v.string(),
   status: v.picklist(END_STATES),
   /** ISO 8601 in UTC with milliseconds. */
@@ -33,7 +33,7 @@ export const buildResultSchema = v.object({
 
 export type BuildResult = v.InferOutput<typeof buildResultSchema>;
 
-/** Text that sorts the builds of one builder by start, and builds of the same moment by id. */
+/** Text that sorts the builds of one build project by start, and builds of the same moment by id. */
 export function attemptOf(startedAt: string, id: string): string {
   return `${startedAt}#${id}`;
 }

@@ -60,6 +60,6 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
 const LONGEST_VALUE = 4096;
 
 function sourceVersionOf({ sourceVersion }: BuildRecord, event?: BuildStateChange): string {
-  const told = event?.sourceVersion ?? "";
-  return sourceVersion === "" || isPullRequest({ sourceVersion: told }) ? told : sourceVersion;
+  const ofEvent = event?.sourceVersion ?? "";
+  return sourceVersion === "" || isPullRequest({ sourceVersion: ofEvent }) ? ofEvent : sourceVersion;
 }

@@ -88,8 +88,8 @@ describe("a build that says what CodeBuild does not", () => {
     const second = await world.deliver(event);
     await world.deliver(world.build({ architecture: "arm64" }));
 
-    expect(first).toMatchObject({ kind: "refused", reason: expect.stringMatching(reason), told: true });
-    expect(second).toMatchObject({ kind: "refused", told: false });
+    expect(first).toMatchObject({ kind: "refused", reason: expect.stringMatching(reason), notified: true });
+    expect(second).toMatchObject({ kind: "refused", notified: false });
     expect(world.tags()).toEqual({});
     expect(world.bus.details("Image Refused")).toHaveLength(1);
     expect(world.bus.details("Image Published")).toEqual([]);

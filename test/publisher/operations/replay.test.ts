@@ -145,7 +145,7 @@ describe("a replay of the dead letters", () => {
     const report = await world.replay();
 
     expect(report).toMatchObject({ received: 3, handled: 3 });
-    expect(world.telemetry.searches).toHaveLength(1);
+    expect(world.telemetry.reconciliations).toHaveLength(1);
     expect(world.tags().latest).toMatch(/^sha256:/);
   });
 

@@ -17,7 +17,7 @@ describe("an image that ECR does not have", () => {
     world.clock.advance(60_000);
     const outcome = await world.deliver(arm64);
 
-    expect(fault).toMatchObject({ name: "PublisherFault", code: "IMAGE_MISSING", retriable: true });
+    expect(fault).toMatchObject({ name: "PublisherFault", code: "IMAGE_MISSING" });
     expect(tagsThen).toEqual({});
     expect(outcome.kind).toBe("published");
   });
@@ -57,7 +57,7 @@ describe("an image that ECR does not have", () => {
     expect(outcome).toMatchObject({
       kind: "refused",
       reason: expect.stringMatching(/IMAGE_MISSING .* is not in repository billing$/),
-      told: true,
+      notified: true,
     });
     expect(world.tags()).toEqual({});
   });

@@ -7,12 +7,12 @@ const SERVER_2019 = "windows(10.0.17763.6189)/amd64";
 const SERVER_2022 = "windows(10.0.20348.2582+win32k)/amd64";
 
 /** No builder of ours makes Windows, and a registration is written by the stack: this one is written by hand. */
-async function worldWith(builders: { readonly amd64: readonly string[]; readonly arm64: readonly string[] }) {
+async function worldWith(projects: { readonly amd64: readonly string[]; readonly arm64: readonly string[] }) {
   const world = new World();
   const parameter = world.registrationOf(world.deploy());
   const registration = JSON.parse((await world.parameters.read(parameter)) ?? "");
-  const platforms = [...builders.arm64, ...builders.amd64];
-  world.parameters.set(parameter, JSON.stringify({ ...registration, platforms, builders }));
+  const platforms = [...projects.arm64, ...projects.amd64];
+  world.parameters.set(parameter, JSON.stringify({ ...registration, platforms, projects }));
   return world;
 }
 

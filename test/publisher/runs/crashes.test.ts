@@ -147,7 +147,7 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
     sweep(prepare, after, (world, event) => world.deliver(event)));
 
   it("is made up for by the next search when the event is never delivered again", () =>
-    sweep(prepare, after, (world) => world.search()));
+    sweep(prepare, after, (world) => world.reconcile()));
 });
 
 describe("a crash while a newer run takes an older one's place", () => {
@@ -173,7 +173,7 @@ describe("a crash while a newer run takes an older one's place", () => {
     const calls: string[] = [];
     const expected = new World();
     await expected.deliver(await prepare(expected), callRecorder(calls));
-    await expected.search();
+    await expected.reconcile();
     expect(expected.builds.stopped).toHaveLength(1);
     expect(calls.length).toBeGreaterThan(10);
 
@@ -183,7 +183,7 @@ describe("a crash while a newer run takes an older one's place", () => {
       await world.deliver(await prepare(world), crashAt(at)).catch(() => undefined);
       for (let search = 0; search < 3; search += 1) {
         world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
-        await world.search();
+        await world.reconcile();
       }
 
       expect({ call, ...end(world) }).toEqual({ call, ...end(expected) });

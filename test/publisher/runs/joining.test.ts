@@ -145,7 +145,7 @@ describe("a build that has not ended", () => {
     const fault = await world.deliver(event).catch((error: unknown) => error);
 
     expect(fault).toBeInstanceOf(PublisherFault);
-    expect(fault).toMatchObject({ code: "BUILD_UNFINISHED", retriable: true });
+    expect(fault).toMatchObject({ code: "BUILD_UNFINISHED" });
     expect(world.telemetry.faults).toEqual([fault]);
   });
 });

@@ -170,7 +170,7 @@ describe("a lease", () => {
     world.clock.advance(60_000);
     const outcome = await world.deliver(arm64);
 
-    expect(fault).toMatchObject({ code: "LEASE_BUSY", retriable: true });
+    expect(fault).toMatchObject({ code: "LEASE_BUSY" });
     expect(waited).toBeGreaterThan(80_000);
     expect(waited).toBeLessThan(101_000);
     expect(outcome.kind).toBe("published");

@@ -36,7 +36,7 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([old]);
     expect(outcome.kind).toBe("published");
     const { run, reason } = recordOf(OLD_RUN);
-    expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, told: false });
+    expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, notified: false });
     expect(reason).toMatch(
       /^run bbbbbbbbbbbb-branch-main-\S+ of the same branch is newer, so build \S+ was stopped$/,
     );
@@ -105,7 +105,7 @@ describe("a newer run of the same branch", () => {
     await halfRun(OLD);
 
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), callRecorder(calls));
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
@@ -145,7 +145,7 @@ describe("nothing is stopped", () => {
     await halfRun(first);
 
     await halfRun({ ...second, startedAgo: 200 });
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(world.builds.stopped).toEqual([]);
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
@@ -179,7 +179,7 @@ describe("nothing is stopped", () => {
     await halfRun({ ...OLD, service: "search" });
 
     await halfRun({ ...NEW, startedAgo: 200 });
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
     expect(world.builds.stopped).toEqual([]);
@@ -333,10 +333,10 @@ describe("a build that was stopped for a newer run", () => {
     await halfRun({ ...NEW, startedAgo: 200 });
 
     const outcome = await world.deliver(world.eventOf(old));
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(world.builds.find(old).exported).toEqual({});
-    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, told: false });
+    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, notified: false });
     expect(world.ledger.all().map(({ run }) => run.slice(0, 12))).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
     expect(report.found).toBe(0);
   });
@@ -345,7 +345,7 @@ describe("a build that was stopped for a newer run", () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 1, superseded: 0, faults: 0 });
     expect(recordOf(OLD_RUN).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
@@ -381,7 +381,7 @@ describe("a build that was stopped for a newer run", () => {
       world.build({ ...OLD, startedAgo: 100, architecture: "arm64", status: "FAILED" }),
     );
 
-    expect(outcome).toMatchObject({ kind: "failed", told: true });
+    expect(outcome).toMatchObject({ kind: "failed", notified: true });
   });
 
   it("that a person stopped is a failure", async () => {
@@ -391,7 +391,7 @@ describe("a build that was stopped for a newer run", () => {
       world.build({ ...OLD, startedAgo: 300, architecture: "arm64", status: "STOPPED" }),
     );
 
-    expect(outcome).toMatchObject({ kind: "failed", told: true });
+    expect(outcome).toMatchObject({ kind: "failed", notified: true });
     expect(world.bus.details("Image Superseded")).toEqual([]);
   });
 });
@@ -407,22 +407,22 @@ describe("a search for lost events", () => {
 
     expect(world.builds.stopped).toEqual([]);
     expect(world.telemetry.faults).toHaveLength(1);
-    expect(await world.search()).toMatchObject({ superseded: 1 });
+    expect(await world.reconcile()).toMatchObject({ superseded: 1 });
     expect(world.builds.stopped).toEqual([old]);
   });
 
   it("that cannot stop a build says so, and the next one stops it", async () => {
     const old = await halfRun(OLD);
     world.build({ ...NEW, startedAgo: 200, architecture: "amd64" });
-    await world.search();
-    const failing = await world.search({
+    await world.reconcile();
+    const failing = await world.reconcile({
       before({ name }) {
         if (name === "builds.stop") throw new Error("not allowed");
       },
     });
 
     expect(failing).toMatchObject({ superseded: 0, faults: 1 });
-    expect(await world.search()).toMatchObject({ superseded: 1, faults: 0 });
+    expect(await world.reconcile()).toMatchObject({ superseded: 1, faults: 0 });
     expect(world.builds.stopped).toEqual([old]);
   });
 
@@ -436,7 +436,7 @@ describe("a search for lost events", () => {
         },
       });
 
-      await world.search();
+      await world.reconcile();
 
       expect(world.builds.stopped).toEqual([old]);
       expect(recordOf(OLD_RUN).state).toBe("superseded");
