@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { HIDDEN_SECONDS } from "../../../components/publisher/operations/replay";
 import { RECONCILE_EVENT, REPLAY_EVENT } from "../../../components/service/contract";
+import { resolvePublisher } from "../../../components/service/publisher";
 import { Crash, callRecorder, crashAfter, type PortObserver } from "../../fakes/observed";
 import { COMMIT, World } from "../../fakes/world";
 
@@ -76,6 +78,22 @@ describe("a replay of the dead letters", () => {
         facts: { message: "message-2", reason: expect.stringMatching(/fail/) },
       },
     ]);
+  });
+
+  it("hides what it keeps for longer than the function can run, so that no replay takes one event twice", async () => {
+    const world = new World();
+    world.deadLetters.put("{");
+    const hidden: unknown[] = [];
+    const observer: PortObserver = {
+      before(call) {
+        if (call.name === "deadLetters.take") hidden.push(...call.arguments);
+      },
+    };
+
+    await world.replay(observer);
+
+    expect(HIDDEN_SECONDS).toBeGreaterThan(resolvePublisher("fleet").timeoutSeconds);
+    expect(hidden).toEqual([HIDDEN_SECONDS, HIDDEN_SECONDS]);
   });
 
   it("handles what it kept once the cause is gone", async () => {
