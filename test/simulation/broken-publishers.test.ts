@@ -63,8 +63,8 @@ const BREAKAGES: readonly Breakage[] = [
         const { amd64, arm64 } = record.builds;
         if (amd64 === undefined || arm64 === undefined) return runStatus(record);
         const { resolvedVersion, sourceVersion } = amd64;
-        const said = { ...arm64.said, revision: amd64.said.revision };
-        const same = { ...arm64, resolvedVersion, sourceVersion, said };
+        const exported = { ...arm64.exported, revision: amd64.exported.revision };
+        const same = { ...arm64, resolvedVersion, sourceVersion, exported };
         return runStatus({ ...record, builds: { amd64, arm64: same } });
       },
     }),

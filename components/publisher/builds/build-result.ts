@@ -3,7 +3,7 @@ import { END_STATES } from "../../service/build-status";
 
 const moment = v.pipe(v.string(), v.isoTimestamp());
 
-/** How one build of a run ended, as it is kept in the ledger: what CodeBuild recorded, and apart from that, what the build said. */
+/** How one build of a run ended, as it is kept in the ledger: what CodeBuild recorded, and apart from that, what the build exported. */
 export const buildResultSchema = v.object({
   /** CodeBuild's id, `project:uuid`. */
   id: v.string(),
@@ -20,7 +20,7 @@ export const buildResultSchema = v.object({
   /** Whether CodeBuild recorded a run id that the build was started with. */
   ownRunId: v.boolean(),
   /** What the build exported, unchecked. */
-  said: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
+  exported: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
   /** Phase that failed; empty when none did. */
   phase: v.string(),
   /** Address of the build's log; may be empty. */

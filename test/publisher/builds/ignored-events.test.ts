@@ -66,12 +66,12 @@ describe("an event that is none of ours", () => {
   it("is kept for later when its service's registration cannot be read, and the others go on", async () => {
     const world = new World();
     const service = world.deploy();
-    world.deploy("search");
+    world.deploy("orders");
     world.parameters.set(world.registrationOf(service), '{"version":2}');
     const events = world.run();
 
     const fault = await world.deliver(events[1]).catch((error: unknown) => error);
-    const other = await world.publish({ service: "search" });
+    const other = await world.publish({ service: "orders" });
     const broken = await world.reconcile();
     world.deploy();
     const mended = await world.reconcile();

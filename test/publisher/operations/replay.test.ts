@@ -56,7 +56,7 @@ describe("a replay of the dead letters", () => {
     ]);
   });
 
-  it("keeps an event that fails again, tells why, and goes on with the others", async () => {
+  it("keeps an event that fails again with its reason in the log, and goes on with the others", async () => {
     const world = new World();
     world.deploy("gone");
     world.deploy("billing");
@@ -154,7 +154,7 @@ describe("a replay of the dead letters", () => {
     expect(world.telemetry.outcomes[0]).toMatchObject({ reason: expect.stringMatching(/is not registered/) });
   });
 
-  it("makes up for every search that failed by one", async () => {
+  it("makes up for every reconciliation that failed by one", async () => {
     const world = new World();
     world.deploy();
     world.run();
@@ -167,7 +167,7 @@ describe("a replay of the dead letters", () => {
     expect(world.tags().latest).toMatch(/^sha256:/);
   });
 
-  it("keeps the search that fails again", async () => {
+  it("keeps the reconciliation that fails again", async () => {
     const world = new World();
     world.deadLetters.put(RECONCILE_EVENT);
     world.deadLetters.put(RECONCILE_EVENT);

@@ -5,8 +5,8 @@ import { World } from "../../fakes/world";
 
 const DAY = 24 * 60 * 60_000;
 
-describe("a search for lost events", () => {
-  it("finds nothing strange after ordinary runs", async () => {
+describe("a reconciliation", () => {
+  it("finds no unexpected tag after ordinary runs", async () => {
     const world = new World();
     world.deploy();
     await world.publish({ commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" });
@@ -68,11 +68,11 @@ describe("a search for lost events", () => {
 
   it("reports the other services when one repository cannot be read", async () => {
     const world = new World();
-    world.deploy("search");
+    world.deploy("orders");
     world.deploy();
-    await world.publish({ service: "search" });
+    await world.publish({ service: "orders" });
     await world.publish();
-    world.registry.drop("search");
+    world.registry.drop("orders");
     world.pushByHand("latest");
 
     const report = await world.reconcile();

@@ -131,7 +131,7 @@ describe("a published image that somebody put under a tag", () => {
 });
 
 describe("an older image under a moving tag", () => {
-  it("is explained by a rollback, of some tags too", async () => {
+  it("is expected after a rollback, of some tags too", async () => {
     const { world, digests } = await worldAfter(OLD, NEW);
     await rollBack(world, OLD, ["latest"]);
 
@@ -139,7 +139,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a rollback to a run that is no longer recent", async () => {
+  it("is expected after a rollback to a run that is no longer recent", async () => {
     const { world, digests } = await worldAfter(OLD);
     world.clock.advance(3 * DAY);
     await published(world, NEW);
@@ -149,7 +149,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a run that was published after a rollback to an even older one", async () => {
+  it("is expected of a run that was published after a rollback to an even older one", async () => {
     const { world } = await worldAfter(OLD, NEW);
     await rollBack(world, OLD);
     const between = await published(world, BETWEEN);
@@ -158,7 +158,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a rollback in the middle of the search", async () => {
+  it("is expected after a rollback in the middle of the reconciliation", async () => {
     const { world, digests } = await worldAfter(OLD, NEW);
 
     const report = await world.reconcile({
@@ -171,7 +171,7 @@ describe("an older image under a moving tag", () => {
     expect(report.drifted).toBe(0);
   });
 
-  it("is explained by a run that took the tag from an image of nobody's", async () => {
+  it("is expected of a run that took the tag from an image of nobody's", async () => {
     const { world } = await worldAfter(NEW);
     world.pushByHand("latest");
     const old = await published(world, OLD);
@@ -180,7 +180,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained in the repository that the service had before, and the newer one in the other", async () => {
+  it("is expected in the repository that the service had before, and the newer one in the other", async () => {
     const { world, digests } = await worldAfter(OLD);
     await publishedElsewhere(world, NEW);
 
@@ -188,7 +188,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by its version, whatever the branch has published since, and costs one look at the ledger", async () => {
+  it("is expected by its version, whatever the branch has published since, and costs one look at the ledger", async () => {
     const { world } = await worldAfter({ ...OLD, ref: "refs/tags/v1.4.2" });
     world.clock.advance(3 * DAY);
     await published(world, NEW);
@@ -201,7 +201,7 @@ describe("an older image under a moving tag", () => {
   });
 });
 
-describe("a search for strange tags", () => {
+describe("a reconciliation that looks for unexpected tags", () => {
   it("costs no look at the ledger for recent runs, nor for a rollback to one", async () => {
     const { world } = await worldAfter(OLD, BETWEEN, FEATURE, NEW);
     await rollBack(world, BETWEEN);

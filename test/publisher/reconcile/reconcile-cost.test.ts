@@ -6,7 +6,7 @@ import { World } from "../../fakes/world";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-describe("the cost of a search", () => {
+describe("the cost of a reconciliation", () => {
   it("is two calls with 1,000 services and no builds", async () => {
     const world = new World();
     for (let number = 0; number < 1000; number += 1) world.deploy(`service-${number}`);
@@ -41,7 +41,7 @@ describe("the cost of a search", () => {
     ]);
   });
 
-  it("reads the registration of a builder once, however many builds were lost", async () => {
+  it("reads the registration of a build project once, however many builds were lost", async () => {
     const world = new World();
     world.deploy();
     for (const letter of ["a", "b", "c"]) world.run({ commit: letter.repeat(40) });

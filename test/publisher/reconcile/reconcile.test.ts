@@ -6,7 +6,7 @@ import { COMMIT, World } from "../../fakes/world";
 
 const MINUTE = 60_000;
 
-describe("a search for lost events", () => {
+describe("a reconciliation", () => {
   it("publishes a run of which every event was lost", async () => {
     const world = new World();
     world.deploy();
@@ -38,7 +38,7 @@ describe("a search for lost events", () => {
     expect(world.bus.details("Image Published")).toHaveLength(1);
   });
 
-  it("tells a failure whose event was lost, once", async () => {
+  it("sends the event of a failure whose build event was lost, once", async () => {
     const world = new World();
     world.deploy();
     world.build({ architecture: "amd64", status: "FAILED" });
@@ -112,7 +112,7 @@ describe("a search for lost events", () => {
     expect(report).toMatchObject({ builds: 3, found: 0, stuck: 0 });
   });
 
-  it("settles a run once that was both stuck and had lost an event", async () => {
+  it("finalizes a run once that was both stuck and had lost an event", async () => {
     const world = new World();
     world.deploy();
     const failed = world.build({ architecture: "amd64", status: "FAILED" });
@@ -152,7 +152,7 @@ describe("a search for lost events", () => {
     expect(world.bus.notices).toEqual([]);
   });
 
-  it("reports a run that waits for a builder for more than an hour", async () => {
+  it("reports a run that waits for a build for more than an hour", async () => {
     const world = new World();
     world.deploy();
     await world.deliver(world.build({ architecture: "amd64", endedAgo: 0 }));

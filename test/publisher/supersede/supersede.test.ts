@@ -13,7 +13,7 @@ beforeEach(() => {
   world.deploy("billing", { supersede: "cancel" });
 });
 
-/** The slow half of a run: arm64 still runs, amd64 has ended and was told. */
+/** The slow half of a run: arm64 still runs, amd64 has ended and its event was delivered. */
 async function halfRun(plan: Omit<BuildPlan, "architecture">): Promise<string> {
   const arm64 = world.start({ startedAgo: 300, ...plan, architecture: "arm64" });
   await world.deliver(world.build({ startedAgo: 300, ...plan, architecture: "amd64" }));
@@ -27,7 +27,7 @@ function recordOf(start: string) {
 }
 
 describe("a newer run of the same branch", () => {
-  it("stops what still runs of an older one, whose end is told once, and is published itself", async () => {
+  it("stops what still runs of an older one, which ends with one event, and is published itself", async () => {
     const old = await halfRun(OLD);
 
     const outcome = await world.publish({ ...NEW, startedAgo: 200 });
@@ -175,8 +175,8 @@ describe("nothing is stopped", () => {
   });
 
   it("of a service that has the same commit, run and branch", async () => {
-    world.deploy("search", { supersede: "cancel" });
-    await halfRun({ ...OLD, service: "search" });
+    world.deploy("orders", { supersede: "cancel" });
+    await halfRun({ ...OLD, service: "orders" });
 
     await halfRun({ ...NEW, startedAgo: 200 });
     const report = await world.reconcile();
@@ -185,7 +185,7 @@ describe("nothing is stopped", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("of a builder that was built again after the newer run began, and that is published", async () => {
+  it("of a build project that was started again after the newer run began, and that is published", async () => {
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
     await world.deliver(
       world.build({
@@ -260,7 +260,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none when a tag at the same commit is built at the same time, and nobody can tell which is which", async () => {
+  it("is none when a tag at the same commit is built at the same time, because the two look alike", async () => {
     await halfRun(OLD);
     world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
 
@@ -283,7 +283,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none of a builder that has succeeded already, though a tag at the same commit runs there", async () => {
+  it("is none of a build project that has succeeded already, though a tag at the same commit runs there", async () => {
     world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
 
@@ -292,7 +292,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none when the builder has ended and only the ledger does not know yet", async () => {
+  it("is none when the build has ended and only the ledger does not have it yet", async () => {
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
     world.build({ ...OLD, startedAgo: 300, architecture: "arm64" });
     world.start({ ...OLD, startedAgo: 290, architecture: "arm64" });
@@ -328,7 +328,7 @@ describe("the build to stop", () => {
 });
 
 describe("a build that was stopped for a newer run", () => {
-  it("ends its own run, though it could not tell which that is", async () => {
+  it("ends its own run, though it exported no run id", async () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -341,7 +341,7 @@ describe("a build that was stopped for a newer run", () => {
     expect(report.found).toBe(0);
   });
 
-  it("is found by a search that lacks its event", async () => {
+  it("is found by a reconciliation when its event is lost", async () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -353,8 +353,8 @@ describe("a build that was stopped for a newer run", () => {
   });
 
   it.each<[string, Omit<BuildPlan, "architecture">]>([
-    ["failed before it could tell its run", { status: "FAILED", record: { exported: {} } }],
-    ["was stopped and tells its run", { status: "STOPPED" }],
+    ["failed before it exported its run id", { status: "FAILED", record: { exported: {} } }],
+    ["was stopped and exports its run id", { status: "STOPPED" }],
   ])("is not looked for when a build %s", async (_case, plan) => {
     const calls: string[] = [];
 
@@ -396,7 +396,7 @@ describe("a build that was stopped for a newer run", () => {
   });
 });
 
-describe("a search for lost events", () => {
+describe("a reconciliation", () => {
   it("stops what an event did not", async () => {
     const old = await halfRun(OLD);
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
@@ -427,7 +427,7 @@ describe("a search for lost events", () => {
   });
 
   it.each(["ledger.markSuperseded", "builds.stop", "events.send", "ledger.finish"])(
-    "ends what was interrupted at %s, and tells it with one id",
+    "ends what was interrupted at %s, and sends its event with one id",
     async (interrupted) => {
       const old = await halfRun(OLD);
       await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {

@@ -14,9 +14,12 @@ afterEach(() => {
 /** Metrics of Powertools, and the lines that they write. */
 function writing() {
   const lines: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => {
-    lines.push(line);
-  });
+  // Without metrics Powertools writes a warning.
+  for (const method of ["log", "warn"] as const) {
+    vi.spyOn(console, method).mockImplementation((line: string) => {
+      lines.push(line);
+    });
+  }
   // Otherwise Powertools writes to a console of its own; and so that it writes at all.
   vi.stubEnv("POWERTOOLS_DEV", "true");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");

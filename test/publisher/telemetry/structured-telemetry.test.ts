@@ -123,7 +123,7 @@ describe("a fault", () => {
   });
 });
 
-describe("a search or a replay", () => {
+describe("a reconciliation or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { telemetry, lines, metrics } = recording();
 

@@ -92,7 +92,7 @@ describe("a read from ECR", () => {
     });
   });
 
-  it("asks one by one for what the answer does not tell apart", async () => {
+  it("asks one by one for what the answer leaves open", async () => {
     const image = (imageTag: string) => ({
       imageId: { imageDigest: IMAGE.digest, imageTag },
       imageManifest: IMAGE.body,
@@ -126,7 +126,7 @@ describe("a read from ECR", () => {
     );
   });
 
-  it("has a fault that tells a missing config from a missing repository", async () => {
+  it("has one fault for a missing config and another for a missing repository", async () => {
     const { registry } = registryAnswering(
       { exception: "LayersNotFoundException" },
       { exception: "RepositoryNotFoundException" },
