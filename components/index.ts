@@ -14,6 +14,7 @@ export {
   parseBuildEvent,
 } from "./publisher/builds/build-event";
 export { renderBuildspec } from "./render/buildspec/buildspec";
+export { IMAGE_EVENTS } from "./service/events";
 export { ServiceOptionsError } from "./service/problem";
 export type * from "./service/public-types";
 export { resolvePublisher } from "./service/resolve-publisher";

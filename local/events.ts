@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { IMAGE_EVENTS } from "../components/service/contract";
+import { IMAGE_EVENTS } from "../components/service/events";
 import { type Cloud, clientSettings } from "./cloud/ministack";
 
 /** An event of the publisher. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { Build } from "@aws-sdk/client-codebuild";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { IMAGE_EVENTS } from "../components/service/contract";
+import { IMAGE_EVENTS } from "../components/service/events";
 import { resolvePublisher } from "../components/service/resolve-publisher";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";

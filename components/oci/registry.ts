@@ -1,8 +1,23 @@
+import { isObject, isText } from "../text/json";
+
 /** A manifest or an index, with the exact text whose SHA-256 is its digest. */
 export interface StoredImage {
   readonly digest: string;
   readonly mediaType: string;
   readonly body: string;
+}
+
+/** The annotations of a stored index or manifest; none when it has none or cannot be read. */
+export function storedAnnotations({ body }: StoredImage): Readonly<Record<string, string | undefined>> {
+  try {
+    const annotations: unknown = JSON.parse(body)?.annotations;
+    if (!isObject(annotations)) return {};
+    return Object.fromEntries(
+      Object.entries(annotations).flatMap(([key, value]) => (isText(value) ? [[key, value]] : [])),
+    );
+  } catch {
+    return {};
+  }
 }
 
 /**
@@ -12,8 +27,8 @@ export interface StoredImage {
 export type PutAnswer = "stored" | "unchanged" | "tag-held" | "child-missing";
 
 /**
- * A registry of OCI images, as far as tags are published to it. Every method throws when the call fails; what the registry
- * answers is told, not thrown.
+ * A registry of OCI images, as far as tags are published to it. Every method throws when the call fails; an answer of the
+ * registry is returned.
  */
 export interface Registry {
   /**

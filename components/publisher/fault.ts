@@ -1,4 +1,4 @@
-/** What went wrong; the table of patience in `settlement.ts` tells how long each is tried again. */
+/** What went wrong; `RETRY_WINDOW_MILLISECONDS` says for how long each is tried again. */
 export type FaultCode =
   /** An AWS call failed; the cause has AWS's own words. */
   | "AWS_CALL"
@@ -13,7 +13,7 @@ export type FaultCode =
   | "IMAGE_CORRUPT"
   /** A tag does not hold what was just put there. */
   | "TAG_LOST"
-  /** Somebody else publishes this service. */
+  /** Another invocation publishes this service. */
   | "LEASE_BUSY"
   /** Too little is left of the lease to write under it. */
   | "LEASE_SHORT"
@@ -32,8 +32,6 @@ export class PublisherFault extends Error {
   readonly doing: string;
   /** What it was done to, for example `run 3f2c9a-main of billing-api`. */
   readonly subject: string;
-  /** Whether the cause is of a kind that passes by itself. */
-  readonly retriable: boolean;
 
   constructor(
     code: FaultCode,
@@ -42,7 +40,6 @@ export class PublisherFault extends Error {
       readonly subject: string;
       /** The cause in words. */
       readonly reason: string;
-      readonly retriable?: boolean;
       readonly cause?: unknown;
     },
   ) {
@@ -50,6 +47,5 @@ export class PublisherFault extends Error {
     this.code = code;
     this.doing = parts.doing;
     this.subject = parts.subject;
-    this.retriable = parts.retriable ?? true;
   }
 }

@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome";
 import type { Ports } from "./ports/ports";
 import { reconcile } from "./reconcile/reconcile";
 import type { Settings } from "./settings";
-import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry";
+import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry/telemetry";
 
 /** What the function needs of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 export interface FunctionContext {
@@ -38,9 +38,9 @@ export function createHandler(parts: HandlerParts) {
     const deadline = ports.clock.now() + context.getRemainingTimeInMillis();
     const invocation = { settings, ports, telemetry, holder: parts.newHolder(), deadline };
     try {
-      if (isEvent(event, RECONCILE_EVENT)) return await search(invocation);
+      if (isEvent(event, RECONCILE_EVENT)) return await reconcileBuilds(invocation);
       if (isEvent(event, REPLAY_EVENT)) return await replayDeadLetters(invocation);
-      return await decide(invocation, event);
+      return await handleRunEvent(invocation, event);
     } finally {
       telemetry.flush();
     }
@@ -51,8 +51,8 @@ function isEvent(event: unknown, expected: Readonly<Record<string, string>>): bo
   return isObject(event) && Object.entries(expected).every(([name, value]) => event[name] === value);
 }
 
-function search(invocation: Invocation): Promise<ReconcileReport> {
-  return recordingFaults(invocation, "search for lost events", async () => {
+function reconcileBuilds(invocation: Invocation): Promise<ReconcileReport> {
+  return recordingFaults(invocation, "reconcile", async () => {
     const report = await reconcile(invocation);
     invocation.telemetry.recordReconcile(report);
     return report;
@@ -67,24 +67,24 @@ function replayDeadLetters(invocation: Invocation): Promise<ReplayReport> {
   });
 }
 
-/** One search makes up for every search that failed, and this replay for every replay. */
+/** One reconciliation makes up for every one that failed, and this replay for every replay. */
 function redelivery(invocation: Invocation): Redelivery {
-  let searched = false;
+  let reconciled = false;
   return async (event) => {
     if (isEvent(event, REPLAY_EVENT)) return true;
-    if (!isEvent(event, RECONCILE_EVENT)) return (await decide(invocation, event)).kind !== "ignored";
-    if (!searched) await search(invocation);
-    searched = true;
+    if (!isEvent(event, RECONCILE_EVENT)) return (await handleRunEvent(invocation, event)).kind !== "ignored";
+    if (!reconciled) await reconcileBuilds(invocation);
+    reconciled = true;
     return true;
   };
 }
 
-/** What is to be done for an event that is about one run. */
-function decide(invocation: Invocation, event: unknown): Promise<Outcome> {
-  return isEvent(event, ROLLBACK_EVENT) ? takeBack(invocation, event) : receive(invocation, event);
+/** Handles an event that is about one run. */
+function handleRunEvent(invocation: Invocation, event: unknown): Promise<Outcome> {
+  return isEvent(event, ROLLBACK_EVENT) ? handleRollback(invocation, event) : handleBuild(invocation, event);
 }
 
-function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
+function handleRollback(invocation: Invocation, event: unknown): Promise<Outcome> {
   return recordingFaults(invocation, "rollback", async () => {
     const outcome = await rollBack(invocation, (event as { readonly detail?: unknown }).detail);
     invocation.telemetry.recordOutcome(outcome);
@@ -92,7 +92,7 @@ function takeBack(invocation: Invocation, event: unknown): Promise<Outcome> {
   });
 }
 
-function receive(invocation: Invocation, input: unknown): Promise<Outcome> {
+function handleBuild(invocation: Invocation, input: unknown): Promise<Outcome> {
   const event = parseBuildEvent(input);
   const build = event.kind === "build" ? { id: event.buildId, project: event.project } : undefined;
   return recordingFaults(invocation, build === undefined ? "event" : `build ${build.id}`, async () => {

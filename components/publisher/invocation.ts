@@ -1,6 +1,6 @@
 import type { Ports } from "./ports/ports";
 import type { Settings } from "./settings";
-import type { Telemetry } from "./telemetry";
+import type { Telemetry } from "./telemetry/telemetry";
 
 /** One run of the function. */
 export interface Invocation {
@@ -13,7 +13,7 @@ export interface Invocation {
   readonly deadline: number;
 }
 
-/** Less than this before the deadline nothing new is begun. */
+/** Nothing new is begun in this last part of the time. */
 const RESERVE_MILLISECONDS = 30_000;
 
 /** Whether an invocation that works off a list has to leave the rest to another one. */

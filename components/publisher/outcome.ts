@@ -1,26 +1,5 @@
 import type { Architecture } from "../service/architectures";
-
-/** A moving tag that now holds this run's index. */
-export interface MovedTag {
-  readonly tag: string;
-  /** Digest that it held before; left out when it held nothing, or this index already. */
-  readonly previous?: string;
-  /** Whether what it held was put there by somebody else than a publisher. */
-  readonly foreign: boolean;
-}
-
-/** A moving tag that stayed, because what it holds is newer. */
-export interface KeptTag {
-  readonly tag: string;
-  readonly holds: string;
-}
-
-/** The tags of a published run. */
-export interface TagReport {
-  readonly written: readonly string[];
-  readonly moved: readonly MovedTag[];
-  readonly kept: readonly KeptTag[];
-}
+import type { MovedTag, TagReport } from "../service/events";
 
 /** The run that an outcome is about; `service` is the service's id. */
 export interface RunSubject {
@@ -28,7 +7,7 @@ export interface RunSubject {
   readonly run: string;
 }
 
-/** What became of an event. Whatever no retry can change is one of these, and no exception. */
+/** What an event came to. Whatever no retry can change is one of these, not an exception. */
 export type Outcome =
   | (RunSubject & { readonly kind: "waiting"; readonly missing: readonly Architecture[] })
   | (RunSubject & {
@@ -42,10 +21,10 @@ export type Outcome =
   | (RunSubject & {
       readonly kind: "failed" | "refused" | "superseded";
       readonly reason: string;
-      /** Whether this was the time that it was announced. */
-      readonly told: boolean;
+      /** Whether this invocation sent the event. */
+      readonly notified: boolean;
     })
-  /** An operator gave tags back to this run. */
+  /** An operator moved tags back to the image of this run. */
   | (RunSubject & {
       readonly kind: "rolledBack";
       readonly digest: string;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { PUBLISHER_ENVIRONMENT } from "../service/contract";
 
-/** What the stack tells the function. */
+/** Settings that the stack gives the function. */
 export interface Settings {
   readonly name: string;
   readonly tableName: string;

@@ -1,4 +1,4 @@
-import { IMAGE_EVENTS } from "../service/contract";
+import { IMAGE_EVENTS } from "../service/events";
 import { publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";

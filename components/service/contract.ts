@@ -68,16 +68,6 @@ export const ROLLBACK_EVENT = {
   source: "multiarch-codebuild.operator",
 } as const;
 
-/** Events that the publisher puts on the default bus. */
-export const IMAGE_EVENTS = {
-  source: "multiarch-codebuild",
-  published: "Image Published",
-  failed: "Image Failed",
-  refused: "Image Refused",
-  superseded: "Image Superseded",
-  rolledBack: "Image Rolled Back",
-} as const;
-
 /** Attributes of the ledger table that the stacks must declare. */
 export const LEDGER_KEYS = { partition: "service", sort: "item", expires: "expiresAt" } as const;
 

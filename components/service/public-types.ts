@@ -1,6 +1,19 @@
 /** Every type of the model and of its options; the entry `.` exports them all. */
 export type { Architecture } from "./architectures";
 export type { BuildProject } from "./build-project";
+export type {
+  ImageEventDetails,
+  ImageEventSubject,
+  ImageEventType,
+  ImageFailed,
+  ImagePublished,
+  ImageRefused,
+  ImageRolledBack,
+  ImageSuperseded,
+  KeptTag,
+  MovedTag,
+  TagReport,
+} from "./events";
 export type { LateText, Text } from "./late";
 export type { Attestations } from "./options/attestations";
 export type { ComputeSize } from "./options/compute";

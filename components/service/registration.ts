@@ -17,8 +17,8 @@ const schema = v.object({
   commits: v.boolean(),
   /** Canonical platforms in the order of the index. */
   platforms,
-  /** Platforms of each builder. */
-  builders: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
+  /** Platforms of the build project of each architecture. */
+  projects: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
   /** The last two are left out by stacks of an older version. */
   attestations: v.optional(v.picklist(["keep", "strip"]), "keep"),
@@ -48,7 +48,7 @@ export function registrationOf<R>(
     source,
     commits: service.source.commits,
     platforms: [...service.platforms],
-    builders: Object.fromEntries(projects),
+    projects: Object.fromEntries(projects),
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
     attestations: service.attestations,
     supersede: service.supersede,

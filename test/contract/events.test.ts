@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { eventBridgeEvents } from "../../components/publisher/adapters/eventbridge-events";
 import type { ImageEvent } from "../../components/publisher/events";
 import type { Events } from "../../components/publisher/ports/events";
+import { IMAGE_EVENTS } from "../../components/service/events";
 import { FakeBus } from "../fakes/bus";
 import { type LocalCloud, subjects } from "./subjects";
 
@@ -24,7 +25,7 @@ const SUBJECTS = subjects<BusSubject>(inMemory, onLocalCloud);
 describe.each(SUBJECTS)("the events $name", (subject) => {
   it("reach a consumer with their type and every detail", async () => {
     const { events, service, received } = await subject.make();
-    const notice: ImageEvent = {
+    const event: ImageEvent = {
       type: "Image Published",
       detail: {
         id: `${service}/r1/published`,
@@ -32,14 +33,17 @@ describe.each(SUBJECTS)("the events $name", (subject) => {
         serviceId: service,
         repository: "billing",
         run: "r1",
+        revision: "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab",
+        ref: "refs/heads/main",
+        digest: "sha256:index",
         platforms: { "linux/amd64": "sha256:one" },
         tags: { written: ["1.4.2"], moved: [], kept: [] },
       },
     };
 
-    await events.send(notice);
+    await events.send(event);
 
-    expect(await received()).toEqual([notice]);
+    expect(await received()).toEqual([event]);
   });
 });
 
@@ -55,7 +59,8 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
   const attributes = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
   const Arn = (await queue.send(attributes)).Attributes?.QueueArn;
   const EventPattern = JSON.stringify({
-    source: ["multiarch-codebuild"],
+    source: [IMAGE_EVENTS.source],
+    "detail-type": [IMAGE_EVENTS.published],
     detail: { serviceId: [cloud.name] },
   });
   await events.send(new PutRuleCommand({ Name: cloud.name, EventPattern }));
@@ -67,8 +72,8 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BusSubject> {
       const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 });
       const { Messages = [] } = await queue.send(command);
       return Messages.map(({ Body = "" }) => {
-        const event = JSON.parse(Body);
-        return { type: event["detail-type"], detail: event.detail };
+        const { "detail-type": type, detail } = JSON.parse(Body);
+        return { type, detail };
       });
     },
   };

@@ -9,7 +9,7 @@ export const REGISTRATION = renderRegistration(resolveService("billing", {}, res
 export const NOW = Date.parse("2026-03-02T10:00:00.000Z");
 export const LATER = NOW + 90 * 24 * 60 * 60_000;
 
-/** A build of a builder; a greater attempt was started later. */
+/** A build of a build project; a greater attempt was started later. */
 export function buildOf(
   architecture: Architecture,
   attempt: number,
@@ -26,7 +26,7 @@ export function buildOf(
     sourceVersion: "",
     resolvedVersion: "",
     ownRunId: false,
-    said: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
+    exported: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
     phase: "",
     logs: "",
     nextAttempt: "",
@@ -34,7 +34,7 @@ export function buildOf(
   };
 }
 
-/** A build on its way into run r1 of billing, which has two builders. */
+/** A build on its way into run r1 of billing, which has two build projects. */
 export function joinOf(architecture: Architecture, build: BuildResult): Join {
   return {
     service: "fleet-billing",
@@ -42,7 +42,7 @@ export function joinOf(architecture: Architecture, build: BuildResult): Join {
     architecture,
     build,
     registration: REGISTRATION,
-    builders: ["amd64", "arm64"],
+    architectures: ["amd64", "arm64"],
     at: NOW,
     expires: LATER,
   };
@@ -55,6 +55,6 @@ export function endOf(end: Partial<RunEnd> & Pick<RunEnd, "state" | "joins">): R
 
 /** Ends run r1 under a lease of its own. */
 export async function end(ledger: Ledger, given: Parameters<typeof endOf>[0]): Promise<void> {
-  await ledger.takeLease("fleet-billing", "teller", NOW, NOW + 1000);
-  await ledger.finish("teller", endOf(given));
+  await ledger.takeLease("fleet-billing", "holder", NOW, NOW + 1000);
+  await ledger.finish("holder", endOf(given));
 }

@@ -1,12 +1,17 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { dynamoLedger } from "../../components/publisher/adapters/dynamo-ledger";
-import { dynamoTable } from "../../components/publisher/adapters/dynamo-table";
+import { dynamoLedger } from "../../components/publisher/adapters/dynamodb/dynamo-ledger";
+import { dynamoTable } from "../../components/publisher/adapters/dynamodb/dynamo-table";
 import type { Ledger } from "../../components/publisher/ports/ledger";
 import { LEDGER_KEYS } from "../../components/service/contract";
+import { FakeTable } from "../fakes/dynamo-table";
 import { FakeLedger } from "../fakes/ledger";
-import { type LocalCloud, subjects } from "./subjects";
+import { type LocalCloud, type Subject, subjects } from "./subjects";
 
-export const ledgerSubjects = subjects<Ledger>(() => new FakeLedger(), onLocalCloud);
+/** The adapter also over a table in memory, which reads the adapter's expressions as DynamoDB does. */
+export const ledgerSubjects: readonly Subject<Ledger>[] = [
+  ...subjects<Ledger>(() => new FakeLedger(), onLocalCloud),
+  { name: "over a table in memory", isLocal: false, make: async () => dynamoLedger(new FakeTable()) },
+];
 
 async function onLocalCloud(cloud: LocalCloud): Promise<Ledger> {
   const client = new DynamoDBClient(cloud.clientSettings);

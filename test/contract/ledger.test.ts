@@ -4,7 +4,7 @@ import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-
 import { ledgerSubjects } from "./ledger-subjects";
 
 describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
-  it("is there as soon as one builder has joined, with everything that was given", async () => {
+  it("is there as soon as one build has joined, with everything that was given", async () => {
     const ledger = await subject.make();
     const build = buildOf("amd64", 1);
 
@@ -46,7 +46,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     }
   });
 
-  it("takes a newer build of a builder and never an older one or the same again", async () => {
+  it("records a newer build of a build project and never an older one or the same again", async () => {
     const ledger = await subject.make();
     const joins = [];
     for (const attempt of [2, 1, 2, 3]) {
@@ -59,7 +59,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(joins.map((run) => run.joins)).toEqual([1, 1, 1, 2]);
   });
 
-  it("takes nothing in while it is complete", async () => {
+  it("records nothing while it is complete", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
@@ -70,7 +70,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(run.joins).toBe(2);
   });
 
-  it("takes a build in again after a failure, and after a refusal", async () => {
+  it("records a build again after a failure, and after a refusal", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1, "FAILED")));
     await end(ledger, { state: "failed", joins: 1 });
@@ -86,7 +86,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(frozen.builds.amd64?.id).toBe("amd64:3");
   });
 
-  it("takes nothing in once it is published", async () => {
+  it("records nothing once it is published", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     const images = { "linux/amd64": "sha256:two" };
@@ -98,12 +98,12 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(run.builds.arm64).toBeUndefined();
   });
 
-  it("of a service with one builder is complete with it", async () => {
+  it("of a service with one build project is complete with it", async () => {
     const ledger = await subject.make();
-    const builders = ["arm64"] as const;
-    await ledger.join({ ...joinOf("arm64", buildOf("arm64", 1)), builders });
+    const architectures = ["arm64"] as const;
+    await ledger.join({ ...joinOf("arm64", buildOf("arm64", 1)), architectures });
 
-    const run = await ledger.join({ ...joinOf("arm64", buildOf("arm64", 2)), builders });
+    const run = await ledger.join({ ...joinOf("arm64", buildOf("arm64", 2)), architectures });
 
     expect(run.builds.arm64?.id).toBe("arm64:1");
   });
@@ -119,7 +119,7 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(run.registration.platforms).toEqual(["linux/amd64", "linux/arm/v7"]);
   });
 
-  it("keeps when its failure and its refusal were first told", async () => {
+  it("keeps when the events of its failure and its refusal were first sent", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1, "FAILED")));
     await end(ledger, { state: "failed", joins: 1, reason: "it failed" });
@@ -211,7 +211,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     expect(await ledger.takeLease("s", "two", NOW, NOW + 1000)).toMatchObject({ held: false });
   });
 
-  it("ends with its run, and tells the next holder what was published last", async () => {
+  it("ends with its run, and gives the next holder what was published last", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     const last: LastPublished = {
@@ -272,7 +272,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
 
     const finish = ledger.finish("one", endOf({ state: "published", joins: 1 }));
 
-    await expect(finish).rejects.toMatchObject({ code: "LEASE_LOST", retriable: true });
+    await expect(finish).rejects.toMatchObject({ code: "LEASE_LOST" });
     const [run] = await ledger.runs([{ service: "fleet-billing", run: "r1" }]);
     expect(run?.state).toBe("open");
   });

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { digestOf } from "../../components/oci/digest";
 import type { Registry } from "../../components/oci/registry";
-import { ecrRegistry } from "../../components/publisher/adapters/ecr-registry";
+import { ecrRegistry } from "../../components/publisher/adapters/ecr/ecr-registry";
 import { VirtualClock } from "../fakes/clock";
 import { FakeRegistry, type RepositoryRules } from "../fakes/registry";
 import { type LocalCloud, subjects } from "./subjects";

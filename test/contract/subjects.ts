@@ -36,11 +36,15 @@ export function subjects<T>(
   return [inMemory, { name: "on the local cloud", isLocal: true, make: () => local(cloudAt(endpoint)) }];
 }
 
-/** `it` for what AWS documents and the local cloud does otherwise: there the case is only listed, with what it does. */
+/**
+ * `it` for what AWS documents and the local cloud does otherwise. Only the fake runs such a case, and its name says that no
+ * service has proven it; on the local cloud the case is listed with what that does.
+ */
 export function itOnAws({ isLocal }: Pick<Subject<unknown>, "isLocal">, gap: string) {
   return (title: string, test: () => Promise<void>): void => {
-    if (isLocal) it.skip(`${title} (the local cloud ${gap})`);
-    else it(title, test);
+    const name = `${title} (AWS's documented behaviour, unproven here)`;
+    if (isLocal) it.skip(`${name}: the local cloud ${gap}`);
+    else it(name, test);
   };
 }
 

@@ -9,9 +9,10 @@ export type AwsAnswer =
       readonly message?: string;
       readonly status?: number;
       readonly fields?: object;
+      readonly headers?: Readonly<Record<string, string>>;
     };
 
-/** One request as it went over the wire. */
+/** One request as it was sent. */
 export interface AwsRequest {
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -43,7 +44,8 @@ export function answeringClient(answers: readonly AwsAnswer[], maxAttempts = 1) 
 }
 
 function responseOf(answer: AwsAnswer) {
-  const headers = { "content-type": "application/x-amz-json-1.1" };
+  const extra = "body" in answer ? {} : answer.headers;
+  const headers = { "content-type": "application/x-amz-json-1.1", ...extra };
   const [statusCode, body] =
     "body" in answer
       ? [200, answer.body]

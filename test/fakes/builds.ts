@@ -31,7 +31,7 @@ export class FakeBuilds implements Builds {
   async get(ids: readonly string[]): Promise<readonly BuildRecord[]> {
     if (ids.length === 0 || ids.length > 100) {
       const reason = `InvalidInputException: ${ids.length} ids`;
-      throw new PublisherFault("AWS_CALL", { doing: "reading", subject: "builds", reason, retriable: false });
+      throw new PublisherFault("AWS_CALL", { doing: "reading", subject: "builds", reason });
     }
     return ids.flatMap((id) => this.#records.get(id) ?? []);
   }

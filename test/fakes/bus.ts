@@ -1,16 +1,25 @@
 import type { ImageEvent } from "../../components/publisher/events";
 import type { Events } from "../../components/publisher/ports/events";
+import type { ImageEventDetails, ImageEventType } from "../../components/service/events";
 
 /** The default event bus: keeps what was put on it, repeats and all. */
 export class FakeBus implements Events {
+  /** Every event that was sent, in order. */
   readonly notices: ImageEvent[] = [];
 
-  async send(notice: ImageEvent): Promise<void> {
-    this.notices.push(structuredClone(notice));
+  async send(event: ImageEvent): Promise<void> {
+    this.notices.push(structuredClone(event));
   }
 
-  /** Details of the notices of one type. */
-  details(type: ImageEvent["type"]): readonly ImageEvent["detail"][] {
-    return this.notices.filter((notice) => notice.type === type).map(({ detail }) => detail);
+  /** Details of the events of one type. */
+  details<Type extends ImageEventType>(type: Type): readonly ImageEventDetails[Type][] {
+    return this.notices.flatMap((event) => (isOfType(event, type) ? [event.detail] : []));
   }
+}
+
+function isOfType<Type extends ImageEventType>(
+  event: ImageEvent,
+  type: Type,
+): event is ImageEvent & { readonly type: Type; readonly detail: ImageEventDetails[Type] } {
+  return event.type === type;
 }

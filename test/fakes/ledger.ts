@@ -37,7 +37,7 @@ export class FakeLedger implements Ledger {
   async join(join: Join): Promise<RunRecord> {
     const key = keyOf(join.service, join.run);
     const item = this.#runs.get(key);
-    if (item === undefined || takesIn(item, join)) this.#runs.set(key, joined(item, join));
+    if (item === undefined || records(item, join)) this.#runs.set(key, joined(item, join));
     return this.#read(key);
   }
 
@@ -66,9 +66,9 @@ export class FakeLedger implements Ledger {
       throw leaseLost("ending", end);
     }
     const { state, joins, reason, digest, images, at, expires } = end;
-    const told = state === "published" ? "publishedAt" : `${state}NotifiedAt`;
+    const ended = state === "published" ? "publishedAt" : `${state}NotifiedAt`;
     Object.assign(run, { state, finalizedJoins: joins, reason, digest, expires, ...(images && { images }) });
-    run[told] ??= new Date(at).toISOString();
+    run[ended] ??= new Date(at).toISOString();
     service.lease = undefined;
     service.lastRun = end.run;
     if (end.last !== undefined) service.last = copy(end.last);
@@ -143,11 +143,11 @@ export class FakeLedger implements Ledger {
   }
 }
 
-function takesIn(item: RunItem, { architecture, build, builders }: Join): boolean {
+function records(item: RunItem, { architecture, build, architectures }: Join): boolean {
   const held = buildOf(item, architecture);
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
-  const complete = builders.every((builder) => buildOf(item, builder)?.status === "SUCCEEDED");
+  const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
   return !complete || (item.state === "refused" && item.finalizedJoins === item.joins);
 }
 
@@ -186,6 +186,5 @@ function refusal(reason: string): PublisherFault {
     doing: "reading",
     subject: "the ledger",
     reason,
-    retriable: false,
   });
 }

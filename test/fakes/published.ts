@@ -22,7 +22,7 @@ export function missingFrom(world: World, entries: readonly Descriptor[]): reado
   return digests.filter((digest) => world.registry.image("billing", digest) === undefined);
 }
 
-/** Tags that searches reported as not left by a publisher, in order. */
+/** Tags that reconciliations reported as not left by a publisher, in order. */
 export function driftsOf(world: World): readonly object[] {
   return world.telemetry.notes
     .filter(({ message }) => message === "tag is not as a publisher left it")

@@ -182,5 +182,5 @@ function wildcard(filter: string): RegExp {
 }
 
 function refusal(doing: string, reason: string): PublisherFault {
-  return new PublisherFault("AWS_CALL", { doing, subject: "the registry", reason, retriable: false });
+  return new PublisherFault("AWS_CALL", { doing, subject: "the registry", reason });
 }

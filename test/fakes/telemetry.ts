@@ -1,12 +1,16 @@
 import type { Outcome } from "../../components/publisher/outcome";
-import type { ReconcileReport, ReplayReport, Telemetry } from "../../components/publisher/telemetry";
+import type {
+  ReconcileReport,
+  ReplayReport,
+  Telemetry,
+} from "../../components/publisher/telemetry/telemetry";
 
-/** Keeps what the publisher told its operators. */
+/** Keeps what the publisher recorded for its operators. */
 export class FakeTelemetry implements Telemetry {
   readonly outcomes: Outcome[] = [];
   readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
   readonly faults: unknown[] = [];
-  readonly searches: ReconcileReport[] = [];
+  readonly reconciliations: ReconcileReport[] = [];
   readonly replays: ReplayReport[] = [];
   flushes = 0;
 
@@ -23,7 +27,7 @@ export class FakeTelemetry implements Telemetry {
   }
 
   recordReconcile(report: ReconcileReport): void {
-    this.searches.push(report);
+    this.reconciliations.push(report);
   }
 
   recordReplay(report: ReplayReport): void {

@@ -4,7 +4,7 @@ import type { Outcome } from "../../components/publisher/outcome";
 import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Ports } from "../../components/publisher/ports/ports";
 import type { Settings } from "../../components/publisher/settings";
-import type { ReconcileReport, ReplayReport } from "../../components/publisher/telemetry";
+import type { ReconcileReport, ReplayReport } from "../../components/publisher/telemetry/telemetry";
 import type { Architecture } from "../../components/service/architectures";
 import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
@@ -28,7 +28,7 @@ import { FakeTelemetry } from "./telemetry";
 /** A commit to build; another letter is another commit. */
 export const COMMIT = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";
 
-/** One build, told by what differs from a push of `COMMIT` to main that succeeded. */
+/** One build, described by what differs from a push of `COMMIT` to main that succeeded. */
 export interface BuildPlan {
   readonly architecture: Architecture;
   readonly service?: string;
@@ -166,8 +166,8 @@ export class World {
     return digest;
   }
 
-  /** Lets the function search for lost events. */
-  async search(observer: PortObserver = {}): Promise<ReconcileReport> {
+  /** Lets the function reconcile, as its schedule does. */
+  async reconcile(observer: PortObserver = {}): Promise<ReconcileReport> {
     return (await this.invoke(RECONCILE_EVENT, observer)) as ReconcileReport;
   }
 

@@ -14,7 +14,7 @@ describe("the settings", () => {
       tableName: "fleet-ledger",
       projectPrefix: "fleet-",
       parameterPath: "/multiarch-codebuild/fleet",
-      leaseSeconds: 300,
+      leaseSeconds: 315,
       retentionDays: 90,
       deadLettersUrl: QUEUE,
     });

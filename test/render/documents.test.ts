@@ -155,7 +155,7 @@ describe("the registration of a service", () => {
         source: "https://github.com/acme/billing",
         commits: true,
         platforms: ["linux/arm64", "linux/amd64"],
-        builders: { amd64: ["linux/amd64"], arm64: ["linux/arm64"] },
+        projects: { amd64: ["linux/amd64"], arm64: ["linux/arm64"] },
         tags: {
           templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
           branch: "main",

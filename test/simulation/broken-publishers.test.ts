@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../components/publisher/invocation";
 import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { HeldLease } from "../../components/publisher/runs/lease";
-import type { RunRecord } from "../../components/publisher/runs/run-record";
+import type { RunWithStatus } from "../../components/publisher/runs/run-with-status";
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -45,11 +45,11 @@ const BREAKAGES: readonly Breakage[] = [
     without: ({ runStatus }: typeof import("../../components/publisher/runs/run-status")) => ({
       runStatus(record: Parameters<typeof runStatus>[0]) {
         const { registration, builds } = record;
-        const { amd64, arm64 } = registration.builders;
-        const builders = { ...(builds.amd64 && { amd64 }), ...(builds.arm64 && { arm64 }) };
-        const platforms = Object.values(builders).flatMap((list) => list ?? []);
+        const { amd64, arm64 } = registration.projects;
+        const projects = { ...(builds.amd64 && { amd64 }), ...(builds.arm64 && { arm64 }) };
+        const platforms = Object.values(projects).flatMap((list) => list ?? []);
         // The rest of the publisher reads the record too, so it is narrowed for everybody.
-        Object.assign(registration, { builders, platforms });
+        Object.assign(registration, { projects, platforms });
         return runStatus(record);
       },
     }),
@@ -63,8 +63,8 @@ const BREAKAGES: readonly Breakage[] = [
         const { amd64, arm64 } = record.builds;
         if (amd64 === undefined || arm64 === undefined) return runStatus(record);
         const { resolvedVersion, sourceVersion } = amd64;
-        const said = { ...arm64.said, revision: amd64.said.revision };
-        const same = { ...arm64, resolvedVersion, sourceVersion, said };
+        const exported = { ...arm64.exported, revision: amd64.exported.revision };
+        const same = { ...arm64, resolvedVersion, sourceVersion, exported };
         return runStatus({ ...record, builds: { amd64, arm64: same } });
       },
     }),
@@ -74,16 +74,15 @@ const BREAKAGES: readonly Breakage[] = [
     promise: /^supersede/m,
     module: "../../components/publisher/supersede/find-superseded",
     without: () => ({
-      isRunning: ({ status }: BuildRecord) => status === "IN_PROGRESS",
-      findSuperseded: (records: readonly BuildRecord[], runs: readonly RunRecord[]) =>
-        runs.flatMap((run) => {
+      findSuperseded: (records: readonly BuildRecord[], runs: readonly RunWithStatus[]) =>
+        runs.flatMap(({ record: run }) => {
           const build = records.find(
             ({ status, project }) => status === "IN_PROGRESS" && project.startsWith(run.service),
           );
-          const other = runs.find((one) => one.service === run.service && one.run !== run.run);
+          const other = runs.find(({ record }) => record.service === run.service && record.run !== run.run);
           return build === undefined || other === undefined || run.registration.supersede !== "cancel"
             ? []
-            : [{ run, by: other.run, build }];
+            : [{ run, by: other.record.run, build }];
         }),
     }),
   },

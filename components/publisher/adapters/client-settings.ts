@@ -1,6 +1,7 @@
 /**
- * Settings of every SDK client. `standard` retries: up to 3 more attempts with backoff and jitter, for throttling, 5xx and
- * network errors (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * Settings of every SDK client, times in milliseconds. `standard` retries: up to 3 more attempts with backoff and jitter, for
+ * throttling, 5xx and network errors (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * `IN_FLIGHT_SECONDS` is the longest that all of this takes.
  */
 export const CLIENT_SETTINGS = {
   maxAttempts: 4,

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { IMAGE_EVENTS } from "../../service/contract";
+import { IMAGE_EVENTS } from "../../service/events";
 import { PublisherFault } from "../fault";
 import type { Events } from "../ports/events";
 import { awsCall } from "./aws-call";
@@ -10,13 +10,13 @@ export function eventBridgeEvents(client: EventBridgeClient): Events {
     async send({ type, detail }) {
       const entry = { Source: IMAGE_EVENTS.source, DetailType: type, Detail: JSON.stringify(detail) };
       const command = new PutEventsCommand({ Entries: [entry] });
-      const subject = `"${type}" ${detail.id}`;
-      const answer = await awsCall("announcing", subject, () => client.send(command));
+      const subject = `event "${type}" ${detail.id}`;
+      const answer = await awsCall("sending", subject, () => client.send(command));
       // An entry that was not taken does not fail the call: API_PutEvents, `FailedEntryCount`.
       if ((answer.FailedEntryCount ?? 0) === 0) return;
       const [failed] = answer.Entries ?? [];
       const reason = `${failed?.ErrorCode}: ${failed?.ErrorMessage}`;
-      throw new PublisherFault("AWS_CALL", { doing: "announcing", subject, reason });
+      throw new PublisherFault("AWS_CALL", { doing: "sending", subject, reason });
     },
   };
 }

@@ -13,20 +13,8 @@ export interface BuildStateChange {
   readonly status: BuildStatus;
   /** CodeBuild's id, `<project>:<uuid>`, as `BatchGetBuilds` takes it. */
   readonly buildId: string;
-  /** The build's ARN, where the event had one. */
-  readonly buildArn?: string;
-  /** EventBridge's id of this event; an event that is delivered twice has it twice. */
-  readonly eventId?: string;
-  /** When the event was made, ISO 8601. */
-  readonly time?: string;
-  readonly account?: string;
-  readonly region?: string;
   /** What the build was asked to build: a commit, a branch, a tag or `pr/<number>`. */
   readonly sourceVersion?: string;
-  /** Who started the build, for example `GitHub-Hookshot/<id>` or a user. */
-  readonly initiator?: string;
-  /** When the build started, in CodeBuild's own words: `Sep 1, 2017 4:12:29 PM`. */
-  readonly startTime?: string;
   /** Type of the first phase that did not succeed, for example `BUILD`. */
   readonly failedPhase?: string;
   /** Link to the build's log in the console. */
@@ -70,10 +58,10 @@ function readEvent(event: unknown): BuildEvent {
     return ignored(`detail-type is ${shown(detailType)}, not "CodeBuild Build State Change"`);
   }
   if (!isObject(detail)) return ignored(`detail is ${shown(detail)}, not an object`);
-  return readDetail(event, detail);
+  return readDetail(detail);
 }
 
-function readDetail(event: JsonObject, detail: JsonObject): BuildEvent {
+function readDetail(detail: JsonObject): BuildEvent {
   const project = detail["project-name"];
   const status = detail["build-status"];
   const id = detail["build-id"];
@@ -90,8 +78,6 @@ function readDetail(event: JsonObject, detail: JsonObject): BuildEvent {
     project,
     status,
     buildId,
-    ...(id === buildId ? {} : { buildArn: id }),
-    ...texts({ eventId: event.id, time: event.time, account: event.account, region: event.region }),
     ...(isObject(information) ? readInformation(information) : {}),
   });
 }
@@ -105,8 +91,6 @@ function readInformation(information: JsonObject): Partial<BuildStateChange> {
   return {
     ...texts({
       sourceVersion: information["source-version"],
-      initiator: information.initiator,
-      startTime: information["build-start-time"],
       failedPhase: failedPhase(phases),
       logsLink: isObject(logs) ? logs["deep-link"] : undefined,
     }),

@@ -10,15 +10,15 @@ export interface BuildFacts {
   readonly revision: string;
   /** In the form of `SourceFacts.ref`. */
   readonly ref: string;
-  /** Time of the commit as the build saw it, milliseconds; `undefined` where there is none. */
+  /** Time of the commit as the build exported it, milliseconds; `undefined` where there is none. */
   readonly committed: number | undefined;
   readonly images: readonly PlatformImage[];
 }
 
 /**
- * Holds what a build said against what CodeBuild recorded: where CodeBuild knows a fact its word wins, and a build that
- * says otherwise is refused. Of a source without commits CodeBuild knows neither revision nor reference: there the revision
- * is the content hash that the build exported, and the reference counts as the default branch.
+ * Compares what a build exported with what CodeBuild recorded. CodeBuild's record wins, and a build that exports something
+ * else is refused. Of a source without commits CodeBuild records neither revision nor reference: there the revision is the
+ * content hash that the build exported, and the reference is the default branch.
  */
 export function factsOf(build: BuildResult, registration: Registration): Result<BuildFacts> {
   const { commits } = registration;
@@ -26,9 +26,9 @@ export function factsOf(build: BuildResult, registration: Registration): Result<
   if (!revision.ok) return revision;
   const ref = commits ? refOf(build) : ok("");
   if (!ref.ok) return ref;
-  const committed = timeOf(build.said.time);
+  const committed = timeOf(build.exported.time);
   if (!committed.ok) return committed;
-  const images = parseImageDigests(build.said.digests);
+  const images = parseImageDigests(build.exported.digests);
   if (!images.ok) return images;
   return ok({
     revision: revision.value,
@@ -43,39 +43,38 @@ export function isPullRequest({ sourceVersion }: Pick<BuildResult, "sourceVersio
   return pullRequestOf(sourceVersion) !== undefined;
 }
 
-function commitOf({ resolvedVersion, said }: BuildResult): Result<string> {
+function commitOf({ resolvedVersion, exported }: BuildResult): Result<string> {
   if (!isCommit(resolvedVersion)) {
     return err(`CodeBuild recorded ${shown(resolvedVersion)} as its revision, which is not a commit id`);
   }
-  if (said.revision === resolvedVersion) return ok(resolvedVersion);
+  if (exported.revision === resolvedVersion) return ok(resolvedVersion);
   return err(
-    `it exported SOURCE_REVISION ${shown(said.revision)}, but CodeBuild resolved ${shown(resolvedVersion)}`,
+    `it exported SOURCE_REVISION ${shown(exported.revision)}, but CodeBuild resolved ${shown(resolvedVersion)}`,
   );
 }
 
 /** A build of no source may be started with one that has commits: then CodeBuild knows the revision after all. */
 function contentOf(build: BuildResult): Result<string> {
-  const { said } = build;
+  const { exported } = build;
   if (isCommit(build.resolvedVersion)) return commitOf(build);
-  if (/^[0-9a-f]{12,128}$/.test(said.revision)) return ok(said.revision);
+  if (/^[0-9a-f]{12,128}$/.test(exported.revision)) return ok(exported.revision);
   return err(
-    `it exported SOURCE_REVISION ${shown(said.revision)}, which is not a hash of 12 to 128 hex digits`,
+    `it exported SOURCE_REVISION ${shown(exported.revision)}, which is not a hash of 12 to 128 hex digits`,
   );
 }
 
 /** CodeBuild may append the commit to a reference: `refs/heads/main^{3f2a...}`. */
-function refOf({ sourceVersion, resolvedVersion, said }: BuildResult): Result<string> {
+function refOf({ sourceVersion, resolvedVersion, exported: { ref } }: BuildResult): Result<string> {
   const recorded = sourceVersion.replace(/\^\{.*\}$/, "");
-  const exported = said.ref;
-  if (recorded === "" || recorded === exported) return ok(exported);
+  if (recorded === "" || recorded === ref) return ok(ref);
   if (startsCommit(recorded, resolvedVersion)) {
     // A webhook asks for the commit, so only the build knows the branch; a commit alone is on none.
-    if (!/^[0-9a-f]{40,64}$/.test(exported)) return ok(exported === "" ? resolvedVersion : exported);
-    if (exported === resolvedVersion) return ok(exported);
-  } else if (exported === "" || exported === shortRef(recorded)) return ok(recorded);
+    if (!/^[0-9a-f]{40,64}$/.test(ref)) return ok(ref === "" ? resolvedVersion : ref);
+    if (ref === resolvedVersion) return ok(ref);
+  } else if (ref === "" || ref === shortRef(recorded)) return ok(recorded);
   // A bare name that CodeBuild was asked for may be a branch or a tag.
-  else if (shortRef(exported) === recorded) return ok(exported);
-  return err(`it exported SOURCE_REF ${shown(exported)}, but CodeBuild was asked for ${shown(recorded)}`);
+  else if (shortRef(ref) === recorded) return ok(ref);
+  return err(`it exported SOURCE_REF ${shown(ref)}, but CodeBuild was asked for ${shown(recorded)}`);
 }
 
 function startsCommit(text: string, resolvedVersion: string): boolean {
@@ -86,11 +85,13 @@ function shortRef(ref: string): string {
   return ref.replace(/^refs\/(?:heads|tags)\//, "");
 }
 
-function timeOf(said: string): Result<number | undefined> {
-  if (said === "") return ok(undefined);
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(said) ? Date.parse(said) : Number.NaN;
+function timeOf(exported: string): Result<number | undefined> {
+  if (exported === "") return ok(undefined);
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(exported)
+    ? Date.parse(exported)
+    : Number.NaN;
   if (!Number.isNaN(time)) return ok(time);
   return err(
-    `it exported SOURCE_TIME ${shown(said)}, which is not a time in UTC such as 2026-01-31T12:00:00Z`,
+    `it exported SOURCE_TIME ${shown(exported)}, which is not a time in UTC such as 2026-01-31T12:00:00Z`,
   );
 }

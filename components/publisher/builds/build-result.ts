@@ -3,11 +3,11 @@ import { END_STATES } from "../../service/build-status";
 
 const moment = v.pipe(v.string(), v.isoTimestamp());
 
-/** How one build of a run ended, as it is kept in the ledger: what CodeBuild recorded, and apart from that, what the build said. */
+/** How one build of a run ended, as it is kept in the ledger: what CodeBuild recorded, and apart from that, what the build exported. */
 export const buildResultSchema = v.object({
   /** CodeBuild's id, `project:uuid`. */
   id: v.string(),
-  /** Orders the builds of one builder: start time, then id. */
+  /** Orders the builds of one build project: start time, then id. */
   attempt: v.string(),
   status: v.picklist(END_STATES),
   /** ISO 8601 in UTC with milliseconds. */
@@ -20,7 +20,7 @@ export const buildResultSchema = v.object({
   /** Whether CodeBuild recorded a run id that the build was started with. */
   ownRunId: v.boolean(),
   /** What the build exported, unchecked. */
-  said: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
+  exported: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
   /** Phase that failed; empty when none did. */
   phase: v.string(),
   /** Address of the build's log; may be empty. */
@@ -33,7 +33,7 @@ export const buildResultSchema = v.object({
 
 export type BuildResult = v.InferOutput<typeof buildResultSchema>;
 
-/** Text that sorts the builds of one builder by start, and builds of the same moment by id. */
+/** Text that sorts the builds of one build project by start, and builds of the same moment by id. */
 export function attemptOf(startedAt: string, id: string): string {
   return `${startedAt}#${id}`;
 }

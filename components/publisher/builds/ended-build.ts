@@ -14,22 +14,22 @@ export interface EndedBuild {
 }
 
 /**
- * Reads how a build ended, or `undefined` while it runs. CodeBuild's record is the truth; the event only fills gaps of it
- * (exported variables are documented for the record alone), and of two different words the more careful one counts: a
- * build succeeded when both say so, and built a pull request when one says so.
+ * Reads how a build ended, or `undefined` while it runs. CodeBuild's record is the truth, and the event only
+ * fills gaps of it (exported variables are documented for the record alone). Where the two differ, the more careful one counts:
+ * a build succeeded when both have it so, and built a pull request when one has it so.
  */
 export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): EndedBuild | undefined {
   const status = END_STATES.find(
     (state) => state === (record.status === "SUCCEEDED" ? (event?.status ?? record.status) : record.status),
   );
   if (status === undefined) return undefined;
-  const exported =
+  const variables =
     Object.keys(record.exported).length > 0 ? record.exported : (event?.exportedVariables ?? {});
-  const said = (name: string) => (exported[name] ?? "").slice(0, LONGEST_VALUE);
-  const revision = record.resolvedVersion || said(EXPORTED.revision);
+  const exported = (name: string) => (variables[name] ?? "").slice(0, LONGEST_VALUE);
+  const revision = record.resolvedVersion || exported(EXPORTED.revision);
   const succeeded = status === "SUCCEEDED";
   const { id, runId: started } = record;
-  const { run, problem } = runIdOf({ id, succeeded, started, said: said(EXPORTED.runId), revision });
+  const { run, problem } = runIdOf({ id, succeeded, started, exported: exported(EXPORTED.runId), revision });
   const startedAt = isoTime(record.startedAt);
   return {
     run,
@@ -42,11 +42,11 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
       sourceVersion: sourceVersionOf(record, event),
       resolvedVersion: record.resolvedVersion,
       ownRunId: started !== "",
-      said: {
-        digests: said(EXPORTED.digests),
-        revision: said(EXPORTED.revision),
-        ref: said(EXPORTED.ref),
-        time: said(EXPORTED.time),
+      exported: {
+        digests: exported(EXPORTED.digests),
+        revision: exported(EXPORTED.revision),
+        ref: exported(EXPORTED.ref),
+        time: exported(EXPORTED.time),
       },
       phase: record.phase || (event?.failedPhase ?? ""),
       logs: record.logs || (event?.logsLink ?? ""),
@@ -60,6 +60,6 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
 const LONGEST_VALUE = 4096;
 
 function sourceVersionOf({ sourceVersion }: BuildRecord, event?: BuildStateChange): string {
-  const told = event?.sourceVersion ?? "";
-  return sourceVersion === "" || isPullRequest({ sourceVersion: told }) ? told : sourceVersion;
+  const ofEvent = event?.sourceVersion ?? "";
+  return sourceVersion === "" || isPullRequest({ sourceVersion: ofEvent }) ? ofEvent : sourceVersion;
 }

@@ -4,7 +4,7 @@ import { shown } from "../../text/shown";
 /** The run that a build belongs to. */
 export interface RunId {
   readonly run: string;
-  /** Why what the build said cannot be trusted; empty when it can. */
+  /** Why the exported run id cannot be trusted; empty when it can. */
   readonly problem: string;
 }
 
@@ -14,44 +14,45 @@ export function loneRun(buildId: string): string {
 }
 
 /**
- * Ties a build to its run. A run id that the build was started with is CodeBuild's word and wins; otherwise the buildspec
+ * Ties a build to its run. A run id that the build was started with is recorded by CodeBuild and wins; otherwise the buildspec
  * made it of the revision, so an id of another revision is refused. A build that cannot be tied is a run by itself: it must
  * not disturb the run that it names.
  *
- * @param build `started`: run id that CodeBuild recorded, or empty; `said`: the exported one; `revision`: what CodeBuild
- *   resolved, else the exported one
+ * @param build `started`: run id that CodeBuild recorded, or empty; `exported`: the one that it exported; `revision`: what
+ *   CodeBuild resolved, else the revision that it exported
  */
 export function runIdOf(build: {
   readonly id: string;
   readonly succeeded: boolean;
   readonly started: string;
-  readonly said: string;
+  readonly exported: string;
   readonly revision: string;
 }): RunId {
-  const { started, said, revision } = build;
+  const { started, exported, revision } = build;
   const alone = loneRun(build.id);
-  if (started !== "") return startedRun(started, said, alone);
+  if (started !== "") return startedRun(started, exported, alone);
   // A build that stops before the buildspec computes the id has none, and nothing to be refused for.
-  if (said === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };
-  if (!RUN_ID.test(said)) return { run: alone, problem: `it exported RUN_ID ${shown(said)}, ${RULE}` };
+  if (exported === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };
+  if (!RUN_ID.test(exported))
+    return { run: alone, problem: `it exported RUN_ID ${shown(exported)}, ${RULE}` };
   const start = `${revision.slice(0, 12)}-`;
-  if (revision === "" || said.startsWith(start)) return { run: said, problem: "" };
+  if (revision === "" || exported.startsWith(start)) return { run: exported, problem: "" };
   return {
     run: alone,
-    problem: `it exported RUN_ID ${shown(said)}, which is of another revision than ${shown(revision)}`,
+    problem: `it exported RUN_ID ${shown(exported)}, which is of another revision than ${shown(revision)}`,
   };
 }
 
 const RUN_ID = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.runId - 1}}$`);
 const RULE = `which is not 1 to ${LIMITS.runId} letters, digits, "_", "." and "-"`;
 
-function startedRun(started: string, said: string, alone: string): RunId {
+function startedRun(started: string, exported: string, alone: string): RunId {
   if (!RUN_ID.test(started)) {
     return { run: alone, problem: `it was started with RUN_ID ${shown(started)}, ${RULE}` };
   }
-  if (said === "" || said === started) return { run: started, problem: "" };
+  if (exported === "" || exported === started) return { run: started, problem: "" };
   return {
     run: started,
-    problem: `it exported RUN_ID ${shown(said)}, but was started with ${shown(started)}`,
+    problem: `it exported RUN_ID ${shown(exported)}, but was started with ${shown(started)}`,
   };
 }

@@ -1,8 +1,8 @@
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { DeadLetter } from "../ports/dead-letters";
-import type { ReplayReport } from "../telemetry";
+import type { ReplayReport } from "../telemetry/telemetry";
 
-/** Handles an event as a delivered one; whether that is now done with. What it throws, it has told the telemetry. */
+/** Handles an event as a delivered one; whether it is done with. A fault is recorded before it is thrown. */
 export type Redelivery = (event: unknown) => Promise<boolean>;
 
 /**

@@ -2,5 +2,5 @@ import type { ImageEvent } from "../events";
 
 /** The default event bus. */
 export interface Events {
-  send(notice: ImageEvent): Promise<void>;
+  send(event: ImageEvent): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface RunEnd {
   readonly service: string;
   readonly run: string;
   readonly state: "published" | "failed" | "refused" | "superseded";
-  /** `joins` of the record that was judged. */
+  /** `joins` of the record whose status this is. */
   readonly joins: number;
   readonly reason: string;
   readonly digest: string;
@@ -50,7 +50,7 @@ export interface Rollback {
 export interface SupersededMark {
   readonly service: string;
   readonly run: string;
-  /** `joins` of the record that was judged. */
+  /** `joins` of the record whose status this is. */
   readonly joins: number;
   /** The newer run. */
   readonly by: string;
@@ -69,8 +69,8 @@ export interface Join {
   readonly build: BuildResult;
   /** JSON of the registration, as read for this join. */
   readonly registration: string;
-  /** Builders of the registration. */
-  readonly builders: readonly Architecture[];
+  /** Architectures of the registered build projects. */
+  readonly architectures: readonly Architecture[];
   /** Milliseconds. */
   readonly at: number;
   readonly expires: number;
@@ -85,9 +85,9 @@ export interface Bookmark {
 /** The ledger table. */
 export interface Ledger {
   /**
-   * Adds a build result to its run and returns the whole run, in one conditional write. The result is taken in when the
-   * builder has none or an older one, and while the run is neither published nor complete (every builder succeeded); a
-   * complete run opens again once it was refused. Otherwise the run is returned as it is.
+   * Adds a build result to its run and returns the whole run, in one conditional write. The result is recorded when the run
+   * has none of this build project or an older one, and while the run is neither published nor complete (every build project
+   * succeeded); a complete run opens again once it was refused. Otherwise the run is returned as it is.
    */
   join(join: Join): Promise<RunRecord>;
   /** Runs as they are now; one that does not exist is not in the answer. At most 100. */
@@ -99,8 +99,8 @@ export interface Ledger {
   /** Notes a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
   noteRollback(holder: string, rollback: Rollback): Promise<void>;
   /**
-   * Notes in a run that a newer one takes its place, and whose build is stopped for that, both or none; `false` when a build
-   * was taken in since the run was judged.
+   * Notes in a run that a newer one takes its place, and of which run the stopped build is, both or none; `false` when a
+   * build was recorded since the run was read.
    */
   markSuperseded(superseded: SupersededMark): Promise<boolean>;
   /** Runs of builds that were stopped, by build; one that was not is not in the answer. At most 100. */

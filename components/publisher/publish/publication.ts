@@ -3,8 +3,8 @@ import type { Registration } from "../../service/registration";
 import { parseSourceRef, type SourceRef } from "../../service/source-ref";
 import { planTags } from "../../service/tags";
 import { isoTime } from "../../text/time";
-import type { RunRecord } from "../runs/run-record";
-import { type CompleteRun, runStatus } from "../runs/run-status";
+import type { CompleteRun } from "../runs/run-status";
+import type { RunWithStatus } from "../runs/run-with-status";
 import { keyOfRun, type OrderKey, stableVersion } from "./order";
 
 /** What publishing a run means: the tags it may write, what its index says about itself, and how new it is. */
@@ -17,9 +17,8 @@ export interface Publication {
   readonly movesFixedTags: boolean;
 }
 
-/** The publication of a run as its ledger item has it; `undefined` for a run that is not complete. */
-export function publicationOf(record: RunRecord): Publication | undefined {
-  const status = runStatus(record);
+/** The publication of a run; `undefined` for a run that is not complete. */
+export function publicationOf({ record, status }: RunWithStatus): Publication | undefined {
   return status.kind === "complete"
     ? planPublication(record.run, status.run, record.registration)
     : undefined;
@@ -35,7 +34,7 @@ export function planPublication(id: string, run: CompleteRun, registration: Regi
     release,
     // A branch may have the name of a release tag, which is written once all the same.
     moving: moving.filter((tag) => !release.includes(tag)),
-    annotations: annotationsOf(id, run, registration.source, version),
+    annotations: indexAnnotations(id, run, registration.source, version),
     key: keyOfRun(stableVersion(version), run),
     movesFixedTags: movesFixedTags(source, registration.tags.branch),
   };
@@ -46,7 +45,7 @@ function movesFixedTags(source: SourceRef, defaultBranch: string): boolean {
   return source.kind === "branch" && source.branch === defaultBranch;
 }
 
-function annotationsOf(
+function indexAnnotations(
   id: string,
   { revision, started, ended, committed }: CompleteRun,
   source: string,

@@ -2,11 +2,12 @@ import { runnablePlatform } from "../../oci/descriptor";
 import type { ImageIndex } from "../../oci/image-index";
 import { documentKind } from "../../oci/media-types";
 import { formatPlatform } from "../../oci/platform-text";
+import type { TagReport } from "../../service/events";
 import { publishedParameter } from "../../service/names";
 import { ok, type Result } from "../../text/result";
 import { imagePublished } from "../events";
 import type { Invocation } from "../invocation";
-import type { Outcome, TagReport } from "../outcome";
+import type { Outcome } from "../outcome";
 import type { LastPublished } from "../ports/ledger";
 import type { HeldLease } from "../runs/lease";
 import { type RunRecord, subjectOf } from "../runs/run-record";
@@ -23,7 +24,7 @@ import { writeTags } from "./tag-writer";
  * because each step may be the last one before a crash, and a repeat of the whole then writes the same bytes again: the
  * event can come twice (with one id) and cannot be lost, and it is sent only when every tag was read back. Nothing that a
  * repeat is decided by can change in between: the ledger item holds the builds and the registration, and a complete run
- * takes in no further build.
+ * records no further build.
  */
 export async function publishRun(
   invocation: Invocation,
@@ -43,7 +44,7 @@ export async function publishRun(
   if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
   const images = imageDigests(index);
   const image = { digest, platforms: images, tags };
-  await ports.events.send(imagePublished(record, registration, run, image));
+  await ports.events.send(imagePublished(record, run, image));
   const at = ports.clock.now();
   const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
   const last = newest && { last: { run: record.run, digest, key: publication.key } };

@@ -15,9 +15,9 @@ import type { Publication } from "./publication";
  * Reads what the builds pushed and makes the run's index of it; refused when that gives no index of exactly the declared
  * platforms.
  *
- * A build with attestations pushes an index, whose entries tell their platform: it is held against the one that the build
- * claimed, and nothing more is read. A plain manifest does not tell its platform, so its config is read; otherwise a build
- * could pass one platform's image off as another's.
+ * A build with attestations pushes an index, whose entries have their platform: it is compared with the one that the build
+ * exported, and nothing more is read. A plain manifest has no platform, so its config is read; otherwise a build could pass
+ * one platform's image off as another's.
  *
  * @throws PublisherFault IMAGE_MISSING, IMAGE_CORRUPT
  */

@@ -1,5 +1,4 @@
-import type { StoredImage } from "../../oci/registry";
-import { annotationsOf } from "../../oci/stored-annotations";
+import { type StoredImage, storedAnnotations } from "../../oci/registry";
 import { compareKeys, keyOfAnnotations, type OrderKey } from "./order";
 
 /** What to do with a moving tag. */
@@ -14,7 +13,7 @@ export type TagMove =
 export function tagMove(holder: StoredImage | undefined, digest: string, key: OrderKey): TagMove {
   if (holder === undefined) return { kind: "move", foreign: false };
   if (holder.digest === digest) return { kind: "held" };
-  const held = keyOfAnnotations(annotationsOf(holder.body));
+  const held = keyOfAnnotations(storedAnnotations(holder));
   if (held === undefined) return { kind: "move", previous: holder.digest, foreign: true };
   if (compareKeys(key, held) > 0) return { kind: "move", previous: holder.digest, foreign: false };
   return { kind: "keep", holds: holder.digest };

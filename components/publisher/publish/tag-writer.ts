@@ -1,10 +1,11 @@
 import type { ImageIndex } from "../../oci/image-index";
 import type { StoredImage } from "../../oci/registry";
+import type { KeptTag, MovedTag, TagReport } from "../../service/events";
 import type { Registration } from "../../service/registration";
 import { err, ok, type Result } from "../../text/result";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
-import type { KeptTag, MovedTag, RunSubject, TagReport } from "../outcome";
+import type { RunSubject } from "../outcome";
 import { assertLease, type HeldLease } from "../runs/lease";
 import type { CompleteRun } from "../runs/run-status";
 import type { Publication } from "./publication";

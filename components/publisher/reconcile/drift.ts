@@ -1,7 +1,7 @@
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { Ledger } from "../ports/ledger";
 import { readRuns } from "../runs/known-runs";
-import type { RunRecord } from "../runs/run-record";
+import type { RunWithStatus } from "../runs/run-with-status";
 import {
   type HeldTag,
   heldTag,
@@ -15,12 +15,12 @@ import {
 /**
  * Looks for tags that somebody else than a publisher wrote, which nothing can prevent: a build may push to its own
  * repository, and so may a person. Reads the tags of every service that was published lately, one call for each, and
- * reports those whose image no run of the ledger explains. Changes nothing: the next run takes a moving tag over.
+ * reports those whose image is unexpected by the runs of the ledger. Changes nothing: the next run takes a moving tag over.
  *
- * @param runs recent runs, as they were before this search
+ * @param runs recent runs, as they were before this reconciliation
  * @returns number of the tags that were reported
  */
-export async function reportDrift(invocation: Invocation, runs: readonly RunRecord[]): Promise<number> {
+export async function reportDrift(invocation: Invocation, runs: readonly RunWithStatus[]): Promise<number> {
   let found = 0;
   for (const written of writtenBy(runs)) {
     if (isOutOfTime(invocation)) break;
@@ -48,22 +48,22 @@ interface Written {
   readonly published: readonly KnownRun[];
 }
 
-function writtenBy(runs: readonly RunRecord[]): readonly Written[] {
+function writtenBy(runs: readonly RunWithStatus[]): readonly Written[] {
   const places = new Map<string, Written & { readonly published: KnownRun[] }>();
-  for (const record of runs.filter(({ state }) => state === "published")) {
-    const { service, registration } = record;
+  for (const run of runs.filter(({ record }) => record.state === "published")) {
+    const { service, registration } = run.record;
     const { repository } = registration;
     const key = `${service} ${repository}`;
     const place = places.get(key) ?? { service, repository, published: [] };
-    place.published.push(knownRun(record));
+    place.published.push(knownRun(run));
     places.set(key, place);
   }
   return [...places.values()];
 }
 
 /**
- * The tags whose image nothing explains. First by the recent runs as they were before the tags were read; what those do not
- * explain may be of an older run or have changed since, so the ledger is asked.
+ * The tags whose image is unexpected. First by the recent runs as they were before the tags were read; what is unexpected by
+ * those may be of an older run or have changed since, so the ledger is asked.
  */
 async function unexpectedTags(
   { ports, settings }: Invocation,

@@ -1,10 +1,10 @@
-import type { StoredImage } from "../../oci/registry";
-import { annotationsOf } from "../../oci/stored-annotations";
+import { type StoredImage, storedAnnotations } from "../../oci/registry";
 import { ANNOTATIONS } from "../../service/contract";
 import { keyOfAnnotations } from "../publish/order";
 import { type Publication, publicationOf } from "../publish/publication";
 import { tagMove } from "../publish/tag-move";
 import { isFinal, type RunRecord } from "../runs/run-record";
+import type { RunWithStatus } from "../runs/run-with-status";
 import { forgottenBefore, type Settings } from "../settings";
 
 /** A tag with the image that it holds. */
@@ -32,11 +32,11 @@ export interface Writers {
 }
 
 export function heldTag(tag: string, image: StoredImage): HeldTag {
-  return { tag, image, claim: annotationsOf(image.body)[ANNOTATIONS.run] };
+  return { tag, image, claim: storedAnnotations(image)[ANNOTATIONS.run] };
 }
 
-export function knownRun(record: RunRecord): KnownRun {
-  return { record, publication: publicationOf(record) };
+export function knownRun(run: RunWithStatus): KnownRun {
+  return { record: run.record, publication: publicationOf(run) };
 }
 
 /** Every tag that a run may write. */
@@ -47,8 +47,8 @@ export function tagsOf({ publication }: KnownRun): readonly string[] {
 /**
  * Whether a publisher can have left an image under a tag. At the end of a published run each of its release tags held its
  * index, and each of its moving tags that or a newer one; from then on only a run that ends later and a rollback write them.
- * So an image is strange whose run does not have the tag, and one that was last published or rolled back to before another
- * run ended that would not have left it there. Times of two hosts are compared only when they are more than a lease apart:
+ * So an image is unexpected when its run does not have the tag, and when another run that would have replaced it ended after
+ * the image was last published or rolled back to. Times of two hosts are compared only when they are more than a lease apart:
  * then neither wrong clocks nor a repeat that was on its way can have changed their order.
  *
  * @param run that the image claims; `undefined` when the ledger has none
@@ -75,7 +75,7 @@ function lastPut({ tag, image }: HeldTag, run: KnownRun, writers: Writers): numb
 
 /** A run that the ledger has forgotten was neither published nor rolled back to since. */
 function forgottenPut({ image }: HeldTag, { settings, now }: Writers): number | undefined {
-  const key = keyOfAnnotations(annotationsOf(image.body));
+  const key = keyOfAnnotations(storedAnnotations(image));
   const horizon = forgottenBefore(settings, now);
   return key !== undefined && key.started < horizon ? horizon : undefined;
 }

@@ -2,16 +2,17 @@ import type { Invocation } from "../invocation";
 import type { BuildRecord } from "../ports/builds";
 import type { Bookmark } from "../ports/ledger";
 
-/** How far back lost events are searched: the longest build (36 hours) in the longest queue (8 hours) fits in. */
+/** How far back lost events are made up for: the longest build (36 hours) in the longest queue (8 hours) fits in. */
 export const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
 
-/** Pages of 100 builds of the whole account that one search reads at most. */
+/** Pages of 100 builds of the whole account that one reconciliation reads at most. */
 const MOST_PAGES = 50;
 
 /**
- * The recent builds of this publisher's projects. CodeBuild lists newest builds first. The account has one list of builds, sorted and without
- * times, so the search remembers the head of the list and stops where the list was a search period ago: it costs calls
- * for the builds since then, not for services, nor for a year of other projects' builds.
+ * The recent builds of this publisher's projects. CodeBuild lists newest builds first. The account has
+ * one list of builds, without times, so the head of the list is kept as a bookmark, and the next reconciliations stop where
+ * the head was before the window: they cost calls for the builds since then, not for services, nor for a year of other
+ * projects' builds.
  */
 export async function recentBuilds(invocation: Invocation): Promise<readonly BuildRecord[]> {
   const { ports, settings } = invocation;
@@ -33,7 +34,7 @@ export async function recentBuilds(invocation: Invocation): Promise<readonly Bui
     next = following;
     if (end >= 0 || allOld || next === undefined) break;
     if (page === MOST_PAGES - 1)
-      invocation.telemetry.warn("stopped searching a very long list of builds", { pages: `${MOST_PAGES}` });
+      invocation.telemetry.warn("stopped reading a very long list of builds", { pages: `${MOST_PAGES}` });
   }
   const kept = turnedBookmarks(bookmarks, head, now);
   if (kept !== bookmarks) await ports.ledger.keepBookmarks(kept);

@@ -7,29 +7,30 @@ import { runName } from "../publish/run-index";
 import { expiryOf } from "../settings";
 import { type HeldLease, withLease } from "./lease";
 import { isFinal, type RunRecord, subjectOf } from "./run-record";
-import { type RunStatus, runStatus } from "./run-status";
+import type { RunStatus } from "./run-status";
+import { type RunWithStatus, withStatus } from "./run-with-status";
 
 /**
- * Carries out what a run's ledger item asks for: nothing while it waits, else its publication or the news that there is
- * none. Safe to repeat, and to run beside another publisher: what ends a run happens under the service's lease.
+ * Carries out a run's status: nothing while the run waits, else its publication, or the event that says why there is none.
+ * Safe to repeat, and to run beside another publisher: what ends a run happens under the service's lease.
  *
  * @throws PublisherFault when another try may heal it
  */
-export async function finalizeRun(invocation: Invocation, record: RunRecord): Promise<Outcome> {
+export async function finalizeRun(invocation: Invocation, run: RunWithStatus): Promise<Outcome> {
+  const { record, status } = run;
   if (isFinal(record)) return finalOutcome(record);
-  const status = runStatus(record);
   if (status.kind === "waiting") return waitingOutcome(record, status);
   return withLease(invocation, record.service, async (lease) => {
-    const fresh = mustReread(lease, record, status) ? await reread(invocation, record) : record;
-    return finalizeUnderLease(invocation, lease, fresh);
+    const current = mustReread(lease, run) ? withStatus(await reread(invocation, record)) : run;
+    return finalizeUnderLease(invocation, lease, current);
   });
 }
 
 /**
- * A complete run cannot change, so what was judged before the lease still stands, unless somebody else has published it
- * meanwhile: then we waited for the lease, or find the run's name in it.
+ * A complete run cannot change, so the status from before the lease still holds, unless another invocation has published the
+ * run meanwhile: then this one waited for the lease, or finds the run's name in it.
  */
-function mustReread(lease: HeldLease, record: RunRecord, status: RunStatus): boolean {
+function mustReread(lease: HeldLease, { record, status }: RunWithStatus): boolean {
   return status.kind !== "complete" || lease.waited || lease.answer.lastRun === record.run;
 }
 
@@ -46,26 +47,26 @@ async function reread({ ports }: Invocation, record: RunRecord): Promise<RunReco
 async function finalizeUnderLease(
   invocation: Invocation,
   lease: HeldLease,
-  record: RunRecord,
+  { record, status }: RunWithStatus,
 ): Promise<Outcome> {
   if (isFinal(record)) return released(invocation, finalOutcome(record), record.service);
-  const status = runStatus(record);
   switch (status.kind) {
     case "waiting":
       return released(invocation, waitingOutcome(record, status), record.service);
     case "failed":
-      return tell(invocation, record, status, imageFailed(record, record.registration, status));
+      return endRun(invocation, record, status, imageFailed(record, status));
     case "superseded":
-      return tell(invocation, record, status, imageSuperseded(record, record.registration, status));
+      return endRun(invocation, record, status, imageSuperseded(record, status));
     case "refused":
-      return refuse(invocation, record, status.reason);
+      return endRun(invocation, record, status, imageRefused(record, status.reason));
     case "complete": {
       const published = await publishRun(invocation, lease, record, status.run);
       if (published.ok) return published.value;
       // The record may be from before the lease, and the run have ended since.
       const fresh = await reread(invocation, record);
       if (isFinal(fresh)) return released(invocation, finalOutcome(fresh), record.service);
-      return refuse(invocation, fresh, published.reason);
+      const { reason } = published;
+      return endRun(invocation, fresh, { kind: "refused", reason }, imageRefused(fresh, reason));
     }
   }
 }
@@ -75,32 +76,30 @@ async function released({ ports, holder }: Invocation, outcome: Outcome, service
   return outcome;
 }
 
-function refuse(invocation: Invocation, record: RunRecord, reason: string): Promise<Outcome> {
-  const notice = imageRefused(record, record.registration, reason);
-  return tell(invocation, record, { kind: "refused", reason }, notice);
-}
-
-/** Announced first and noted after: a crash between the two repeats the event, with the same id, and never loses it. */
-async function tell(
+/**
+ * Ends a run without an image. The event is sent before the ledger is written: a crash between the two repeats the event with
+ * the same id, and never loses it.
+ */
+async function endRun(
   { ports, settings, holder }: Invocation,
   record: RunRecord,
   { kind, reason }: { readonly kind: "failed" | "refused" | "superseded"; readonly reason: string },
-  notice: ImageEvent,
+  event: ImageEvent,
 ): Promise<Outcome> {
-  const told = record[`${kind}NotifiedAt`] === "";
-  if (told) await ports.events.send(notice);
+  const notified = record[`${kind}NotifiedAt`] === "";
+  if (notified) await ports.events.send(event);
   const subject = subjectOf(record);
   const at = ports.clock.now();
   const end = { ...subject, state: kind, joins: record.joins, reason, digest: "", at };
   await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at) });
-  return { ...subject, kind, reason, told };
+  return { ...subject, kind, reason, notified };
 }
 
 function finalOutcome(record: RunRecord): Outcome {
   const { state, reason, digest } = record;
   if (state === "published") return { ...subjectOf(record), kind: "alreadyPublished", digest };
   if (state === "open") return { ...subjectOf(record), kind: "waiting", missing: [] };
-  return { ...subjectOf(record), kind: state, reason, told: false };
+  return { ...subjectOf(record), kind: state, reason, notified: false };
 }
 
 function waitingOutcome(record: RunRecord, { missing }: Extract<RunStatus, { kind: "waiting" }>): Outcome {

@@ -4,7 +4,7 @@ import { loneRun } from "../builds/run-id";
 import type { RunSubject } from "../outcome";
 import type { BuildRecord } from "../ports/builds";
 import type { Ledger } from "../ports/ledger";
-import type { RunRecord } from "./run-record";
+import { type RunWithStatus, withStatus } from "./run-with-status";
 
 /** A build that has ended, of a project that may be a service's. */
 export interface ServiceBuild extends EndedBuild {
@@ -14,7 +14,8 @@ export interface ServiceBuild extends EndedBuild {
 
 /**
  * The builds among these that have ended, each with its run. A build that succeeded without a single exported variable ran
- * somebody else's buildspec: nothing ties it to a run. Its event says so once; a search would say so again and again.
+ * somebody else's buildspec: nothing ties it to a run. Its event is refused once; a reconciliation would
+ * refuse it again and again.
  */
 export async function endedBuilds(
   ledger: Ledger,
@@ -25,8 +26,8 @@ export async function endedBuilds(
 }
 
 /**
- * A build that was stopped for a newer run may have been stopped before it could tell its own: then the ledger knows. Asks
- * it only about such builds.
+ * A build that was stopped for a newer run may have been stopped before it exported its run id: then the ledger has it. Asks
+ * the ledger about such builds only.
  */
 export async function withStoppedRuns<T extends EndedBuild & { readonly service: string }>(
   ledger: Ledger,
@@ -45,10 +46,12 @@ export async function withStoppedRuns<T extends EndedBuild & { readonly service:
 export async function readRuns(
   ledger: Ledger,
   subjects: readonly RunSubject[],
-): Promise<ReadonlyMap<string, RunRecord>> {
+): Promise<ReadonlyMap<string, RunWithStatus>> {
   const keys = [...new Map(subjects.map((subject) => [keyOf(subject), subject])).values()];
-  const known = new Map<string, RunRecord>();
-  for (const part of inParts(keys)) for (const run of await ledger.runs(part)) known.set(keyOf(run), run);
+  const known = new Map<string, RunWithStatus>();
+  for (const part of inParts(keys)) {
+    for (const record of await ledger.runs(part)) known.set(keyOf(record), withStatus(record));
+  }
   return known;
 }
 

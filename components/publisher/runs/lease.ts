@@ -4,12 +4,12 @@ import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { LeaseAnswer } from "../ports/ledger";
 
-/** A service's lease, held: nobody else publishes the service until it is given back or runs out. */
+/** A service's lease, held: no other invocation publishes the service until it is given back or runs out. */
 export interface HeldLease {
   readonly service: string;
   /** Milliseconds. */
   readonly until: number;
-  /** Whether somebody else held it first, so that the ledger may have changed meanwhile. */
+  /** Whether another invocation held it first, so that the ledger may have changed meanwhile. */
   readonly waited: boolean;
   readonly answer: Extract<LeaseAnswer, { held: true }>;
 }
@@ -35,7 +35,7 @@ export async function withLease<T>(
   try {
     return await work(lease);
   } catch (fault) {
-    // The lease ends by itself; what stopped the work is what must be told.
+    // The lease ends by itself; what stopped the work is what the caller must see.
     await invocation.ports.ledger.release(service, invocation.holder).catch(() => undefined);
     throw fault;
   }
@@ -69,6 +69,6 @@ function busy(service: string, until: number): PublisherFault {
   return new PublisherFault("LEASE_BUSY", {
     doing: "publishing",
     subject: service,
-    reason: `somebody else publishes it, until ${isoTime(until)} at the latest`,
+    reason: `another invocation publishes it, until ${isoTime(until)} at the latest`,
   });
 }

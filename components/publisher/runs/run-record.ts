@@ -5,16 +5,16 @@ import { parseRegistration, type Registration } from "../../service/registration
 import { type BuildResult, buildResultSchema } from "../builds/build-result";
 import type { RunSubject } from "../outcome";
 
-/** RunStatus that was last carried out for a run. */
+/** The end that was last carried out for a run; `open` before the first. */
 export const RUN_STATES = ["open", "published", "failed", "refused", "superseded"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** A run as the ledger knows it: everything that is needed to settle it, without asking anybody again. */
+/** A run as the ledger knows it: everything that is needed to finalize it, without another call. */
 export interface RunRecord {
   /** Service id. */
   readonly service: string;
   readonly run: string;
-  /** How many build results were taken in. */
+  /** How many build results were recorded. */
   readonly joins: number;
   readonly state: RunState;
   /** `joins` when `state` was written. */
@@ -25,7 +25,7 @@ export interface RunRecord {
   readonly digest: string;
   /** Digest of the published image manifest of each platform. */
   readonly images: Readonly<Record<string, string>>;
-  /** When each of these ends was announced; empty when it was not. */
+  /** When the event of each of these ends was first sent; empty when it was not. */
   readonly failedNotifiedAt: string;
   readonly refusedNotifiedAt: string;
   readonly supersededNotifiedAt: string;
@@ -36,18 +36,18 @@ export interface RunRecord {
   readonly publishedAt: string;
   /** When an operator last rolled back to it; empty when nobody did. */
   readonly rolledBackAt: string;
-  /** What the service was registered as when the last result was taken in; the run is judged by it. */
+  /** What the service was registered as when the last result was recorded; the status follows from it. */
   readonly registration: Registration;
   readonly builds: Readonly<Partial<Record<Architecture, BuildResult>>>;
 }
 
-/** Attribute of the ledger item that holds the result of one builder. */
+/** Attribute of the ledger item that holds the result of one build project. */
 export const BUILD_ATTRIBUTE = {
   amd64: "build_amd64",
   arm64: "build_arm64",
 } as const satisfies Record<Architecture, string>;
 
-/** Whether the state says all there is to say: nothing was taken in since, and a published run never changes. */
+/** Whether nothing is left to carry out: no build was recorded since the end, and a published run never changes. */
 export function isFinal({ state, joins, finalizedJoins }: RunRecord): boolean {
   return state === "published" || (state !== "open" && finalizedJoins === joins);
 }

@@ -3,13 +3,15 @@ import { type Invocation, isOutOfTime } from "../invocation";
 import type { BuildRecord } from "../ports/builds";
 import { finalizeRun } from "../runs/finalize-run";
 import { endedBuilds, readRuns } from "../runs/known-runs";
-import { type RunRecord, subjectOf } from "../runs/run-record";
+import { subjectOf } from "../runs/run-record";
+import { type RunWithStatus, withStatus } from "../runs/run-with-status";
 import { expiryOf } from "../settings";
-import { findSuperseded, isRunning, type SupersededBuild } from "./find-superseded";
+import { findSuperseded, type SupersededBuild } from "./find-superseded";
+import { isRunning } from "./running-build";
 
 /**
- * Stops the builds that run in vain, and ends their runs. What fails is told, and left to the next search: an image that is
- * superfluous does no harm.
+ * Stops the superseded builds and ends their runs. What fails is recorded as a fault and left to the next reconciliation: an
+ * image that is superfluous does no harm.
  *
  * @param records CodeBuild's recent builds, running and ended
  * @param runs what the ledger has of their runs
@@ -18,14 +20,14 @@ import { findSuperseded, isRunning, type SupersededBuild } from "./find-supersed
 export async function cancelSuperseded(
   invocation: Invocation,
   records: readonly BuildRecord[],
-  runs: readonly RunRecord[],
+  runs: readonly RunWithStatus[],
 ): Promise<{ readonly stopped: number; readonly faults: number }> {
   let stopped = 0;
   let faults = 0;
   for (const superseded of findSuperseded(records, runs)) {
     if (isOutOfTime(invocation)) break;
     try {
-      if (await supersede(invocation, superseded)) stopped += 1;
+      if (await cancelRun(invocation, superseded)) stopped += 1;
     } catch (fault) {
       faults += 1;
       invocation.telemetry.recordFault(fault, `build ${superseded.build.id}`);
@@ -35,8 +37,8 @@ export async function cancelSuperseded(
 }
 
 /**
- * The same for one service, at once, when a build of it was taken in: looks at the newest hundred builds of the account only,
- * the next search at all of them.
+ * Cancels the superseded builds of one service as soon as a build of it was recorded. It looks at the newest hundred builds of
+ * the account only; the next reconciliation looks at all of them.
  */
 export async function cancelSupersededOf(invocation: Invocation, service: string): Promise<void> {
   const { builds, ledger } = invocation.ports;
@@ -53,22 +55,17 @@ export async function cancelSupersededOf(invocation: Invocation, service: string
 }
 
 /**
- * Noted first, then stopped, then told: whatever comes in between, the build's end is understood, and the next search finds
- * what is left to do.
+ * Writes the ledger, stops the build, then sends the event. A crash in between is made up for: the ledger says why the build
+ * ended, and the next reconciliation finds what is left to do.
  */
-async function supersede(invocation: Invocation, { run, by, build }: SupersededBuild): Promise<boolean> {
+async function cancelRun(invocation: Invocation, { run, by, build }: SupersededBuild): Promise<boolean> {
   const { ports, settings, telemetry } = invocation;
-  const { joins } = run;
   const at = ports.clock.now();
-  const noted = { ...subjectOf(run), joins, by, build: build.id, at, expires: expiryOf(settings, at) };
-  if (!(await ports.ledger.markSuperseded(noted))) return false;
+  const mark = { by, build: build.id, at, expires: expiryOf(settings, at) };
+  if (!(await ports.ledger.markSuperseded({ ...subjectOf(run), joins: run.joins, ...mark }))) return false;
   await ports.builds.stop(build.id);
-  telemetry.recordOutcome(
-    await finalizeRun(invocation, { ...run, supersededBy: by, stoppedBuild: build.id }),
-    {
-      id: build.id,
-      project: build.project,
-    },
-  );
+  const superseded = withStatus({ ...run, supersededBy: by, stoppedBuild: build.id });
+  const outcome = await finalizeRun(invocation, superseded);
+  telemetry.recordOutcome(outcome, { id: build.id, project: build.project });
   return true;
 }

@@ -8,7 +8,6 @@ import { eventBridgeEvents } from "../../../components/publisher/adapters/eventb
 import { sqsDeadLetters } from "../../../components/publisher/adapters/sqs-dead-letters";
 import { ssmParameters } from "../../../components/publisher/adapters/ssm-parameters";
 import { answeringClient } from "../../fakes/aws-answers";
-import { attestedImage } from "../../fakes/images";
 
 describe("a record of CodeBuild", () => {
   it("is read into what the publisher needs, and no other variable leaves it", async () => {
@@ -98,11 +97,17 @@ describe("a record of CodeBuild", () => {
   });
 });
 
-describe("an announcement", () => {
-  const [image] = attestedImage("linux/amd64", "content").documents;
-  const notice = {
+describe("an event", () => {
+  const event = {
     type: "Image Refused",
-    detail: { id: "s/r/refused", service: "billing", serviceId: "s", repository: "billing", run: "r", image },
+    detail: {
+      id: "s/r/refused",
+      service: "billing",
+      serviceId: "s",
+      repository: "billing",
+      run: "r",
+      reason: "no",
+    },
   } as const;
 
   it("goes to the default bus under the publisher's own source", async () => {
@@ -110,12 +115,12 @@ describe("an announcement", () => {
       { body: { FailedEntryCount: 0, Entries: [{ EventId: "1" }] } },
     ]);
 
-    await eventBridgeEvents(new EventBridgeClient(settings)).send(notice);
+    await eventBridgeEvents(new EventBridgeClient(settings)).send(event);
 
     const entry = {
       Source: "multiarch-codebuild",
       DetailType: "Image Refused",
-      Detail: JSON.stringify(notice.detail),
+      Detail: JSON.stringify(event.detail),
     };
     expect(requests).toEqual([{ operation: "PutEvents", body: { Entries: [entry] } }]);
   });
@@ -124,10 +129,10 @@ describe("an announcement", () => {
     const entry = { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
     const { settings } = answeringClient([{ body: { FailedEntryCount: 1, Entries: [entry] } }]);
 
-    const announced = eventBridgeEvents(new EventBridgeClient(settings)).send(notice);
+    const sent = eventBridgeEvents(new EventBridgeClient(settings)).send(event);
 
-    await expect(announced).rejects.toThrow(
-      'AWS_CALL announcing "Image Refused" s/r/refused: InternalFailure: try again',
+    await expect(sent).rejects.toThrow(
+      'AWS_CALL sending event "Image Refused" s/r/refused: InternalFailure: try again',
     );
   });
 });

@@ -66,17 +66,17 @@ describe("an event that is none of ours", () => {
   it("is kept for later when its service's registration cannot be read, and the others go on", async () => {
     const world = new World();
     const service = world.deploy();
-    world.deploy("search");
+    world.deploy("orders");
     world.parameters.set(world.registrationOf(service), '{"version":2}');
     const events = world.run();
 
     const fault = await world.deliver(events[1]).catch((error: unknown) => error);
-    const other = await world.publish({ service: "search" });
-    const broken = await world.search();
+    const other = await world.publish({ service: "orders" });
+    const broken = await world.reconcile();
     world.deploy();
-    const mended = await world.search();
+    const mended = await world.reconcile();
 
-    expect(fault).toMatchObject({ code: "REGISTRATION_UNREADABLE", retriable: false });
+    expect(fault).toMatchObject({ code: "REGISTRATION_UNREADABLE" });
     expect(String(fault)).toMatch(
       /version: .*; deploy the service again, which writes parameter \/multiarch-codebuild\/fleet\/services\/fleet-billing$/,
     );
@@ -86,7 +86,7 @@ describe("an event that is none of ours", () => {
     expect(Object.keys(world.tags())).toContain("latest");
   });
 
-  it("is ignored when the service has no builder of its architecture", async () => {
+  it("is ignored when the service has no build project of its architecture", async () => {
     const world = new World();
     world.deploy("billing", { platforms: ["linux/amd64"] });
 
@@ -94,7 +94,7 @@ describe("an event that is none of ours", () => {
 
     expect(outcome).toEqual({
       kind: "ignored",
-      reason: "service fleet-billing is registered without an arm64 builder",
+      reason: "service fleet-billing is registered without an arm64 build project",
     });
   });
 

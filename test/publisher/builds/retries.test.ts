@@ -6,7 +6,7 @@ import { COMMIT, runIdOf, World } from "../../fakes/world";
 
 const RUN = runIdOf(COMMIT, "branch/main");
 
-describe("a builder that is tried again", () => {
+describe("a build that is tried again", () => {
   it("reports the failure once and publishes after the retry, with the other side's build", async () => {
     const world = new World();
     world.deploy();
@@ -18,14 +18,14 @@ describe("a builder that is tried again", () => {
     const again = await world.deliver(failed);
     const retried = await world.deliver(world.build({ architecture: "amd64", startedAgo: 60 }));
 
-    expect(first).toMatchObject({ kind: "failed", told: true });
-    expect(second).toMatchObject({ kind: "failed", told: false });
-    expect(again).toMatchObject({ kind: "failed", told: false });
+    expect(first).toMatchObject({ kind: "failed", notified: true });
+    expect(second).toMatchObject({ kind: "failed", notified: false });
+    expect(again).toMatchObject({ kind: "failed", notified: false });
     expect(retried.kind).toBe("published");
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Failed", "Image Published"]);
   });
 
-  it("tells the builder, the phase and the log of the failure", async () => {
+  it("has the architecture, the phase and the log of the failure in its event", async () => {
     const world = new World();
     world.deploy();
 
@@ -37,7 +37,7 @@ describe("a builder that is tried again", () => {
       service: "billing",
       repository: "billing",
       run: RUN,
-      builder: "arm64",
+      architecture: "arm64",
       status: "TIMED_OUT",
       phase: "BUILD",
       logs: "https://console.aws.amazon.com/logs/fleet-billing-arm64",
@@ -54,7 +54,7 @@ describe("a builder that is tried again", () => {
     const outcome = await world.deliver(failed);
 
     const run = buildIdOf(failed).replace("fleet-billing-amd64:", "build-");
-    expect(outcome).toMatchObject({ kind: "failed", run, told: true });
+    expect(outcome).toMatchObject({ kind: "failed", run, notified: true });
   });
 
   it("waits while CodeBuild tries again by itself", async () => {

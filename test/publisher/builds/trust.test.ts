@@ -5,7 +5,7 @@ import { type BuildPlan, COMMIT, runIdOf, World } from "../../fakes/world";
 const OTHER = "0123456789abcdef0123456789abcdef01234567";
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
-describe("a build that says what CodeBuild does not", () => {
+describe("a build that exports what CodeBuild did not record", () => {
   it.each<[string, Partial<BuildPlan>, RegExp]>([
     [
       "another revision",
@@ -69,7 +69,7 @@ describe("a build that says what CodeBuild does not", () => {
       /exported linux\/amd64 twice/,
     ],
     [
-      "a platform of the other builder",
+      "a platform of the other build project",
       { exported: { [EXPORTED.digests]: `linux/amd64=${DIGEST} linux/arm64=${DIGEST}` } },
       /built linux\/arm64, which is not its to build/,
     ],
@@ -79,7 +79,7 @@ describe("a build that says what CodeBuild does not", () => {
       { record: { sourceVersion: "pr/7" } },
       /built pull request pr\/7, which publishes nothing/,
     ],
-  ])("is refused at once and told once: %s", async (_, plan, reason) => {
+  ])("is refused at once, with one event: %s", async (_, plan, reason) => {
     const world = new World();
     world.deploy();
     const event = world.build({ architecture: "amd64", ...plan });
@@ -88,8 +88,8 @@ describe("a build that says what CodeBuild does not", () => {
     const second = await world.deliver(event);
     await world.deliver(world.build({ architecture: "arm64" }));
 
-    expect(first).toMatchObject({ kind: "refused", reason: expect.stringMatching(reason), told: true });
-    expect(second).toMatchObject({ kind: "refused", told: false });
+    expect(first).toMatchObject({ kind: "refused", reason: expect.stringMatching(reason), notified: true });
+    expect(second).toMatchObject({ kind: "refused", notified: false });
     expect(world.tags()).toEqual({});
     expect(world.bus.details("Image Refused")).toHaveLength(1);
     expect(world.bus.details("Image Published")).toEqual([]);

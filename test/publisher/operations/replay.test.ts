@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { HIDDEN_SECONDS } from "../../../components/publisher/operations/replay";
 import { RECONCILE_EVENT, REPLAY_EVENT } from "../../../components/service/contract";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { Crash, callRecorder, crashAfter, type PortObserver } from "../../fakes/observed";
 import { COMMIT, World } from "../../fakes/world";
 
@@ -54,7 +56,7 @@ describe("a replay of the dead letters", () => {
     ]);
   });
 
-  it("keeps an event that fails again, tells why, and goes on with the others", async () => {
+  it("keeps an event that fails again with its reason in the log, and goes on with the others", async () => {
     const world = new World();
     world.deploy("gone");
     world.deploy("billing");
@@ -76,6 +78,22 @@ describe("a replay of the dead letters", () => {
         facts: { message: "message-2", reason: expect.stringMatching(/fail/) },
       },
     ]);
+  });
+
+  it("hides what it keeps for longer than the function can run, so that no replay takes one event twice", async () => {
+    const world = new World();
+    world.deadLetters.put("{");
+    const hidden: unknown[] = [];
+    const observer: PortObserver = {
+      before(call) {
+        if (call.name === "deadLetters.take") hidden.push(...call.arguments);
+      },
+    };
+
+    await world.replay(observer);
+
+    expect(HIDDEN_SECONDS).toBeGreaterThan(resolvePublisher("fleet").timeoutSeconds);
+    expect(hidden).toEqual([HIDDEN_SECONDS, HIDDEN_SECONDS]);
   });
 
   it("handles what it kept once the cause is gone", async () => {
@@ -136,7 +154,7 @@ describe("a replay of the dead letters", () => {
     expect(world.telemetry.outcomes[0]).toMatchObject({ reason: expect.stringMatching(/is not registered/) });
   });
 
-  it("makes up for every search that failed by one", async () => {
+  it("makes up for every reconciliation that failed by one", async () => {
     const world = new World();
     world.deploy();
     world.run();
@@ -145,11 +163,11 @@ describe("a replay of the dead letters", () => {
     const report = await world.replay();
 
     expect(report).toMatchObject({ received: 3, handled: 3 });
-    expect(world.telemetry.searches).toHaveLength(1);
+    expect(world.telemetry.reconciliations).toHaveLength(1);
     expect(world.tags().latest).toMatch(/^sha256:/);
   });
 
-  it("keeps the search that fails again", async () => {
+  it("keeps the reconciliation that fails again", async () => {
     const world = new World();
     world.deadLetters.put(RECONCILE_EVENT);
     world.deadLetters.put(RECONCILE_EVENT);

@@ -32,7 +32,7 @@ describe("a rollback", () => {
     expect(world.bus.details("Image Rolled Back")).toMatchObject([
       { run: OLD_RUN.run, digest: old, tags: { moved } },
     ]);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
   it("can leave tags alone", async () => {

@@ -68,7 +68,7 @@ describe("what the builds pushed", () => {
     expect(platformsOf(manifests)).toEqual(["linux/amd64", "linux/arm64"]);
   });
 
-  it("may be Docker's on one builder and OCI's on the other", async () => {
+  it("may be Docker's of one build project and OCI's of the other", async () => {
     const world = new World();
     world.deploy();
     await world.deliver(world.build({ architecture: "amd64", image: dockerImage }));
@@ -104,13 +104,13 @@ describe("what the builds pushed", () => {
 });
 
 describe("the image behind one platform", () => {
-  it("is told as a plain manifest, in the event and in the ledger, whatever the index keeps", async () => {
+  it("is a plain manifest in the event and in the ledger, whatever the index keeps", async () => {
     const world = new World();
     world.deploy("billing", { platforms: PLATFORMS });
     await world.publish();
 
-    const [notice] = world.bus.details("Image Published");
-    const images = notice?.platforms as Readonly<Record<string, string>>;
+    const [detail] = world.bus.details("Image Published");
+    const images = detail?.platforms ?? {};
     const kinds = Object.values(images).map(
       (digest) => JSON.parse(world.registry.image("billing", digest)?.body ?? "{}").layers !== undefined,
     );

@@ -17,7 +17,7 @@ describe("an image that ECR does not have", () => {
     world.clock.advance(60_000);
     const outcome = await world.deliver(arm64);
 
-    expect(fault).toMatchObject({ name: "PublisherFault", code: "IMAGE_MISSING", retriable: true });
+    expect(fault).toMatchObject({ name: "PublisherFault", code: "IMAGE_MISSING" });
     expect(tagsThen).toEqual({});
     expect(outcome.kind).toBe("published");
   });
@@ -57,7 +57,7 @@ describe("an image that ECR does not have", () => {
     expect(outcome).toMatchObject({
       kind: "refused",
       reason: expect.stringMatching(/IMAGE_MISSING .* is not in repository billing$/),
-      told: true,
+      notified: true,
     });
     expect(world.tags()).toEqual({});
   });
@@ -77,7 +77,7 @@ describe("an image that ECR does not have", () => {
     expect(outcome).toMatchObject({ kind: "refused", reason: expect.stringContaining("REPOSITORY_MISSING") });
   });
 
-  it("is noticed by ECR itself when it goes between the check and the tag", async () => {
+  it("is refused by ECR itself when it goes between the check and the tag", async () => {
     const world = new World();
     world.deploy();
     const [amd64, arm64] = world.run();
@@ -99,7 +99,7 @@ describe("an image that ECR does not have", () => {
 });
 
 describe("a tag that somebody else moves while it is written", () => {
-  it("is noticed when it is read back, and put right by the next delivery", async () => {
+  it("is found when it is read back, and put right by the next delivery", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}", "latest"] });
     const [amd64, arm64] = world.run();

@@ -102,7 +102,7 @@ describe("a published run", () => {
     expect(calls.filter((name) => name === "registry.config")).toHaveLength(2);
   });
 
-  it("is announced with its digests, its tags and what they held before", async () => {
+  it("has an event with its digests, its tags and what they held before", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}", "latest"] });
     for (const event of world.run({ commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" })) {
@@ -158,7 +158,7 @@ describe("a published run", () => {
     expect(world.ledger.all()).toEqual([]);
   });
 
-  it("tells its operators how long the join took", async () => {
+  it("records how long the join took", async () => {
     const world = new World();
     world.deploy();
     const events = world.run({ endedAgo: 40 });

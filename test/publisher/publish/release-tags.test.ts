@@ -16,7 +16,7 @@ describe("a release tag", () => {
     const outcome = await world.publish({ ref: "refs/heads/hotfix", content: "another" });
 
     const reason = `release tag ${COMMIT.slice(0, 12)} already holds ${before.latest}, and is written once`;
-    expect(outcome).toMatchObject({ kind: "refused", reason, told: true });
+    expect(outcome).toMatchObject({ kind: "refused", reason, notified: true });
     expect(world.tags()).toEqual(before);
     expect(world.bus.details("Image Refused")).toMatchObject([
       { id: expect.stringMatching(/\/refused$/), reason },

@@ -6,13 +6,13 @@ import { World } from "../../fakes/world";
 const SERVER_2019 = "windows(10.0.17763.6189)/amd64";
 const SERVER_2022 = "windows(10.0.20348.2582+win32k)/amd64";
 
-/** No builder of ours makes Windows, and a registration is written by the stack: this one is written by hand. */
-async function worldWith(builders: { readonly amd64: readonly string[]; readonly arm64: readonly string[] }) {
+/** No build project of ours makes Windows, and a registration is written by the stack: this one is written by hand. */
+async function worldWith(projects: { readonly amd64: readonly string[]; readonly arm64: readonly string[] }) {
   const world = new World();
   const parameter = world.registrationOf(world.deploy());
   const registration = JSON.parse((await world.parameters.read(parameter)) ?? "");
-  const platforms = [...builders.arm64, ...builders.amd64];
-  world.parameters.set(parameter, JSON.stringify({ ...registration, platforms, builders }));
+  const platforms = [...projects.arm64, ...projects.amd64];
+  world.parameters.set(parameter, JSON.stringify({ ...registration, platforms, projects }));
   return world;
 }
 
@@ -46,9 +46,9 @@ describe("Windows beside Linux", () => {
       { architecture: "amd64", os: "windows", "os.version": "10.0.20348.2582", "os.features": ["win32k"] },
     ]);
     expect(missingFrom(world, entries)).toEqual([]);
-    const told = world.bus.details("Image Published")[0]?.platforms ?? {};
-    expect(Object.keys(told)).toEqual(["linux/arm64", ...platforms]);
-    expect(world.ledger.all()[0]?.images).toEqual(told);
+    const published = world.bus.details("Image Published")[0]?.platforms ?? {};
+    expect(Object.keys(published)).toEqual(["linux/arm64", ...platforms]);
+    expect(world.ledger.all()[0]?.images).toEqual(published);
   });
 
   it.each([

@@ -5,8 +5,8 @@ import { World } from "../../fakes/world";
 
 const DAY = 24 * 60 * 60_000;
 
-describe("a search for lost events", () => {
-  it("finds nothing strange after ordinary runs", async () => {
+describe("a reconciliation", () => {
+  it("finds no unexpected tag after ordinary runs", async () => {
     const world = new World();
     world.deploy();
     await world.publish({ commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" });
@@ -17,7 +17,7 @@ describe("a search for lost events", () => {
       ref: "refs/tags/v1.4.2",
     });
 
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
   it("reports a moving tag and a release tag that somebody pushed to by hand", async () => {
@@ -27,7 +27,7 @@ describe("a search for lost events", () => {
     world.pushByHand("latest");
     const digest = world.pushByHand("3f2a9c1d0b7e");
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report.drifted).toBe(2);
     expect(driftsOf(world)).toEqual([
@@ -47,7 +47,7 @@ describe("a search for lost events", () => {
     );
     world.registry.push("billing", forged, "application/vnd.oci.image.index.v1+json", { tag: "latest" });
 
-    expect((await world.search()).drifted).toBe(1);
+    expect((await world.reconcile()).drifted).toBe(1);
   });
 
   it("is content with what the ledger may have forgotten, and reads nothing for services without recent runs", async () => {
@@ -57,9 +57,9 @@ describe("a search for lost events", () => {
     world.clock.advance(91 * DAY);
     world.ledger.expire(world.clock.now());
     const calls: string[] = [];
-    const quiet = await world.search(callRecorder(calls));
+    const quiet = await world.reconcile(callRecorder(calls));
     await world.publish({ ref: "refs/tags/v1.4.2" });
-    const busy = await world.search();
+    const busy = await world.reconcile();
 
     expect(quiet.drifted).toBe(0);
     expect(calls.filter((name) => name.startsWith("registry"))).toEqual([]);
@@ -68,14 +68,14 @@ describe("a search for lost events", () => {
 
   it("reports the other services when one repository cannot be read", async () => {
     const world = new World();
-    world.deploy("search");
+    world.deploy("orders");
     world.deploy();
-    await world.publish({ service: "search" });
+    await world.publish({ service: "orders" });
     await world.publish();
-    world.registry.drop("search");
+    world.registry.drop("orders");
     world.pushByHand("latest");
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report.drifted).toBe(1);
     expect(world.telemetry.faults).toHaveLength(1);

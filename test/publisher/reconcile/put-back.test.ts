@@ -68,7 +68,7 @@ describe("a published image that somebody put under a tag", () => {
     const { world, digests } = await worldAfter(OLD, NEW);
     putBack(world, digests[0]);
 
-    expect((await world.search()).drifted).toBe(1);
+    expect((await world.reconcile()).drifted).toBe(1);
     expect(driftsOf(world)).toEqual([{ tag: "latest", holds: digests[0] }]);
   });
 
@@ -83,7 +83,7 @@ describe("a published image that somebody put under a tag", () => {
     putBack(world, digests[0]);
     putBack(world, digests[0], NEW.commit.slice(0, 12));
 
-    await world.search();
+    await world.reconcile();
 
     expect(driftsOf(world)).toEqual([
       { tag: NEW.commit.slice(0, 12), holds: digests[0] },
@@ -95,7 +95,7 @@ describe("a published image that somebody put under a tag", () => {
     const { world, digests } = await worldAfter(OLD, FEATURE);
     putBack(world, digests[1]);
 
-    await world.search();
+    await world.reconcile();
 
     expect(driftsOf(world)).toEqual([{ tag: "latest", holds: digests[1] }]);
   });
@@ -105,7 +105,7 @@ describe("a published image that somebody put under a tag", () => {
     const image = await publishedElsewhere(world, NEW);
     world.registry.push("billing", image.body, image.mediaType, { tag: "latest" });
 
-    await world.search();
+    await world.reconcile();
 
     expect(driftsOf(world)).toEqual([{ tag: "latest", holds: image.digest }]);
   });
@@ -116,7 +116,7 @@ describe("a published image that somebody put under a tag", () => {
     await published(world, NEW);
     putBack(world, digests[0]);
 
-    await world.search();
+    await world.reconcile();
 
     expect(driftsOf(world)).toEqual([{ tag: "latest", holds: digests[0] }]);
   });
@@ -126,42 +126,42 @@ describe("a published image that somebody put under a tag", () => {
     await published(world, NEW, leaseOf(world));
     putBack(world, digests[0]);
 
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 });
 
 describe("an older image under a moving tag", () => {
-  it("is explained by a rollback, of some tags too", async () => {
+  it("is expected after a rollback, of some tags too", async () => {
     const { world, digests } = await worldAfter(OLD, NEW);
     await rollBack(world, OLD, ["latest"]);
 
     expect(world.held("latest")).toBe(digests[0]);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a rollback to a run that is no longer recent", async () => {
+  it("is expected after a rollback to a run that is no longer recent", async () => {
     const { world, digests } = await worldAfter(OLD);
     world.clock.advance(3 * DAY);
     await published(world, NEW);
     await rollBack(world, OLD);
 
     expect(world.held("latest")).toBe(digests[0]);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a run that was published after a rollback to an even older one", async () => {
+  it("is expected of a run that was published after a rollback to an even older one", async () => {
     const { world } = await worldAfter(OLD, NEW);
     await rollBack(world, OLD);
     const between = await published(world, BETWEEN);
 
     expect(world.held("latest")).toBe(between);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by a rollback in the middle of the search", async () => {
+  it("is expected after a rollback in the middle of the reconciliation", async () => {
     const { world, digests } = await worldAfter(OLD, NEW);
 
-    const report = await world.search({
+    const report = await world.reconcile({
       async before({ name }) {
         if (name === "registry.read") await rollBack(world, OLD);
       },
@@ -171,43 +171,43 @@ describe("an older image under a moving tag", () => {
     expect(report.drifted).toBe(0);
   });
 
-  it("is explained by a run that took the tag from an image of nobody's", async () => {
+  it("is expected of a run that took the tag from an image of nobody's", async () => {
     const { world } = await worldAfter(NEW);
     world.pushByHand("latest");
     const old = await published(world, OLD);
 
     expect(world.held("latest")).toBe(old);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained in the repository that the service had before, and the newer one in the other", async () => {
+  it("is expected in the repository that the service had before, and the newer one in the other", async () => {
     const { world, digests } = await worldAfter(OLD);
     await publishedElsewhere(world, NEW);
 
     expect(world.held("latest")).toBe(digests[0]);
-    expect((await world.search()).drifted).toBe(0);
+    expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is explained by its version, whatever the branch has published since, and costs one look at the ledger", async () => {
+  it("is expected by its version, whatever the branch has published since, and costs one look at the ledger", async () => {
     const { world } = await worldAfter({ ...OLD, ref: "refs/tags/v1.4.2" });
     world.clock.advance(3 * DAY);
     await published(world, NEW);
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report.drifted).toBe(0);
     expect(calls.slice(-2)).toEqual(["registry.read", "ledger.runs"]);
   });
 });
 
-describe("a search for strange tags", () => {
+describe("a reconciliation that looks for unexpected tags", () => {
   it("costs no look at the ledger for recent runs, nor for a rollback to one", async () => {
     const { world } = await worldAfter(OLD, BETWEEN, FEATURE, NEW);
     await rollBack(world, BETWEEN);
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report.drifted).toBe(0);
     expect(calls.filter((name) => name === "ledger.runs")).toHaveLength(1);
@@ -224,7 +224,7 @@ describe("a search for strange tags", () => {
       await world.deliver(world.build({ ...NEW, architecture: "arm64", status, startedAgo: 400 }));
     }
 
-    const report = await world.search({
+    const report = await world.reconcile({
       async before({ name }) {
         if (name !== "registry.read") return;
         const last = world.build({ ...NEW, architecture: "arm64" });

@@ -6,13 +6,13 @@ import { World } from "../../fakes/world";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-describe("the cost of a search", () => {
+describe("the cost of a reconciliation", () => {
   it("is two calls with 1,000 services and no builds", async () => {
     const world = new World();
     for (let number = 0; number < 1000; number += 1) world.deploy(`service-${number}`);
     const calls: string[] = [];
 
-    await world.search(callRecorder(calls));
+    await world.reconcile(callRecorder(calls));
 
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
   });
@@ -28,7 +28,7 @@ describe("the cost of a search", () => {
     }
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report).toMatchObject({ builds: 100, found: 0 });
     expect(calls).toEqual([
@@ -41,13 +41,13 @@ describe("the cost of a search", () => {
     ]);
   });
 
-  it("reads the registration of a builder once, however many builds were lost", async () => {
+  it("reads the registration of a build project once, however many builds were lost", async () => {
     const world = new World();
     world.deploy();
     for (const letter of ["a", "b", "c"]) world.run({ commit: letter.repeat(40) });
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report.found).toBe(6);
     expect(calls.filter((name) => name === "parameters.read")).toHaveLength(2);
@@ -60,7 +60,7 @@ describe("the cost of a search", () => {
     };
     const pages = async () => {
       const calls: string[] = [];
-      await world.search(callRecorder(calls));
+      await world.reconcile(callRecorder(calls));
       return calls.filter((name) => name === "builds.recent").length;
     };
 
@@ -80,11 +80,11 @@ describe("the cost of a search", () => {
     const world = new World();
     world.deploy();
     await world.publish();
-    await world.search();
+    await world.reconcile();
     world.clock.advance(2 * DAY);
     const calls: string[] = [];
 
-    await world.search(callRecorder(calls));
+    await world.reconcile(callRecorder(calls));
 
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "ledger.keepBookmarks"]);
   });
@@ -97,7 +97,7 @@ describe("the cost of a search", () => {
     }
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report.builds).toBe(0);
     expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
@@ -109,7 +109,7 @@ describe("the cost of a search", () => {
     world.run({ startedAgo: 600 });
     for (let number = 0; number < 150; number += 1) foreignBuild(world);
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report.found).toBe(2);
     expect(world.tags().latest).toMatch(/^sha256:/);

@@ -6,13 +6,13 @@ import { COMMIT, World } from "../../fakes/world";
 
 const MINUTE = 60_000;
 
-describe("a search for lost events", () => {
+describe("a reconciliation", () => {
   it("publishes a run of which every event was lost", async () => {
     const world = new World();
     world.deploy();
     world.run();
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toEqual({
       builds: 2,
@@ -32,19 +32,19 @@ describe("a search for lost events", () => {
     const [amd64] = world.run();
     await world.deliver(amd64);
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report.found).toBe(1);
     expect(world.bus.details("Image Published")).toHaveLength(1);
   });
 
-  it("tells a failure whose event was lost, once", async () => {
+  it("sends the event of a failure whose build event was lost, once", async () => {
     const world = new World();
     world.deploy();
     world.build({ architecture: "amd64", status: "FAILED" });
 
-    await world.search();
-    const second = await world.search();
+    await world.reconcile();
+    const second = await world.reconcile();
 
     expect(world.bus.details("Image Failed")).toHaveLength(1);
     expect(second).toMatchObject({ found: 0, stuck: 0 });
@@ -62,7 +62,7 @@ describe("a search for lost events", () => {
     };
     await expect(world.deliver(arm64, noLease)).rejects.toThrow("throttled");
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 0, stuck: 1 });
     expect(world.bus.details("Image Published")).toHaveLength(1);
@@ -78,10 +78,10 @@ describe("a search for lost events", () => {
       record: { sourceVersion: "pr/1" },
     });
     await world.deliver(refused);
-    await world.search();
+    await world.reconcile();
     const calls: string[] = [];
 
-    const report = await world.search(callRecorder(calls));
+    const report = await world.reconcile(callRecorder(calls));
 
     expect(report).toEqual({
       builds: 3,
@@ -107,12 +107,12 @@ describe("a search for lost events", () => {
     await world.publish();
     await world.deliver(world.build({ architecture: "amd64", startedAgo: 5 }));
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ builds: 3, found: 0, stuck: 0 });
   });
 
-  it("settles a run once that was both stuck and had lost an event", async () => {
+  it("finalizes a run once that was both stuck and had lost an event", async () => {
     const world = new World();
     world.deploy();
     const failed = world.build({ architecture: "amd64", status: "FAILED" });
@@ -124,7 +124,7 @@ describe("a search for lost events", () => {
     };
     await expect(world.deliver(failed, noLease)).rejects.toThrow("throttled");
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 1, stuck: 0 });
     expect(world.bus.details("Image Failed")).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("a search for lost events", () => {
     world.deploy();
     world.build({ architecture: "amd64", status: "IN_PROGRESS" });
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ builds: 1, found: 0 });
     expect(world.ledger.all()).toEqual([]);
@@ -146,25 +146,25 @@ describe("a search for lost events", () => {
     world.deploy();
     world.build({ architecture: "amd64", record: { exported: {} } });
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report.found).toBe(0);
     expect(world.bus.notices).toEqual([]);
   });
 
-  it("reports a run that waits for a builder for more than an hour", async () => {
+  it("reports a run that waits for a build for more than an hour", async () => {
     const world = new World();
     world.deploy();
     await world.deliver(world.build({ architecture: "amd64", endedAgo: 0 }));
 
     world.clock.advance(60 * MINUTE);
-    const early = await world.search();
+    const early = await world.reconcile();
     world.clock.advance(1);
-    const late = await world.search();
+    const late = await world.reconcile();
 
     expect([early.overdue, late.overdue]).toEqual([0, 1]);
     expect(world.telemetry.notes).toMatchObject([
-      { message: "run waits too long for a builder", facts: { service: "fleet-billing", missing: "arm64" } },
+      { message: "run waits too long for a build", facts: { service: "fleet-billing", missing: "arm64" } },
     ]);
   });
 
@@ -177,7 +177,7 @@ describe("a search for lost events", () => {
     world.parameters.set(world.registrationOf(broken), "{");
     world.registry.drop("gone");
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 6, faults: 3 });
     expect(world.tags("billing").latest).toMatch(/^sha256:/);
@@ -198,12 +198,12 @@ describe("a search for lost events", () => {
       },
     };
 
-    await world.search(slow);
+    await world.reconcile(slow);
     const tagsOfFirst = world.tags("orders");
-    await world.search();
+    await world.reconcile();
 
     expect(tagsOfFirst).toEqual({});
-    expect(world.telemetry.notes).toMatchObject([{ message: "left work to the next search" }]);
+    expect(world.telemetry.notes).toMatchObject([{ message: "left work to the next reconciliation" }]);
     expect(world.tags("orders").latest).toMatch(/^sha256:/);
   });
 });

@@ -12,7 +12,9 @@ function outside(world: World) {
       .all()
       .map(({ failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt, ...run }) => ({
         ...run,
-        told: [failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt].map((at) => at !== ""),
+        notified: [failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt].map(
+          (at) => at !== "",
+        ),
       })),
   };
 }
@@ -113,7 +115,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Crashes at every call in turn, goes on as told, and requires what an invocation without a crash leaves. */
+/** Crashes at every call in turn, goes on as asked, and requires what an invocation without a crash leaves. */
 async function sweep(
   prepare: Scenario["prepare"],
   crashAt: (call: number) => PortObserver,
@@ -146,8 +148,8 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
   it("after any call leaves nothing that the next delivery does not complete", () =>
     sweep(prepare, after, (world, event) => world.deliver(event)));
 
-  it("is made up for by the next search when the event is never delivered again", () =>
-    sweep(prepare, after, (world) => world.search()));
+  it("is made up for by the next reconciliation when the event is never delivered again", () =>
+    sweep(prepare, after, (world) => world.reconcile()));
 });
 
 describe("a crash while a newer run takes an older one's place", () => {
@@ -169,21 +171,21 @@ describe("a crash while a newer run takes an older one's place", () => {
   it.each([
     ["before", crashBefore],
     ["after", (call: number) => crashAfter(call + 1)],
-  ])("%s any call is made up for by the next searches", async (_when, crashAt) => {
+  ])("%s any call is made up for by the next reconciliations", async (_when, crashAt) => {
     const calls: string[] = [];
     const expected = new World();
     await expected.deliver(await prepare(expected), callRecorder(calls));
-    await expected.search();
+    await expected.reconcile();
     expect(expected.builds.stopped).toHaveLength(1);
     expect(calls.length).toBeGreaterThan(10);
 
     for (const [at, call] of calls.entries()) {
       const world = new World();
-      // What comes after the join is not the event's own work: a fault of it is told, and does not fail the event.
+      // What comes after the join is not the event's own work: a fault of it is recorded, and does not fail the event.
       await world.deliver(await prepare(world), crashAt(at)).catch(() => undefined);
-      for (let search = 0; search < 3; search += 1) {
+      for (let count = 0; count < 3; count += 1) {
         world.clock.advance(world.settings.leaseSeconds * 1000 + 1);
-        await world.search();
+        await world.reconcile();
       }
 
       expect({ call, ...end(world) }).toEqual({ call, ...end(expected) });
@@ -212,7 +214,7 @@ describe("tags that were written before a crash", () => {
   });
 });
 
-describe("an event that was announced before a crash", () => {
+describe("an event that was sent before a crash", () => {
   it("comes again with the same id", async () => {
     const world = new World();
     world.deploy();

@@ -96,7 +96,7 @@ describe("the builds of a run", () => {
     expect(outcome.kind).toBe("published");
   });
 
-  it("of a service with one builder make a run by themselves", async () => {
+  it("of a service with one build project make a run by themselves", async () => {
     const world = new World();
     world.deploy("billing", { platforms: ["linux/arm64", "linux/arm/v7"] });
 
@@ -145,7 +145,7 @@ describe("a build that has not ended", () => {
     const fault = await world.deliver(event).catch((error: unknown) => error);
 
     expect(fault).toBeInstanceOf(PublisherFault);
-    expect(fault).toMatchObject({ code: "BUILD_UNFINISHED", retriable: true });
+    expect(fault).toMatchObject({ code: "BUILD_UNFINISHED" });
     expect(world.telemetry.faults).toEqual([fault]);
   });
 });

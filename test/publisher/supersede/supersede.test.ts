@@ -13,7 +13,7 @@ beforeEach(() => {
   world.deploy("billing", { supersede: "cancel" });
 });
 
-/** The slow half of a run: arm64 still runs, amd64 has ended and was told. */
+/** The slow half of a run: arm64 still runs, amd64 has ended and its event was delivered. */
 async function halfRun(plan: Omit<BuildPlan, "architecture">): Promise<string> {
   const arm64 = world.start({ startedAgo: 300, ...plan, architecture: "arm64" });
   await world.deliver(world.build({ startedAgo: 300, ...plan, architecture: "amd64" }));
@@ -27,7 +27,7 @@ function recordOf(start: string) {
 }
 
 describe("a newer run of the same branch", () => {
-  it("stops what still runs of an older one, whose end is told once, and is published itself", async () => {
+  it("stops what still runs of an older one, which ends with one event, and is published itself", async () => {
     const old = await halfRun(OLD);
 
     const outcome = await world.publish({ ...NEW, startedAgo: 200 });
@@ -36,7 +36,7 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([old]);
     expect(outcome.kind).toBe("published");
     const { run, reason } = recordOf(OLD_RUN);
-    expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, told: false });
+    expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, notified: false });
     expect(reason).toMatch(
       /^run bbbbbbbbbbbb-branch-main-\S+ of the same branch is newer, so build \S+ was stopped$/,
     );
@@ -105,7 +105,7 @@ describe("a newer run of the same branch", () => {
     await halfRun(OLD);
 
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), callRecorder(calls));
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
@@ -145,7 +145,7 @@ describe("nothing is stopped", () => {
     await halfRun(first);
 
     await halfRun({ ...second, startedAgo: 200 });
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(world.builds.stopped).toEqual([]);
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
@@ -175,17 +175,17 @@ describe("nothing is stopped", () => {
   });
 
   it("of a service that has the same commit, run and branch", async () => {
-    world.deploy("search", { supersede: "cancel" });
-    await halfRun({ ...OLD, service: "search" });
+    world.deploy("orders", { supersede: "cancel" });
+    await halfRun({ ...OLD, service: "orders" });
 
     await halfRun({ ...NEW, startedAgo: 200 });
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ superseded: 0, faults: 0 });
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("of a builder that was built again after the newer run began, and that is published", async () => {
+  it("of a build project that was started again after the newer run began, and that is published", async () => {
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
     await world.deliver(
       world.build({
@@ -260,7 +260,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none when a tag at the same commit is built at the same time, and nobody can tell which is which", async () => {
+  it("is none when a tag at the same commit is built at the same time, because the two look alike", async () => {
     await halfRun(OLD);
     world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
 
@@ -283,7 +283,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none of a builder that has succeeded already, though a tag at the same commit runs there", async () => {
+  it("is none of a build project that has succeeded already, though a tag at the same commit runs there", async () => {
     world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
 
@@ -292,7 +292,7 @@ describe("the build to stop", () => {
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none when the builder has ended and only the ledger does not know yet", async () => {
+  it("is none when the build has ended and only the ledger does not have it yet", async () => {
     await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
     world.build({ ...OLD, startedAgo: 300, architecture: "arm64" });
     world.start({ ...OLD, startedAgo: 290, architecture: "arm64" });
@@ -328,24 +328,24 @@ describe("the build to stop", () => {
 });
 
 describe("a build that was stopped for a newer run", () => {
-  it("ends its own run, though it could not tell which that is", async () => {
+  it("ends its own run, though it exported no run id", async () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
     const outcome = await world.deliver(world.eventOf(old));
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(world.builds.find(old).exported).toEqual({});
-    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, told: false });
+    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, notified: false });
     expect(world.ledger.all().map(({ run }) => run.slice(0, 12))).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
     expect(report.found).toBe(0);
   });
 
-  it("is found by a search that lacks its event", async () => {
+  it("is found by a reconciliation when its event is lost", async () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
-    const report = await world.search();
+    const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 1, superseded: 0, faults: 0 });
     expect(recordOf(OLD_RUN).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
@@ -353,8 +353,8 @@ describe("a build that was stopped for a newer run", () => {
   });
 
   it.each<[string, Omit<BuildPlan, "architecture">]>([
-    ["failed before it could tell its run", { status: "FAILED", record: { exported: {} } }],
-    ["was stopped and tells its run", { status: "STOPPED" }],
+    ["failed before it exported its run id", { status: "FAILED", record: { exported: {} } }],
+    ["was stopped and exports its run id", { status: "STOPPED" }],
   ])("is not looked for when a build %s", async (_case, plan) => {
     const calls: string[] = [];
 
@@ -381,7 +381,7 @@ describe("a build that was stopped for a newer run", () => {
       world.build({ ...OLD, startedAgo: 100, architecture: "arm64", status: "FAILED" }),
     );
 
-    expect(outcome).toMatchObject({ kind: "failed", told: true });
+    expect(outcome).toMatchObject({ kind: "failed", notified: true });
   });
 
   it("that a person stopped is a failure", async () => {
@@ -391,12 +391,12 @@ describe("a build that was stopped for a newer run", () => {
       world.build({ ...OLD, startedAgo: 300, architecture: "arm64", status: "STOPPED" }),
     );
 
-    expect(outcome).toMatchObject({ kind: "failed", told: true });
+    expect(outcome).toMatchObject({ kind: "failed", notified: true });
     expect(world.bus.details("Image Superseded")).toEqual([]);
   });
 });
 
-describe("a search for lost events", () => {
+describe("a reconciliation", () => {
   it("stops what an event did not", async () => {
     const old = await halfRun(OLD);
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
@@ -407,27 +407,27 @@ describe("a search for lost events", () => {
 
     expect(world.builds.stopped).toEqual([]);
     expect(world.telemetry.faults).toHaveLength(1);
-    expect(await world.search()).toMatchObject({ superseded: 1 });
+    expect(await world.reconcile()).toMatchObject({ superseded: 1 });
     expect(world.builds.stopped).toEqual([old]);
   });
 
   it("that cannot stop a build says so, and the next one stops it", async () => {
     const old = await halfRun(OLD);
     world.build({ ...NEW, startedAgo: 200, architecture: "amd64" });
-    await world.search();
-    const failing = await world.search({
+    await world.reconcile();
+    const failing = await world.reconcile({
       before({ name }) {
         if (name === "builds.stop") throw new Error("not allowed");
       },
     });
 
     expect(failing).toMatchObject({ superseded: 0, faults: 1 });
-    expect(await world.search()).toMatchObject({ superseded: 1, faults: 0 });
+    expect(await world.reconcile()).toMatchObject({ superseded: 1, faults: 0 });
     expect(world.builds.stopped).toEqual([old]);
   });
 
   it.each(["ledger.markSuperseded", "builds.stop", "events.send", "ledger.finish"])(
-    "ends what was interrupted at %s, and tells it with one id",
+    "ends what was interrupted at %s, and sends its event with one id",
     async (interrupted) => {
       const old = await halfRun(OLD);
       await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
@@ -436,7 +436,7 @@ describe("a search for lost events", () => {
         },
       });
 
-      await world.search();
+      await world.reconcile();
 
       expect(world.builds.stopped).toEqual([old]);
       expect(recordOf(OLD_RUN).state).toBe("superseded");

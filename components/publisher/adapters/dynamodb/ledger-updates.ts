@@ -1,11 +1,11 @@
-import { LEDGER_KEYS } from "../../service/contract";
-import { isoTime } from "../../text/time";
-import type { Bookmark, Join, LastPublished, Rollback, RunEnd, SupersededMark } from "../ports/ledger";
-import { BUILD_ATTRIBUTE } from "../runs/run-record";
+import { LEDGER_KEYS } from "../../../service/contract";
+import { isoTime } from "../../../text/time";
+import type { Bookmark, Join, LastPublished, Rollback, RunEnd, SupersededMark } from "../../ports/ledger";
+import { BUILD_ATTRIBUTE } from "../../runs/run-record";
 import type { Key, Update } from "./dynamo-table";
 
 const SERVICE_ITEM = "service";
-export const BOOKMARKS: Key = ["#search", "bookmarks"];
+export const BOOKMARKS: Key = ["#reconcile", "bookmarks"];
 
 export function runKey(service: string, run: string): Key {
   return [service, `run#${run}`];
@@ -15,11 +15,11 @@ export function stopKey(service: string, build: string): Key {
   return [service, `stop#${build}`];
 }
 
-/** The conditions of `Ledger.join`, in its order: newer than the builder's last, not published, not complete. */
+/** The conditions of `Ledger.join`, in its order: newer than the build project's last, not published, not complete. */
 export function joinUpdate(join: Join): Update {
   const own = BUILD_ATTRIBUTE[join.architecture];
-  const attributes = [...new Set([own, ...join.builders.map((builder) => BUILD_ATTRIBUTE[builder])])];
-  const complete = join.builders.map((builder) => `#${BUILD_ATTRIBUTE[builder]}.#status = :succeeded`);
+  const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
+  const complete = join.architectures.map((one) => `#${BUILD_ATTRIBUTE[one]}.#status = :succeeded`);
   return {
     key: runKey(join.service, join.run),
     update: [
@@ -30,7 +30,7 @@ export function joinUpdate(join: Join): Update {
     condition: [
       `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
       "(attribute_not_exists(#state) OR #state <> :published)",
-      `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #settled = #joins))`,
+      `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
     ].join(" AND "),
     names: {
       ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -41,7 +41,7 @@ export function joinUpdate(join: Join): Update {
       "#expires": LEDGER_KEYS.expires,
       "#state": "state",
       "#joins": "joins",
-      "#settled": "finalizedJoins",
+      "#finalized": "finalizedJoins",
       "#attempt": "attempt",
       "#status": "status",
     },
@@ -83,22 +83,22 @@ export function releaseUpdate(service: string, holder: string): Update {
 }
 
 export function endUpdate(end: RunEnd): Update {
-  const told = end.state === "published" ? "publishedAt" : `${end.state}NotifiedAt`;
+  const ended = end.state === "published" ? "publishedAt" : `${end.state}NotifiedAt`;
   return {
     key: runKey(end.service, end.run),
     update: [
-      "SET #state = :state, #settled = :joins, #reason = :reason, #digest = :digest, #changed = :at,",
-      `#expires = :expires, #told = if_not_exists(#told, :at)${end.images === undefined ? "" : ", #images = :images"}`,
+      "SET #state = :state, #finalized = :joins, #reason = :reason, #digest = :digest, #changed = :at,",
+      `#expires = :expires, #ended = if_not_exists(#ended, :at)${end.images === undefined ? "" : ", #images = :images"}`,
     ].join(" "),
     condition: "attribute_exists(#joins)",
     names: {
       "#state": "state",
-      "#settled": "finalizedJoins",
+      "#finalized": "finalizedJoins",
       "#reason": "reason",
       "#digest": "digest",
       "#changed": "changedAt",
       "#expires": LEDGER_KEYS.expires,
-      "#told": told,
+      "#ended": ended,
       "#joins": "joins",
       ...(end.images !== undefined && { "#images": "images" }),
     },
@@ -162,7 +162,7 @@ export function lastUpdate(holder: string, { service, run, last }: Rollback): Up
   };
 }
 
-/** A build that was taken in since is one more join, and may have made the run complete. */
+/** A build that was recorded since is one more join, and may have made the run complete. */
 export function supersededUpdate({ service, run, joins, by, build, at, expires }: SupersededMark): Update {
   return {
     key: runKey(service, run),

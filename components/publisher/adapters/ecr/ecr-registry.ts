@@ -6,10 +6,10 @@ import {
   type ImageIdentifier,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
-import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../oci/media-types";
-import type { PutAnswer, Registry, StoredImage } from "../../oci/registry";
-import { PublisherFault } from "../fault";
-import { awsFault, isAwsError } from "./aws-call";
+import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../oci/media-types";
+import type { PutAnswer, Registry, StoredImage } from "../../../oci/registry";
+import { PublisherFault } from "../../fault";
+import { awsFault, isAwsError } from "../aws-call";
 import { matchAnswers } from "./image-answers";
 import { readConfigBlob } from "./layer-blob";
 

@@ -1,5 +1,6 @@
-import { PublisherFault } from "./fault";
-import type { Outcome } from "./outcome";
+import { PublisherFault } from "../fault";
+import type { Outcome } from "../outcome";
+import type { MetricCollector } from "./metrics";
 import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry";
 
 type Facts = Record<string, unknown>;
@@ -11,32 +12,12 @@ export interface LineWriter {
   error(message: string, facts: Facts): void;
 }
 
-/** Collects numbers until they are published. */
-export interface MetricCollector {
-  add(name: MetricName, value: number): void;
-  publish(): void;
-}
-
-/** `JoinLatencySeconds`: from the end of a run's last build to its publication; the others are counts. */
-export type MetricName =
-  | "RunsPublished"
-  | "RunsFailed"
-  | "RunsRefused"
-  | "RunsSuperseded"
-  | "RunsOverdue"
-  | "LostBuildsFound"
-  | "RunsRolledBack"
-  | "TagsReplaced"
-  | "TagsDrifted"
-  | "Faults"
-  | "JoinLatencySeconds";
-
 /** The telemetry of the deployed function: one line for each decision, one number for each thing that an alarm may watch. */
 export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector): Telemetry {
   return {
     recordOutcome(outcome, build) {
       const facts = { ...outcomeFacts(outcome), ...(build && { build: build.id, project: build.project }) };
-      if (LOUD.has(outcome.kind)) lines.warn(`run ${outcome.kind}`, facts);
+      if (WARNINGS.has(outcome.kind)) lines.warn(`run ${outcome.kind}`, facts);
       else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
       count(metrics, outcome);
     },
@@ -46,7 +27,7 @@ export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector)
       metrics.add("Faults", 1);
     },
     recordReconcile(report: ReconcileReport) {
-      lines.info("search for lost events", { ...report });
+      lines.info("reconcile", { ...report });
       if (report.found > 0) metrics.add("LostBuildsFound", report.found);
       if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
       if (report.drifted > 0) metrics.add("TagsDrifted", report.drifted);
@@ -58,8 +39,8 @@ export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector)
   };
 }
 
-/** What a person is to see among the ordinary lines. */
-const LOUD: ReadonlySet<Outcome["kind"]> = new Set(["failed", "refused", "rolledBack"]);
+/** Outcomes that are logged as warnings. */
+const WARNINGS: ReadonlySet<Outcome["kind"]> = new Set(["failed", "refused", "rolledBack"]);
 
 /** `service` belongs to the logger itself, so the service's id is `serviceId`. */
 function outcomeFacts(outcome: Outcome): Facts {
@@ -70,8 +51,8 @@ function outcomeFacts(outcome: Outcome): Facts {
 
 function faultFacts(fault: unknown): Facts {
   if (!(fault instanceof PublisherFault)) return { code: "INTERNAL", reason: String(fault) };
-  const { code, doing, retriable, message } = fault;
-  return { code, doing, retriable, reason: message };
+  const { code, doing, message } = fault;
+  return { code, doing, reason: message };
 }
 
 const METRIC_OF_END = {
@@ -92,7 +73,7 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
     case "failed":
     case "refused":
     case "superseded":
-      if (outcome.told) metrics.add(METRIC_OF_END[outcome.kind], 1);
+      if (outcome.notified) metrics.add(METRIC_OF_END[outcome.kind], 1);
       return;
     case "rolledBack":
       metrics.add("RunsRolledBack", 1);

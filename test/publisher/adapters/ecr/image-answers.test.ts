@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matchAnswers } from "../../../components/publisher/adapters/image-answers";
+import { matchAnswers } from "../../../../components/publisher/adapters/ecr/image-answers";
 
 const ONE = "sha256:1";
 const TWO = "sha256:2";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PublisherFault } from "../../components/publisher/fault";
-import type { Outcome } from "../../components/publisher/outcome";
-import { structuredTelemetry } from "../../components/publisher/structured-telemetry";
+import { PublisherFault } from "../../../components/publisher/fault";
+import type { Outcome } from "../../../components/publisher/outcome";
+import { structuredTelemetry } from "../../../components/publisher/telemetry/structured-telemetry";
 
 function recording() {
   const lines: { level: string; message: string; facts: Record<string, unknown> }[] = [];
@@ -47,17 +47,22 @@ describe("a decision", () => {
       ],
     ],
     [{ ...RUN, kind: "alreadyPublished", digest: "sha256:one" }, "info", "run alreadyPublished", []],
-    [{ ...RUN, kind: "failed", reason: "it failed", told: true }, "warn", "run failed", [["RunsFailed", 1]]],
-    [{ ...RUN, kind: "failed", reason: "it failed", told: false }, "warn", "run failed", []],
-    [{ ...RUN, kind: "refused", reason: "no", told: true }, "warn", "run refused", [["RunsRefused", 1]]],
-    [{ ...RUN, kind: "refused", reason: "no", told: false }, "warn", "run refused", []],
     [
-      { ...RUN, kind: "superseded", reason: "r2 is newer", told: true },
+      { ...RUN, kind: "failed", reason: "it failed", notified: true },
+      "warn",
+      "run failed",
+      [["RunsFailed", 1]],
+    ],
+    [{ ...RUN, kind: "failed", reason: "it failed", notified: false }, "warn", "run failed", []],
+    [{ ...RUN, kind: "refused", reason: "no", notified: true }, "warn", "run refused", [["RunsRefused", 1]]],
+    [{ ...RUN, kind: "refused", reason: "no", notified: false }, "warn", "run refused", []],
+    [
+      { ...RUN, kind: "superseded", reason: "r2 is newer", notified: true },
       "info",
       "run superseded",
       [["RunsSuperseded", 1]],
     ],
-    [{ ...RUN, kind: "superseded", reason: "r2 is newer", told: false }, "info", "run superseded", []],
+    [{ ...RUN, kind: "superseded", reason: "r2 is newer", notified: false }, "info", "run superseded", []],
   ])(
     "is one line with service, run, build and outcome, and its numbers: %#",
     (outcome, level, message, numbers) => {
@@ -100,7 +105,7 @@ describe("a fault", () => {
     telemetry.recordFault(fault, "build 1");
 
     const reason = "LEASE_BUSY publishing s: somebody else";
-    const facts = { subject: "build 1", code: "LEASE_BUSY", doing: "publishing", retriable: true, reason };
+    const facts = { subject: "build 1", code: "LEASE_BUSY", doing: "publishing", reason };
     expect(lines).toEqual([{ level: "error", message: "fault", facts }]);
     expect(metrics).toEqual([["Faults", 1]]);
   });
@@ -118,7 +123,7 @@ describe("a fault", () => {
   });
 });
 
-describe("a search or a replay", () => {
+describe("a reconciliation or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { telemetry, lines, metrics } = recording();
 

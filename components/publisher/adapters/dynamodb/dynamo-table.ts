@@ -8,8 +8,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { LEDGER_KEYS } from "../../service/contract";
-import { awsFault, isAwsError } from "./aws-call";
+import { LEDGER_KEYS } from "../../../service/contract";
+import { awsFault, isAwsError } from "../aws-call";
 import { fromAttributes, type Json, toAttributes } from "./dynamo-attributes";
 
 /** An item's key: partition, then sort key. */

@@ -1,20 +1,20 @@
-import type { Outcome } from "./outcome";
+import type { Outcome } from "../outcome";
 
-/** What one search for lost events came to. */
+/** What one reconciliation came to. */
 export interface ReconcileReport {
   /** Recent builds of this publisher's projects. */
   readonly builds: number;
   /** Ended builds that the ledger did not have. */
   readonly found: number;
-  /** Runs that were complete or over, and not yet carried out. */
+  /** Runs with a status to carry out that was not carried out yet. */
   readonly stuck: number;
-  /** Builds that were stopped, because a newer run took the place of theirs. */
+  /** Builds that were stopped, because a newer run superseded theirs. */
   readonly superseded: number;
-  /** Runs that wait too long for a builder. */
+  /** Runs that wait too long for a build. */
   readonly overdue: number;
-  /** Tags that hold what no publisher put there. */
+  /** Tags that hold an unexpected image. */
   readonly drifted: number;
-  /** Builds and runs that could not be handled; the next search tries them again. */
+  /** Builds and runs that could not be handled; the next reconciliation tries them again. */
   readonly faults: number;
 }
 
@@ -30,15 +30,15 @@ export interface ReplayReport {
   readonly complete: boolean;
 }
 
-/** What the publisher tells its operators: one line for each decision, and counters. Never a variable's value, never a token. */
+/** Log lines and metrics for operators: one line for each decision, and counters. Never a variable's value, never a token. */
 export interface Telemetry {
   /** `build`: the build that the decision was about, where there was one. */
   recordOutcome(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
   /** Something that a person may want to look at; nothing is wrong with the publisher. */
   warn(message: string, facts: Readonly<Record<string, string>>): void;
-  /** A fault, just before it is thrown or, in a search or a replay, left for the next one. */
+  /** A fault, just before it is thrown or, in a reconciliation or a replay, left to the next one. */
   recordFault(fault: unknown, subject: string): void;
-  /** The result of one search for lost events. */
+  /** The result of one reconciliation. */
   recordReconcile(report: ReconcileReport): void;
   /** The result of one replay. */
   recordReplay(report: ReplayReport): void;

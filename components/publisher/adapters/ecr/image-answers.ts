@@ -3,13 +3,13 @@ import type { Image } from "@aws-sdk/client-ecr";
 /** Answers of BatchGetImage, sorted out. */
 export interface ImageAnswers {
   readonly matched: ReadonlyMap<string, Image>;
-  /** References that the answer does not tell; to be asked for one by one. */
+  /** References whose image the answer leaves open; to be asked for one by one. */
   readonly unclear: readonly string[];
 }
 
 /**
  * Ties answers to what was asked for. ECR names each image as it was asked for and promises no order; a registry that names
- * an image by any of its tags answers in the order of the request. Where neither tells, the reference is asked for alone.
+ * an image by any of its tags answers in the order of the request. Where neither helps, the reference is asked for alone.
  *
  * @param missing references that the answer reports as not found
  */

@@ -1,8 +1,8 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { describe, expect, it } from "vitest";
-import { OCI_INDEX } from "../../../components/oci/media-types";
-import { ecrRegistry } from "../../../components/publisher/adapters/ecr-registry";
-import { type AwsAnswer, answeringClient } from "../../fakes/aws-answers";
+import { OCI_INDEX } from "../../../../components/oci/media-types";
+import { ecrRegistry } from "../../../../components/publisher/adapters/ecr/ecr-registry";
+import { type AwsAnswer, answeringClient } from "../../../fakes/aws-answers";
 
 const IMAGE = { digest: `sha256:${"1".repeat(64)}`, mediaType: OCI_INDEX, body: '{"schemaVersion":2}' };
 const OTHER = `sha256:${"2".repeat(64)}`;
@@ -50,20 +50,18 @@ describe("a put to ECR", () => {
   });
 
   it.each([
-    ["RepositoryNotFoundException", 400, "REPOSITORY_MISSING", true],
-    ["AccessDeniedException", 400, "AWS_CALL", false],
-    ["ImageDigestDoesNotMatchException", 400, "AWS_CALL", false],
-    ["ThrottlingException", 400, "AWS_CALL", true],
-    ["ServerException", 500, "AWS_CALL", true],
-  ])("that ends with %s is a fault", async (exception, status, code, retriable) => {
-    const { registry } = registryAnswering({ exception, status, message: "in AWS's words" });
+    ["RepositoryNotFoundException", "REPOSITORY_MISSING"],
+    ["AccessDeniedException", "AWS_CALL"],
+    ["ImageDigestDoesNotMatchException", "AWS_CALL"],
+    ["ServerException", "AWS_CALL"],
+  ])("that ends with %s is a fault %s", async (exception, code) => {
+    const { registry } = registryAnswering({ exception, message: "in AWS's words" });
 
     const put = registry.put("billing", IMAGE, "1.4.2");
 
     await expect(put).rejects.toMatchObject({
       name: "PublisherFault",
       code,
-      retriable,
       subject: "billing:1.4.2",
     });
     await put.catch((fault: Error) => expect(fault.message).toContain("in AWS's words"));
@@ -94,7 +92,7 @@ describe("a read from ECR", () => {
     });
   });
 
-  it("asks one by one for what the answer does not tell apart", async () => {
+  it("asks one by one for what the answer leaves open", async () => {
     const image = (imageTag: string) => ({
       imageId: { imageDigest: IMAGE.digest, imageTag },
       imageManifest: IMAGE.body,
@@ -128,7 +126,7 @@ describe("a read from ECR", () => {
     );
   });
 
-  it("has a fault that tells a missing config from a missing repository", async () => {
+  it("has one fault for a missing config and another for a missing repository", async () => {
     const { registry } = registryAnswering(
       { exception: "LayersNotFoundException" },
       { exception: "RepositoryNotFoundException" },

@@ -1,7 +1,7 @@
-import { PublisherFault } from "../fault";
-import type { Join, Ledger } from "../ports/ledger";
-import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../runs/ledger-items";
-import { parseRunRecord, type RunRecord } from "../runs/run-record";
+import { PublisherFault } from "../../fault";
+import type { Join, Ledger } from "../../ports/ledger";
+import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../../runs/ledger-items";
+import { parseRunRecord, type RunRecord } from "../../runs/run-record";
 import type { DynamoTable } from "./dynamo-table";
 import {
   BOOKMARKS,
@@ -70,7 +70,6 @@ async function joinRun(table: DynamoTable, join: Join): Promise<RunRecord> {
     doing: "joining",
     subject: `run ${join.run} of ${join.service}`,
     reason: "the ledger item was written by another version of the publisher",
-    retriable: false,
   });
 }
 

@@ -1,5 +1,5 @@
-import { sha256Digest } from "../../oci/digest";
-import { PublisherFault } from "../fault";
+import { sha256Digest } from "../../../oci/digest";
+import { PublisherFault } from "../../fault";
 
 /** Larger than any image config that a build writes: Docker and containerd refuse configs over 4 or 8 MiB. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -10,7 +10,7 @@ const TIMEOUT_MILLISECONDS = 10_000;
  * Downloads a config and checks it against its digest.
  *
  * @param url what GetDownloadUrlForLayer gave: a URL that is signed for minutes, so it is never part of an error
- * @param origin where to read instead, when the SDK was told another endpoint for AWS (`AWS_ENDPOINT_URL`): the URL names
+ * @param origin where to read instead, when the SDK has another endpoint for AWS (`AWS_ENDPOINT_URL`): the URL names
  *   a host of AWS, which an emulator does not answer for, though it has the blob under the same path
  */
 export async function readConfigBlob(

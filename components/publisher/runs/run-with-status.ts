@@ -1,0 +1,13 @@
+import type { RunRecord } from "./run-record";
+import { type RunStatus, runStatus } from "./run-status";
+
+/** A run as it was read, with the status that its record has: computed once, and handed on with the record. */
+export interface RunWithStatus {
+  readonly record: RunRecord;
+  readonly status: RunStatus;
+}
+
+/** Judges a record that was just read or written; nobody else computes a status. */
+export function withStatus(record: RunRecord): RunWithStatus {
+  return { record, status: runStatus(record) };
+}

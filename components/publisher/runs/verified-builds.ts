@@ -1,0 +1,84 @@
+import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
+import type { Registration } from "../../service/registration";
+import { err, ok, type Result } from "../../text/result";
+import { type BuildFacts, factsOf, isPullRequest } from "../builds/build-facts";
+import type { BuildResult } from "../builds/build-result";
+import type { PlatformImage } from "../builds/image-digests";
+import type { RunRecord } from "./run-record";
+
+/** A build of the run that has ended. */
+export interface ProjectBuild {
+  readonly architecture: Architecture;
+  readonly build: BuildResult;
+}
+
+/** A build that succeeded, and whose exported values agree with what CodeBuild recorded. */
+export interface VerifiedBuild extends ProjectBuild {
+  readonly facts: BuildFacts;
+}
+
+/** The builds that succeeded, or why one of the run's builds cannot be trusted. */
+export function verifiedBuilds(record: RunRecord): Result<readonly VerifiedBuild[]> {
+  const verified: VerifiedBuild[] = [];
+  for (const { architecture, build } of projectBuilds(record)) {
+    const facts = verifiedFacts(architecture, build, record.registration);
+    if (!facts.ok) return err(`${architecture} build ${build.id}: ${facts.reason}`);
+    if (facts.value !== undefined) verified.push({ architecture, build, facts: facts.value });
+  }
+  return ok(verified);
+}
+
+/** The last ended build of each build project that has one, in the order of the architectures. */
+export function projectBuilds({ registration, builds }: RunRecord): readonly ProjectBuild[] {
+  return projectArchitectures(registration).flatMap((architecture) => {
+    const build = builds[architecture];
+    return build === undefined ? [] : [{ architecture, build }];
+  });
+}
+
+/** Build projects without a build that succeeded. */
+export function missingProjects({ registration, builds }: RunRecord): readonly Architecture[] {
+  return projectArchitectures(registration).filter((one) => builds[one]?.status !== "SUCCEEDED");
+}
+
+/** Architectures of the build projects that a service is registered with, in their order. */
+export function projectArchitectures({ projects }: Registration): readonly Architecture[] {
+  return ARCHITECTURE_ORDER.filter((architecture) => projects[architecture] !== undefined);
+}
+
+/** A commit cannot be younger than a run that built it: its time is exported by the build, and bounded by CodeBuild's. */
+export function timesOf(verified: readonly VerifiedBuild[]) {
+  const started = Math.min(...verified.map(({ build }) => Date.parse(build.startedAt)));
+  const ended = Math.max(...verified.map(({ build }) => Date.parse(build.endedAt)));
+  const times = verified.flatMap(({ facts }) => facts.committed ?? []);
+  return { started, ended, committed: times.length === 0 ? undefined : Math.min(started, ...times) };
+}
+
+/** Facts of a build that succeeded; nothing for one that did not. */
+function verifiedFacts(
+  architecture: Architecture,
+  build: BuildResult,
+  registration: Registration,
+): Result<BuildFacts | undefined> {
+  if (isPullRequest(build)) {
+    return err(`it built pull request ${build.sourceVersion}, which publishes nothing`);
+  }
+  if (build.problem !== "") return err(build.problem);
+  if (build.status !== "SUCCEEDED") return ok(undefined);
+  const facts = factsOf(build, registration);
+  if (!facts.ok) return facts;
+  const reason = platformsReason(registration.projects[architecture] ?? [], facts.value.images);
+  return reason === "" ? facts : err(reason);
+}
+
+/** Each build project makes exactly the platforms it is registered for. */
+function platformsReason(declared: readonly string[], images: readonly PlatformImage[]): string {
+  const built = images.map(({ platform }) => platform);
+  const extra = built.filter((platform) => !declared.includes(platform));
+  const missing = declared.filter((platform) => !built.includes(platform));
+  const parts = [
+    ...(extra.length > 0 ? [`it built ${extra.join(", ")}, which is not its to build`] : []),
+    ...(missing.length > 0 ? [`it did not build ${missing.join(", ")}`] : []),
+  ];
+  return parts.join("; ");
+}
