@@ -9,10 +9,9 @@ export const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
 const MOST_PAGES = 50;
 
 /**
- * The recent builds of this publisher's projects. CodeBuild lists newest builds first. The account has
- * one list of builds, without times, so the head of the list is kept as a bookmark, and the next reconciliations stop where
- * the head was before the window: they cost calls for the builds since then, not for services, nor for a year of other
- * projects' builds.
+ * The recent builds of this publisher's projects. CodeBuild has one list of the account's builds, newest first and without
+ * times. So the head of the list is kept as a bookmark, and later reconciliations stop at the bookmark from before the window:
+ * their cost follows the builds since then, not the services, nor a year of other projects' builds.
  */
 export async function recentBuilds(invocation: Invocation): Promise<readonly BuildRecord[]> {
   const { ports, settings } = invocation;

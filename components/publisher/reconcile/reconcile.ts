@@ -66,8 +66,8 @@ function recordLostBuilds(invocation: Invocation, lost: readonly ServiceBuild[])
 }
 
 function finalizeStuckRuns(invocation: Invocation, stuck: readonly RunWithStatus[]): Promise<number> {
-  const items = stuck.map((run) => ({ ...subjectOf(run.record), judged: run }));
-  return countFaults(invocation, items, ({ judged }) => finalizeRun(invocation, judged));
+  const items = stuck.map((run) => ({ ...subjectOf(run.record), withStatus: run }));
+  return countFaults(invocation, items, ({ withStatus }) => finalizeRun(invocation, withStatus));
 }
 
 /** Does the work for one item after the other; the number of those that ended in a fault. */

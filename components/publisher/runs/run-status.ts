@@ -41,7 +41,7 @@ export type RunStatus =
   | { readonly kind: "complete"; readonly run: CompleteRun };
 
 /**
- * Judges a run. In this order: a build that cannot be trusted refuses the run, a failed build fails it, a build project
+ * Computes the status of a run. In this order: a build that cannot be trusted refuses the run, a failed build fails it, a build project
  * without a successful build is waited for, and builds that differ refuse it.
  */
 export function runStatus(record: RunRecord): RunStatus {

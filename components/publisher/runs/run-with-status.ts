@@ -7,7 +7,7 @@ export interface RunWithStatus {
   readonly status: RunStatus;
 }
 
-/** Judges a record that was just read or written; nobody else computes a status. */
+/** Computes the status of a record that was just read or written; nothing else computes one. */
 export function withStatus(record: RunRecord): RunWithStatus {
   return { record, status: runStatus(record) };
 }

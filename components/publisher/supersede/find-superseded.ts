@@ -19,7 +19,7 @@ export interface SupersededBuild {
 /**
  * Finds the builds whose image would be superseded at once: those of a run that waits for them, while a newer run of the same
  * branch, by the order of images, has a build that succeeded and none that failed. A build that was started after the newer
- * run is not one of them: somebody wanted it in spite of that run. Only runs of services with `supersede: "cancel"` count, on
+ * run is not one of them: it was started in spite of that run. Only runs of services with `supersede: "cancel"` count, on
  * both sides.
  *
  * @param records CodeBuild's recent builds, running and ended

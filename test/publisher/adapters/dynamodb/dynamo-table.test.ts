@@ -102,6 +102,36 @@ describe("a transaction on the table", () => {
   });
 });
 
+describe("a fault of the table", () => {
+  it("names the first three items at most", async () => {
+    const denied = { exception: "AccessDeniedException", message: "no" };
+    const { table } = tableAnswering(denied, denied);
+    const keys = ["1", "2", "3", "4"].map((sort) => ["s", sort] as const);
+
+    await expect(table.get(keys)).rejects.toThrow(
+      "AWS_CALL reading ledger item 1 of s, 2 of s, 3 of s: AccessDeniedException: no",
+    );
+    await expect(table.updateAll([UPDATE, { ...UPDATE, key: ["s", "2"] }])).rejects.toThrow(
+      "AWS_CALL writing ledger item service of fleet-billing, 2 of s: AccessDeniedException: no",
+    );
+  });
+
+  it("is not a condition that did not hold when the transaction was cancelled for another reason", async () => {
+    const { table } = tableAnswering(cancelled("None", "ThrottlingError"));
+
+    await expect(table.updateAll([UPDATE])).rejects.toMatchObject({ code: "AWS_CALL" });
+  });
+});
+
+describe("a write that finds no item", () => {
+  it("gives none, done or not", async () => {
+    const { table } = tableAnswering({ body: {} }, { exception: "ConditionalCheckFailedException" });
+
+    expect(await table.update(UPDATE)).toEqual({ done: true, item: undefined });
+    expect(await table.update(UPDATE)).toEqual({ done: false, item: undefined });
+  });
+});
+
 describe("a read of the table", () => {
   it("is consistent, and asks again for what DynamoDB left out", async () => {
     const [one, two] = [
@@ -144,6 +174,10 @@ describe("an item", () => {
       empty: "",
       number: 1.5,
       yes: true,
+      no: false,
+      zero: 0,
+      none: [],
+      nothing: {},
       list: ["a", 1],
       map: { deep: { deeper: "x" } },
     };
@@ -153,5 +187,11 @@ describe("an item", () => {
 
   it("is read without what the publisher never writes", () => {
     expect(fromAttributes({ a: { S: "x" }, b: { NULL: true }, c: { SS: ["y"] } })).toEqual({ a: "x" });
+    expect(
+      fromAttributes({ a: { L: [{ NULL: true }, { N: "1" }] }, b: { M: { c: { NULL: true } } } }),
+    ).toEqual({
+      a: [1],
+      b: {},
+    });
   });
 });

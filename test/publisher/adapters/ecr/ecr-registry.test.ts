@@ -70,7 +70,16 @@ describe("a put to ECR", () => {
   it("that stored something else is a fault", async () => {
     const { registry } = registryAnswering({ body: { image: { imageId: { imageDigest: OTHER } } } });
 
-    await expect(registry.put("billing", IMAGE, "1.4.2")).rejects.toMatchObject({ code: "TAG_LOST" });
+    await expect(registry.put("billing", IMAGE, "1.4.2")).rejects.toThrow(
+      `TAG_LOST writing tag billing:1.4.2: ECR stored ${OTHER}, not ${IMAGE.digest}`,
+    );
+  });
+
+  it("is stored when the answer names no digest", async () => {
+    const { registry } = registryAnswering({ body: {} }, { body: { image: {} } });
+
+    expect(await registry.put("billing", IMAGE, "1.4.2")).toBe("stored");
+    expect(await registry.put("billing", IMAGE, "1.4.2")).toBe("stored");
   });
 });
 
@@ -93,15 +102,10 @@ describe("a read from ECR", () => {
   });
 
   it("asks one by one for what the answer leaves open", async () => {
-    const image = (imageTag: string) => ({
-      imageId: { imageDigest: IMAGE.digest, imageTag },
-      imageManifest: IMAGE.body,
-      imageManifestMediaType: OCI_INDEX,
-    });
     const { registry, requests } = registryAnswering(
-      { body: { images: [image("latest")], failures: [] } },
-      { body: { images: [image("1.4")], failures: [] } },
-      { body: { images: [image("latest")], failures: [] } },
+      { body: { images: [imageOf("latest")], failures: [] } },
+      { body: { images: [imageOf("1.4")], failures: [] } },
+      { body: { images: [imageOf("latest")], failures: [] } },
     );
 
     const found = await registry.read("billing", ["1.4", "latest"]);
@@ -135,4 +139,86 @@ describe("a read from ECR", () => {
     await expect(registry.config("billing", OTHER)).rejects.toMatchObject({ code: "IMAGE_MISSING" });
     await expect(registry.config("billing", OTHER)).rejects.toMatchObject({ code: "REPOSITORY_MISSING" });
   });
+
+  it("asks for more than 100 images in parts of 100", async () => {
+    const { registry, requests } = registryAnswering(
+      { body: { images: [], failures: missing(0, 100) } },
+      { body: { images: [imageOf("tag-100")], failures: missing(101, 200) } },
+      { body: { images: [], failures: missing(200, 201) } },
+    );
+
+    const found = await registry.read("billing", tags(0, 201));
+
+    expect(requests.map(({ body }) => body.imageIds)).toEqual([
+      tags(0, 100).map((imageTag) => ({ imageTag })),
+      tags(100, 200).map((imageTag) => ({ imageTag })),
+      tags(200, 201).map((imageTag) => ({ imageTag })),
+    ]);
+    expect([...found]).toEqual([["tag-100", IMAGE]]);
+  });
+
+  it("leaves out what it asked for alone and is not there", async () => {
+    const { registry, requests } = registryAnswering(
+      { body: { images: [imageOf("latest")] } },
+      { body: { failures: [{ imageId: { imageTag: "1.4" }, failureCode: "ImageNotFound" }] } },
+      { body: { images: [imageOf("latest")] } },
+    );
+
+    const found = await registry.read("billing", ["1.4", "latest"]);
+
+    expect([...found]).toEqual([["latest", IMAGE]]);
+    expect(requests.slice(1).map(({ body }) => body.imageIds)).toEqual([
+      [{ imageTag: "1.4" }],
+      [{ imageTag: "latest" }],
+    ]);
+  });
+
+  it("gives empty texts for what ECR leaves out of an image", async () => {
+    const { registry } = registryAnswering({ body: { images: [{ imageId: { imageTag: "latest" } }] } });
+
+    const found = await registry.read("billing", ["latest"]);
+
+    expect([...found]).toEqual([["latest", { digest: "", mediaType: "", body: "" }]]);
+  });
+
+  it("of a layer that ECR cannot give is a missing image, in AWS's words", async () => {
+    const { registry, requests } = registryAnswering(
+      { exception: "LayerInaccessibleException", message: "no such layer" },
+      { exception: "AccessDeniedException", message: "no" },
+    );
+    const subject = `reading config ${OTHER} in repository billing`;
+
+    await expect(registry.config("billing", OTHER)).rejects.toThrow(
+      `IMAGE_MISSING ${subject}: no such layer`,
+    );
+    await expect(registry.config("billing", OTHER)).rejects.toThrow(
+      `AWS_CALL ${subject}: AccessDeniedException: no`,
+    );
+    expect(requests[0]).toEqual({
+      operation: "GetDownloadUrlForLayer",
+      body: { repositoryName: "billing", layerDigest: OTHER },
+    });
+  });
+
+  it("of a config without an address is a fault", async () => {
+    const { registry } = registryAnswering({ body: {} });
+
+    await expect(registry.config("billing", OTHER)).rejects.toThrow(`AWS_CALL downloading config ${OTHER}`);
+  });
 });
+
+function tags(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from }, (_, at) => `tag-${from + at}`);
+}
+
+function missing(from: number, to: number) {
+  return tags(from, to).map((imageTag) => ({ imageId: { imageTag }, failureCode: "ImageNotFound" }));
+}
+
+function imageOf(imageTag: string) {
+  return {
+    imageId: { imageDigest: IMAGE.digest, imageTag },
+    imageManifest: IMAGE.body,
+    imageManifestMediaType: OCI_INDEX,
+  };
+}

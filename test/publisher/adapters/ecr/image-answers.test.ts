@@ -48,4 +48,31 @@ describe("answers of BatchGetImage", () => {
     expect(answers.matched.size).toBe(0);
     expect(answers.unclear).toEqual(["a", "b"]);
   });
+
+  it("are unclear when one is named twice and another not at all", () => {
+    const answers = matchAnswers(["a", ONE], [image(ONE, "a"), image(TWO, "a")], []);
+
+    expect(digests(answers)).toEqual({ a: ONE });
+    expect(answers.unclear).toEqual([ONE]);
+  });
+
+  it("are unclear when there are more than were asked for", () => {
+    const answers = matchAnswers(["a"], [image(ONE, "x"), image(TWO, "y")], []);
+
+    expect(answers.matched.size).toBe(0);
+    expect(answers.unclear).toEqual(["a"]);
+  });
+
+  it("without a name go by their order", () => {
+    const answers = matchAnswers(["a", "b"], [{}, image(TWO, "b")], []);
+
+    expect(answers.matched.get("b")?.imageId?.imageDigest).toBe(TWO);
+    expect(answers.unclear).toEqual([]);
+  });
+
+  it("are none when nothing was found", () => {
+    const answers = matchAnswers(["a"], [], ["a"]);
+
+    expect(answers).toEqual({ matched: new Map(), unclear: [] });
+  });
 });

@@ -49,7 +49,9 @@ describe("a config's download", () => {
 
     const config = readConfigBlob(`${origin}/blob`, digestOf("{}").digest, undefined);
 
-    await expect(config).rejects.toMatchObject({ code: "IMAGE_CORRUPT" });
+    await expect(config).rejects.toThrow(
+      `IMAGE_CORRUPT downloading config ${digestOf("{}").digest}: what was downloaded has the digest ${digestOf('{"os":"linux"}').digest}`,
+    );
   });
 
   it("is a fault when it is too large, without reading it all", async () => {
@@ -59,6 +61,13 @@ describe("a config's download", () => {
     const config = readConfigBlob(`${origin}/blob`, digestOf(text).digest, undefined);
 
     await expect(config).rejects.toThrow("it is larger than 4194304 bytes");
+  });
+
+  it("may be as large as 4 MiB", async () => {
+    const text = " ".repeat(4 * 1024 * 1024);
+    const { origin } = await serving(text);
+
+    expect(await readConfigBlob(`${origin}/blob`, digestOf(text).digest, undefined)).toHaveLength(4_194_304);
   });
 
   it.each([

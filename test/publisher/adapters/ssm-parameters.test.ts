@@ -1,0 +1,49 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { describe, expect, it } from "vitest";
+import { ssmParameters } from "../../../components/publisher/adapters/ssm-parameters";
+import { answeringClient } from "../../fakes/aws-answers";
+
+describe("a parameter", () => {
+  it("is nothing when Systems Manager does not know it, and a fault when it may not be read", async () => {
+    const { settings } = answeringClient([
+      { exception: "ParameterNotFound" },
+      { exception: "AccessDeniedException", message: "no" },
+    ]);
+    const parameters = ssmParameters(new SSMClient(settings));
+
+    expect(await parameters.read("/a")).toBeUndefined();
+    await expect(parameters.read("/a")).rejects.toThrow(
+      "AWS_CALL reading parameter /a: AccessDeniedException: no",
+    );
+  });
+
+  it("is tried again by the SDK when Systems Manager throttles", async () => {
+    const throttled = { exception: "ThrottlingException", status: 400 };
+    const { settings, requests } = answeringClient(
+      [throttled, throttled, { body: { Parameter: { Value: "x" } } }],
+      4,
+    );
+
+    const value = await ssmParameters(new SSMClient(settings)).read("/a");
+
+    expect(value).toBe("x");
+    expect(requests).toHaveLength(3);
+  });
+
+  it("is written as plain text over the value that it has", async () => {
+    const { settings, requests } = answeringClient([{ body: {} }]);
+
+    await ssmParameters(new SSMClient(settings)).write("/a", "x");
+
+    const body = { Name: "/a", Value: "x", Type: "String", Overwrite: true };
+    expect(requests).toEqual([{ operation: "PutParameter", body }]);
+  });
+
+  it("that may not be written is a fault", async () => {
+    const { settings } = answeringClient([{ exception: "AccessDeniedException", message: "no" }]);
+
+    await expect(ssmParameters(new SSMClient(settings)).write("/a", "x")).rejects.toThrow(
+      "AWS_CALL writing parameter /a: AccessDeniedException: no",
+    );
+  });
+});
