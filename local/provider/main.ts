@@ -1,7 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { RESOURCES } from "./resources/table";
+import { KINDS } from "./kinds/table";
 import { providerService } from "./service";
 
 /**
@@ -13,7 +13,7 @@ function main(): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(ResourceProviderService, providerService(RESOURCES, process.env));
+  server.addService(ResourceProviderService, providerService(KINDS, process.env));
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);
