@@ -1,41 +1,35 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { zipSync } from "fflate";
-import { isMap, textOf, type Value } from "./value";
-
-/** The files of an archive that a program gave, as bytes by path. */
-type Files = Readonly<Record<string, Uint8Array>>;
+import { isMap, mapOf, textOf, type Value } from "./value";
 
 /**
  * The zip file of an archive: a `FileArchive` of a folder or a zip file, or an `AssetArchive` of files, folders and text on this
- * machine. The same files give the same bytes: sorted, with one date.
+ * machine. The same files give the same bytes: sorted, with the first date that a zip file can name.
  *
  * @throws Error for an archive that is not on this machine, and for one that is packed but is not a zip file.
  */
 export async function zipOf(archive: Value | undefined): Promise<Uint8Array> {
-  const path = isMap(archive) ? textOf(archive.path) : "";
+  const path = textOf(mapOf(archive).path);
   if (path.endsWith(".zip") || path.endsWith(".jar")) return await readFile(path);
   const files = Object.entries(await filesOf(archive, "")).sort(([left], [right]) => (left < right ? -1 : 1));
-  return zipSync(Object.fromEntries(files), { mtime: ZIP_DATE });
+  return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
 }
 
-/** The first day that a zip file can name. */
-const ZIP_DATE = new Date(1980, 0, 1);
-
-async function filesOf(value: Value | undefined, name: string): Promise<Files> {
-  const { path, text, assets } = isMap(value) ? value : {};
-  if (textOf(path) !== "") return await filesAt(textOf(path), name);
-  if (textOf(text) !== "") return { [name]: Buffer.from(textOf(text), "utf8") };
+/** Files as bytes by path. */
+async function filesOf(value: Value | undefined, name: string): Promise<Record<string, Uint8Array>> {
+  const { path, text, assets } = mapOf(value);
+  if (path) return await filesAt(textOf(path), name);
+  if (text) return { [name]: Buffer.from(textOf(text), "utf8") };
   if (!isMap(assets)) throw notLocal(name);
   const parts = Object.entries(assets).map(([key, part]) => filesOf(part, join(name, key)));
   return Object.assign({}, ...(await Promise.all(parts)));
 }
 
-async function filesAt(path: string, name: string): Promise<Files> {
-  if (!(await stat(path)).isDirectory()) {
-    if (name === "") throw notLocal(path);
-    return { [name]: await readFile(path) };
-  }
+async function filesAt(path: string, name: string): Promise<Record<string, Uint8Array>> {
+  const isFolder = (await stat(path)).isDirectory();
+  if (!isFolder && name === "") throw notLocal(path);
+  if (!isFolder) return { [name]: await readFile(path) };
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const parts = files.map(async (file) => [join(name, relative(path, file)), await readFile(file)] as const);

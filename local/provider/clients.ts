@@ -27,12 +27,13 @@ export function clientsOf({ endpoint, credentials }: Configuration, region: stri
   };
 }
 
-/** The answer of a call, and undefined when it failed with one of these errors, by name. */
-export async function unless<T>(names: readonly string[], call: Promise<T>): Promise<T | undefined> {
+/** The answer of a call, and undefined when what it asks for is gone; CloudFormation says that by a ValidationError. */
+export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && names.includes(error.name)) return undefined;
+    const isGone = error instanceof Error && /NotFoundException$|^NoSuch|^ValidationError$/.test(error.name);
+    if (isGone) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { compact, isList, isMap, sameValue, UNKNOWN, type Value, type ValueMap } from "./value";
+import { isDeepStrictEqual } from "node:util";
+import { compact, isList, isMap, UNKNOWN, type Value, type ValueMap } from "./value";
 
 /** A property of a kind, in the words of the real provider's schema; `{}` is one that is passed on as it is. */
 export interface Field {
@@ -16,7 +17,7 @@ export interface Field {
   readonly json?: true;
   /** It steers the provider, and is not sent. */
   readonly own?: true;
-  /** The cloud's form of a value; fields of one name for the cloud are joined. @default the value, its names with a capital letter */
+  /** The cloud's form of a value, whose names have capital letters already; fields of one name for the cloud are joined. */
   readonly form?: (value: Value) => Value;
 }
 
@@ -33,10 +34,10 @@ export function problemsOf(known: Fields, map: ValueMap): readonly string[] {
   const strangers = Object.keys(map).filter((name) => !Object.hasOwn(known, name));
   const names = Object.keys(known).sort().join(", ");
   return [
-    ...strangers.map(
-      (name) =>
-        `${name}: ${JSON.stringify(map[name])} is not passed on by the local provider, which drops nothing in silence; use ${names}`,
-    ),
+    ...strangers.map((name) => {
+      const why = "is not passed on by the local provider, which drops nothing in silence";
+      return `${name}: ${JSON.stringify(map[name])} ${why}; use ${names}`;
+    }),
     ...Object.entries(known).flatMap(([name, { required, json }]) => {
       const value = map[name];
       if (value === undefined) return required ? [`${name}: is required`] : [];
@@ -46,10 +47,12 @@ export function problemsOf(known: Fields, map: ValueMap): readonly string[] {
   ];
 }
 
-/** A property bag with its defaults, and with JSON documents as text. */
+/** A property bag with its defaults, JSON documents as text, and lists without an order in one. */
 export function normalize(known: Fields, map: ValueMap): ValueMap {
   const entries = Object.entries(known).map(([name, field]) => {
     const value = map[name] ?? field.default;
+    if (field.unordered && isList(value))
+      return [name, value.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))];
     return [name, field.json && isMap(value) ? JSON.stringify(value) : value];
   });
   return compact(Object.fromEntries(entries));
@@ -58,10 +61,10 @@ export function normalize(known: Fields, map: ValueMap): ValueMap {
 /** The cloud's form of a property bag. */
 export function render(known: Fields, map: ValueMap): ValueMap {
   const sent: Record<string, Value> = {};
-  for (const [name, { own, as = spelled(name), form }] of Object.entries(known)) {
+  for (const [name, { own, as = spelled(name), form = (same: Value) => same }] of Object.entries(known)) {
     const value = map[name];
     if (value === undefined || own) continue;
-    const right = form === undefined ? capital(value, name) : form(value);
+    const right = form(capital(value, name));
     const left = sent[as];
     if (isList(left) && isList(right)) sent[as] = [...left, ...right];
     else sent[as] = isMap(left) && isMap(right) ? { ...left, ...right } : right;
@@ -72,7 +75,7 @@ export function render(known: Fields, map: ValueMap): ValueMap {
 function capital(value: Value, at: string): Value {
   if (isList(value)) return value.map((item) => capital(item, at));
   // The names in these maps are the program's own.
-  if (!isMap(value) || /^(inputPaths|tags|variables)$/.test(at)) return value;
+  if (!isMap(value) || /^(dimensions|inputPaths|tags|variables)$/.test(at)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [spelled(name), capital(inner, name)]),
   );
@@ -91,13 +94,10 @@ const SPELLED: Readonly<Record<string, string>> = {
 /** Whether a deployed value is the wanted one. */
 export function sameField(field: Field, actual: Value | undefined, wanted: Value | undefined): boolean {
   if (wanted === undefined && field.computed) return true;
-  if (field.json) return sameValue(documentOf(actual), documentOf(wanted));
+  if (field.json) return isDeepStrictEqual(documentOf(actual), documentOf(wanted));
   // The engine puts the hash of the contents on every archive that it sends.
   if (isMap(actual) && isMap(wanted) && wanted.hash) return actual.hash === wanted.hash;
-  if (!field.unordered || !isList(actual) || !isList(wanted)) return sameValue(actual, wanted);
-  return (
-    actual.length === wanted.length && wanted.every((one) => actual.some((item) => sameValue(item, one)))
-  );
+  return isDeepStrictEqual(actual, wanted);
 }
 
 /** The document that a value is or spells, and undefined for text that is none. */

@@ -1,11 +1,5 @@
-import type { Clients } from "./clients";
+import type { Place } from "./kind";
 import { compact, type ValueMap } from "./value";
-
-/** Where a function is asked. */
-interface Place {
-  readonly region: string;
-  readonly clients: Clients;
-}
 
 /** Answers a function of `@pulumi/aws`; arguments other than a region are refused. */
 export async function invoke(token: string, args: ValueMap, place: Place): Promise<ValueMap> {

@@ -32,8 +32,13 @@ export interface Kind {
 /** Rows by Pulumi's type token. */
 export type Kinds = Readonly<Record<string, Kind>>;
 
+/** Where a resource or a function is. */
+export type Place = Pick<Call, "clients" | "region">;
+
 /** What a kind and its stack are called with. */
 export interface Call {
+  readonly region: string;
+  readonly clients: Clients;
   /** Name of the stack. */
   readonly stack: string;
   readonly inputs: ValueMap;
@@ -41,7 +46,6 @@ export interface Call {
   readonly properties: ValueMap;
   /** The state before; empty for a new resource. */
   readonly old: ValueMap;
-  readonly clients: Clients;
 }
 
 /** Tags as most of AWS's APIs have them. */

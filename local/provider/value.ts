@@ -22,15 +22,6 @@ export function compact(map: Readonly<Record<string, unknown>>): ValueMap {
   return JSON.parse(JSON.stringify(map, (_, value: unknown) => value ?? undefined));
 }
 
-/** Whether two values are the same, whatever the order of the keys. */
-export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
-  if (isList(left) && isList(right))
-    return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
-  if (!isMap(left) || !isMap(right)) return left === right;
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].every((name) => sameValue(left[name], right[name]));
-}
-
 /** A value that is text, and empty text for any other. */
 export function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
@@ -39,4 +30,9 @@ export function textOf(value: unknown): string {
 /** A value that is a property bag, and an empty one for any other. */
 export function mapOf(value: unknown): ValueMap {
   return isMap(value) ? value : {};
+}
+
+/** The property bags of a list. */
+export function mapsOf(value: unknown): readonly ValueMap[] {
+  return isList(value) ? value.map(mapOf) : [];
 }

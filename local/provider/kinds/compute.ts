@@ -1,8 +1,7 @@
 import { waitUntilFunctionUpdatedV2 } from "@aws-sdk/client-lambda";
 import { zipOf } from "../archive";
 import { fields } from "../field";
-import { type Kinds, TAGS } from "../kind";
-import { mapOf, textOf } from "../value";
+import { type Kinds, requestOf, TAGS } from "../kind";
 
 /** Roles and functions. */
 export const COMPUTE: Kinds = {
@@ -42,15 +41,11 @@ export const COMPUTE: Kinds = {
       timeout: { default: 3 },
     },
     stack: "AWS::Lambda::Function",
-    outputs: {
-      arn: "${It.Arn}",
-      invokeArn: "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${It.Arn}/invocations",
-    },
-    async complete(FunctionName, { inputs, old, clients: { lambda } }) {
+    outputs: { arn: "${It.Arn}" },
+    async complete(FunctionName, { inputs, properties, clients: { lambda } }) {
       // The local cloud's CloudFormation ignores it.
-      const TargetArn = textOf(mapOf(inputs.deadLetterConfig).targetArn);
-      if (TargetArn || old.deadLetterConfig)
-        await lambda.updateFunctionConfiguration({ FunctionName, DeadLetterConfig: { TargetArn } });
+      const { DeadLetterConfig = { TargetArn: "" } } = properties;
+      await lambda.updateFunctionConfiguration(requestOf({ FunctionName, DeadLetterConfig }));
       await lambda.updateFunctionCode({ FunctionName, ZipFile: await zipOf(inputs.code) });
       const patience = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
       await waitUntilFunctionUpdatedV2({ client: lambda, ...patience }, { FunctionName });

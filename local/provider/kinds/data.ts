@@ -1,12 +1,10 @@
-import type { Tagging } from "@aws-sdk/client-s3";
-import { unless } from "../clients";
+import { unlessGone } from "../clients";
 import { type Field, fields } from "../field";
 import { type Kinds, requestOf, TAGS } from "../kind";
-import { isList, mapOf, textOf } from "../value";
+import { compact, mapOf, mapsOf } from "../value";
 
 /** Tables, buckets, parameters, secrets and keys. */
 export const DATA: Kinds = {
-  // Without indexes.
   "aws:dynamodb/table:Table": {
     naming: { as: "TableName", maxLength: 255 },
     fields: {
@@ -15,35 +13,31 @@ export const DATA: Kinds = {
         computed: true,
         unordered: true,
         form: (all) =>
-          (isList(all) ? all : [])
-            .map(mapOf)
-            .map(({ name = "", type = "" }) => ({ AttributeName: name, AttributeType: type })),
+          mapsOf(all).map(({ Name: AttributeName, Type }) => compact({ AttributeName, AttributeType: Type })),
       },
       billingMode: { default: "PROVISIONED" },
       deletionProtectionEnabled: {},
       hashKey: keyOf("HASH"),
-      pointInTimeRecovery: { own: true, computed: true },
+      pointInTimeRecovery: {
+        as: "PointInTimeRecoverySpecification",
+        computed: true,
+        form: (set) => compact({ PointInTimeRecoveryEnabled: mapOf(set).Enabled }),
+      },
       rangeKey: keyOf("RANGE"),
       readCapacity: capacityOf("ReadCapacityUnits"),
       tags: TAGS,
-      ttl: { own: true, computed: true },
+      ttl: { as: "TimeToLiveSpecification", computed: true },
       writeCapacity: capacityOf("WriteCapacityUnits"),
     },
     stack: "AWS::DynamoDB::Table",
     outputs: { arn: "${It.Arn}" },
     // The local cloud's CloudFormation ignores these two.
-    async complete(TableName, { inputs, old, clients: { dynamodb } }) {
-      const ttl = { ...mapOf(old.ttl), ...mapOf(inputs.ttl) };
-      const TimeToLiveSpecification = {
-        AttributeName: textOf(ttl.attributeName),
-        Enabled: ttl.enabled === true,
-      };
-      if (ttl.attributeName) await dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification });
-      const { pointInTimeRecovery } = inputs;
-      const enabled = mapOf(pointInTimeRecovery).enabled === true;
-      const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: enabled };
-      if (pointInTimeRecovery)
-        await dynamodb.updateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
+    async complete(TableName, { properties, clients: { dynamodb } }) {
+      const { TimeToLiveSpecification, PointInTimeRecoverySpecification } = properties;
+      if (TimeToLiveSpecification)
+        await dynamodb.updateTimeToLive(requestOf({ TableName, TimeToLiveSpecification }));
+      if (PointInTimeRecoverySpecification)
+        await dynamodb.updateContinuousBackups(requestOf({ TableName, PointInTimeRecoverySpecification }));
     },
   },
   "aws:s3/bucket:Bucket": {
@@ -54,16 +48,19 @@ export const DATA: Kinds = {
       versioning: {
         as: "VersioningConfiguration",
         computed: true,
-        form: (set) => ({ Status: mapOf(set).enabled === true ? "Enabled" : "Suspended" }),
+        form: (set) => ({ Status: mapOf(set).Enabled ? "Enabled" : "Suspended" }),
       },
     },
     stack: "AWS::S3::Bucket",
     outputs: { arn: "${It.Arn}", bucketDomainName: "${It.DomainName}", bucketRegion: "${AWS::Region}" },
-    // The local cloud's CloudFormation ignores tags, and deletes a bucket with its objects, which AWS refuses.
-    complete: (Bucket, { properties, clients }) =>
-      clients.s3.putBucketTagging({ Bucket, Tagging: requestOf<Tagging>({ TagSet: properties.Tags ?? [] }) }),
+    // The local cloud's CloudFormation ignores tags and the end of versions, and deletes a bucket with its objects.
+    async complete(Bucket, { properties: { VersioningConfiguration, Tags = [] }, clients: { s3 } }) {
+      await s3.putBucketTagging(requestOf({ Bucket, Tagging: { TagSet: Tags } }));
+      if (VersioningConfiguration)
+        await s3.putBucketVersioning(requestOf({ Bucket, VersioningConfiguration }));
+    },
     beforeDelete: async (Bucket, { inputs, clients }) =>
-      inputs.forceDestroy || unless(["NoSuchBucket"], clients.s3.deleteBucket({ Bucket })),
+      inputs.forceDestroy || unlessGone(clients.s3.deleteBucket({ Bucket })),
   },
   // No SecureString, as with AWS's CloudFormation.
   "aws:ssm/parameter:Parameter": {

@@ -1,8 +1,7 @@
-import type { Target } from "@aws-sdk/client-eventbridge";
-import { unless } from "../clients";
+import { unlessGone } from "../clients";
 import { fields } from "../field";
 import { type Kinds, requestOf, TAGS } from "../kind";
-import { mapOf, textOf, type ValueMap } from "../value";
+import { compact, mapOf } from "../value";
 
 /** Rules, schedules, queues, topics, logs and alarms. */
 export const EVENTS: Kinds = {
@@ -22,23 +21,21 @@ export const EVENTS: Kinds = {
     naming: { property: "targetId", as: "Id", maxLength: 64 },
     fields: {
       ...fields("arn! deadLetterConfig input inputPath inputTransformer retryPolicy roleArn"),
-      eventBusName: { default: "default", replaces: true, own: true },
-      rule: { required: true, replaces: true, own: true },
+      eventBusName: { default: "default", replaces: true },
+      rule: { required: true, replaces: true },
       sqsTarget: { as: "SqsParameters" },
     },
     id: "${rule}-${targetId}",
-    async complete(_, { inputs, properties, clients }) {
-      const request = { ...ruleOf(inputs), Targets: [requestOf<Target>(properties)] };
-      const [failed] = (await clients.events.putTargets(request)).FailedEntries ?? [];
+    async complete(_, { properties: { Rule, EventBusName, ...target }, clients: { events } }) {
+      const request = compact({ Rule, EventBusName, Targets: [target] });
+      const { FailedEntries = [] } = await events.putTargets(requestOf(request));
       // The call succeeds as a whole when its entry fails.
-      if (failed !== undefined) throw new Error(`${failed.ErrorCode}: ${failed.ErrorMessage}`);
+      for (const { ErrorCode, ErrorMessage } of FailedEntries)
+        throw new Error(`${ErrorCode}: ${ErrorMessage}`);
     },
-    async beforeDelete(_, { inputs, clients }) {
-      const request = { ...ruleOf(inputs), Ids: [textOf(inputs.targetId)] };
-      await unless(["ResourceNotFoundException"], clients.events.removeTargets(request));
-    },
+    beforeDelete: (_, { properties: { Rule, EventBusName, Id }, clients: { events } }) =>
+      unlessGone(events.removeTargets(requestOf(compact({ Rule, EventBusName, Ids: [Id] })))),
   },
-  // In UTC.
   "aws:scheduler/schedule:Schedule": {
     naming: { maxLength: 64 },
     fields: {
@@ -52,7 +49,6 @@ export const EVENTS: Kinds = {
     id: "${groupName}/${name}",
     outputs: { arn: "${It.Arn}" },
   },
-  // Standard queues.
   "aws:sqs/queue:Queue": {
     naming: { as: "QueueName", maxLength: 80 },
     fields: {
@@ -77,7 +73,6 @@ export const EVENTS: Kinds = {
     stack: "AWS::SQS::QueuePolicy",
     id: "${queueUrl}",
   },
-  // Standard topics.
   "aws:sns/topic:Topic": {
     naming: { as: "TopicName", prefix: "namePrefix", maxLength: 256 },
     fields: { displayName: {}, tags: TAGS },
@@ -96,7 +91,6 @@ export const EVENTS: Kinds = {
     stack: "AWS::Logs::LogGroup",
     outputs: { arn: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${It}" },
   },
-  // On one metric.
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     naming: { as: "AlarmName", maxLength: 255 },
     fields: {
@@ -121,7 +115,3 @@ export const EVENTS: Kinds = {
     outputs: { dashboardArn: "arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/${It}" },
   },
 };
-
-function ruleOf({ rule, eventBusName }: ValueMap) {
-  return { Rule: textOf(rule), EventBusName: textOf(eventBusName) };
-}
