@@ -91,7 +91,7 @@ function answering<Request, Answer>(
     const said = `${doing} ${typeOf(urn)} ${nameOf(urn)}`.trim();
     const failed = (error: Error & { readonly metadata?: Metadata }) => {
       const { metadata = new Metadata() } = error;
-      callback({ code: status.UNKNOWN, details: `${said}: ${error}`, metadata });
+      callback({ code: status.UNKNOWN, details: `${said}: ${error}`.replace(": Error: ", ": "), metadata });
     };
     const answered = Promise.resolve(call.request).then(answer);
     answered.then((response) => callback(null, response)).catch(failed);
