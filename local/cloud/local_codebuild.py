@@ -31,6 +31,7 @@ def install():
     codebuild._project_shape = lambda project: {**shape(project), **project.get("kept", {})}
     handlers = provisioners._RESOURCE_HANDLERS["AWS::CodeBuild::Project"]
     handlers["create"] = _with_cloudformation_settings(handlers["create"])
+    handlers["update"] = _with_cloudformation_changes(handlers["update"])
 
 
 def project_of_request(body):
@@ -66,17 +67,34 @@ def _keep_settings(data, response):
 def _with_cloudformation_settings(create):
     def create_with_settings(logical_id, props, stack_name):
         name, attributes = create(logical_id, props, stack_name)
-        kept = {}
-        if "LogsConfig" in props:
-            logs = props["LogsConfig"].get("CloudWatchLogs", {})
-            kept["logsConfig"] = {"cloudWatchLogs": {"status": logs.get("Status"), "groupName": logs.get("GroupName")}}
-        if props.get("Triggers", {}).get("Webhook"):
-            groups = [[_filter(one) for one in group] for group in props["Triggers"].get("FilterGroups", [])]
-            kept["webhook"] = _webhook(name, groups)
-        codebuild._projects[name]["kept"] = kept
+        codebuild._projects[name]["kept"] = _cloudformation_settings(name, props)
         return name, attributes
 
     return create_with_settings
+
+
+def _with_cloudformation_changes(update):
+    """MiniStack leaves what a template no longer has. A webhook that no template made stays, as on AWS."""
+
+    def update_with_settings(physical_id, old_props, new_props, stack_name):
+        defaults = {"Description": "", "SourceVersion": ""}
+        name, attributes = update(physical_id, old_props, {**defaults, **new_props}, stack_name)
+        project = codebuild._projects[name]
+        kept = {} if "Triggers" in old_props else {"webhook": project.get("kept", {}).get("webhook")}
+        settings = {**kept, **_cloudformation_settings(name, new_props)}
+        project["kept"] = {key: value for key, value in settings.items() if value is not None}
+        return name, attributes
+
+    return update_with_settings
+
+
+def _cloudformation_settings(name, props):
+    settings = provisioners._pascal_to_camel(props)
+    kept = {key: settings[key] for key in KEPT_SETTINGS if key in settings}
+    if props.get("Triggers", {}).get("Webhook"):
+        groups = [[_filter(one) for one in group] for group in props["Triggers"].get("FilterGroups", [])]
+        kept["webhook"] = _webhook(name, groups)
+    return kept
 
 
 def _filter(props):

@@ -1,16 +1,11 @@
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ECRClient } from "@aws-sdk/client-ecr";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SchedulerClient } from "@aws-sdk/client-scheduler";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { SSMClient } from "@aws-sdk/client-ssm";
-import { STSClient } from "@aws-sdk/client-sts";
-import { CloudWatch } from "./cloudwatch";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
+import { CodeBuild } from "@aws-sdk/client-codebuild";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { ECR } from "@aws-sdk/client-ecr";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { S3 } from "@aws-sdk/client-s3";
+import { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
 
 /** AWS's own clients, of one region, pointed at the local cloud. */
@@ -20,20 +15,25 @@ export type Clients = ReturnType<typeof clientsOf>;
 export function clientsOf({ endpoint, credentials }: Configuration, region: string) {
   const settings = { region, endpoint, credentials };
   return {
-    cloudwatch: new CloudWatch(settings),
-    codebuild: new CodeBuildClient(settings),
-    dynamodb: new DynamoDBClient(settings),
-    ecr: new ECRClient(settings),
-    events: new EventBridgeClient(settings),
-    iam: new IAMClient(settings),
-    lambda: new LambdaClient(settings),
-    logs: new CloudWatchLogsClient(settings),
+    cloudformation: new CloudFormation(settings),
+    codebuild: new CodeBuild(settings),
+    dynamodb: new DynamoDB(settings),
+    ecr: new ECR(settings),
+    events: new EventBridge(settings),
+    lambda: new Lambda(settings),
     // Bucket names in the host name do not resolve locally.
-    s3: new S3Client({ ...settings, forcePathStyle: true }),
-    scheduler: new SchedulerClient(settings),
-    // The queue URL that the cloud answers carries its own idea of its host name.
-    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
-    ssm: new SSMClient(settings),
-    sts: new STSClient(settings),
+    s3: new S3({ ...settings, forcePathStyle: true }),
+    sts: new STS(settings),
   };
+}
+
+/** The answer of a call, and undefined when what it asks for is gone; CloudFormation says that by a ValidationError. */
+export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const isGone = error instanceof Error && /NotFoundException$|^NoSuch|^ValidationError$/.test(error.name);
+    if (isGone) return undefined;
+    throw error;
+  }
 }

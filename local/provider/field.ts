@@ -1,130 +1,107 @@
-import { isList, isMap, sameValue, UNKNOWN, type Value } from "./value";
+import { isDeepStrictEqual } from "node:util";
+import { compact, isList, isMap, UNKNOWN, type Value, type ValueMap } from "./value";
 
-/** What a property is to its resource, in the words of the real provider's schema. */
-export interface Traits {
+/** A property of a kind, in the words of the real provider's schema; `{}` is one that is passed on as it is. */
+export interface Field {
+  /** Its name for the cloud. @default its own, with a capital letter */
+  readonly as?: string;
   readonly required?: true;
   /** A change makes a new resource. */
   readonly replaces?: true;
-  /** AWS chooses a value when none is given; leaving it out again changes nothing. */
+  /** Leaving it out again changes nothing. */
   readonly computed?: true;
   readonly default?: Value;
+  /** A list whose order does not matter. */
+  readonly unordered?: true;
+  /** A JSON document: given as text or as an object, sent as text, compared as a document. */
+  readonly json?: true;
+  /** It steers the provider, and is not sent. */
+  readonly own?: true;
+  /** The cloud's form of a value, whose names have capital letters already; fields of one name for the cloud are joined. */
+  readonly form?: (value: Value) => Value;
 }
 
-/** A property: what it may hold, when two values of it are the same, and its value in TypeScript. */
-export interface Field<T> {
-  readonly traits: Traits;
-  /** What is wrong with a value, each with its path; an unknown value is right. */
-  problems(value: Value, path: string): readonly string[];
-  /** The value with nested defaults filled in, and JSON documents as text. */
-  normalize(value: Value): Value;
-  /** Whether the value in the cloud is the wanted one. */
-  same(actual: Value, wanted: Value): boolean;
-  /** The value in TypeScript; the value has no problems. */
-  decode(value: Value | undefined): T;
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Fields that share what is said of them; a name with `!` is required. */
+export function fields(names: string, shared: Field = {}): Fields {
+  const field = (name: string): Field => (name.endsWith("!") ? { ...shared, required: true } : shared);
+  return Object.fromEntries(names.split(" ").map((name) => [name.replace("!", ""), field(name)]));
 }
 
-/** The type of a property that is always there when it is required or has a default. */
-export type Presence<T extends Traits, V> = T extends
-  | { readonly required: true }
-  | { readonly default: Value }
-  ? V
-  : V | undefined;
-
-export function text<const T extends Traits = Traits>(traits?: T): Field<Presence<T, string>> {
-  return scalar("text", (value) => typeof value === "string", traits);
+/** What is wrong with a property bag: names that are not passed on, missing values, documents that are none. */
+export function problemsOf(known: Fields, map: ValueMap): readonly string[] {
+  const strangers = Object.keys(map).filter((name) => !Object.hasOwn(known, name));
+  const names = Object.keys(known).sort().join(", ");
+  return [
+    ...strangers.map((name) => {
+      const why = "is not passed on by the local provider, which drops nothing in silence";
+      return `${name}: ${JSON.stringify(map[name])} ${why}; use ${names}`;
+    }),
+    ...Object.entries(known).flatMap(([name, { required, json }]) => {
+      const value = map[name];
+      if (value === undefined) return required ? [`${name}: is required`] : [];
+      if (!json || value === UNKNOWN || documentOf(value) !== undefined) return [];
+      return [`${name}: must be a JSON document, got ${JSON.stringify(value)}`];
+    }),
+  ];
 }
 
-export function whole<const T extends Traits = Traits>(traits?: T): Field<Presence<T, number>> {
-  return scalar("a whole number", Number.isInteger, traits);
+/** A property bag with its defaults, JSON documents as text, and lists without an order in one. */
+export function normalize(known: Fields, map: ValueMap): ValueMap {
+  const entries = Object.entries(known).map(([name, field]) => {
+    const value = map[name] ?? field.default;
+    if (field.unordered && isList(value))
+      return [name, value.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))];
+    return [name, field.json && isMap(value) ? JSON.stringify(value) : value];
+  });
+  return compact(Object.fromEntries(entries));
 }
 
-export function decimal<const T extends Traits = Traits>(traits?: T): Field<Presence<T, number>> {
-  return scalar("a number", (value) => typeof value === "number", traits);
+/** The cloud's form of a property bag. */
+export function render(known: Fields, map: ValueMap): ValueMap {
+  const sent: Record<string, Value> = {};
+  for (const [name, { own, as = spelled(name), form = (same: Value) => same }] of Object.entries(known)) {
+    const value = map[name];
+    if (value === undefined || own) continue;
+    const right = form(capital(value, name));
+    const left = sent[as];
+    if (isList(left) && isList(right)) sent[as] = [...left, ...right];
+    else sent[as] = isMap(left) && isMap(right) ? { ...left, ...right } : right;
+  }
+  return sent;
 }
 
-export function flag<const T extends Traits = Traits>(traits?: T): Field<Presence<T, boolean>> {
-  return scalar("true or false", (value) => typeof value === "boolean", traits);
-}
-
-/** One of the values of an enumeration of AWS's SDK. */
-export function oneOf<V extends string, const T extends Traits = Traits>(
-  values: Readonly<Record<string, V>>,
-  traits?: T,
-): Field<Presence<T, V>> {
-  const known: readonly unknown[] = Object.values(values);
-  return scalar(`one of ${known.join(", ")}`, (value) => known.includes(value), traits);
-}
-
-/** Text by text keys, such as tags. */
-export function texts<const T extends Traits = Traits>(
-  traits?: T,
-): Field<Presence<T, Readonly<Record<string, string>>>> {
-  const isTexts = (value: Value) =>
-    isMap(value) && Object.values(value).every((item) => typeof item === "string");
-  return scalar("text by key", isTexts, traits);
-}
-
-/** A JSON document: given as text or as an object, sent as text, compared as a document. */
-export function json<const T extends Traits = Traits>(traits?: T): Field<Presence<T, string>> {
-  return {
-    ...scalar<Presence<T, string>>("a JSON document", (value) => parsed(value) !== undefined, traits),
-    normalize: (value) => (typeof value === "string" ? value : JSON.stringify(value)),
-    same: (actual, wanted) => sameValue(parsed(actual), parsed(wanted)),
-  };
-}
-
-/** A list whose order matters; its value is a new array, as AWS's SDK takes it. */
-export function list<E, const T extends Traits = Traits>(
-  element: Field<E>,
-  traits?: T,
-): Field<Presence<T, NonNullable<E>[]>> {
-  return sequence(element, traits, (actual, wanted) =>
-    actual.every((item, index) => element.same(item, wanted[index] ?? null)),
+function capital(value: Value, at: string): Value {
+  if (isList(value)) return value.map((item) => capital(item, at));
+  // The names in these maps are the program's own.
+  if (!isMap(value) || /^(dimensions|inputPaths|tags|variables)$/.test(at)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [spelled(name), capital(inner, name)]),
   );
 }
 
-/** A list whose order does not matter. */
-export function set<E, const T extends Traits = Traits>(
-  element: Field<E>,
-  traits?: T,
-): Field<Presence<T, NonNullable<E>[]>> {
-  return sequence(element, traits, (actual, wanted) =>
-    wanted.every((one) => actual.some((item) => element.same(item, one))),
-  );
+function spelled(name: string): string {
+  return SPELLED[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function scalar<T>(kind: string, isRight: (value: Value) => boolean, traits: Traits = {}): Field<T> {
-  return {
-    traits,
-    problems: (value, path) =>
-      value === UNKNOWN || isRight(value) ? [] : [`${path}: must be ${kind}, got ${JSON.stringify(value)}`],
-    normalize: (value) => value,
-    same: sameValue,
-    decode: (value) => value as T,
-  };
-}
+const SPELLED: Readonly<Record<string, string>> = {
+  buildspec: "BuildSpec",
+  cloudwatchLogs: "CloudWatchLogs",
+  inputPaths: "InputPathsMap",
+};
 
-function sequence<T, E>(
-  element: Field<E>,
-  traits: Traits = {},
-  sameItems: (actual: readonly Value[], wanted: readonly Value[]) => boolean,
-): Field<T> {
-  return {
-    traits,
-    problems: (value, path) => {
-      if (value === UNKNOWN) return [];
-      if (!isList(value)) return [`${path}: must be a list, got ${JSON.stringify(value)}`];
-      return value.flatMap((item, index) => element.problems(item, `${path}[${index}]`));
-    },
-    normalize: (value) => (isList(value) ? value.map(element.normalize) : value),
-    same: (actual, wanted) =>
-      isList(actual) && isList(wanted) && actual.length === wanted.length && sameItems(actual, wanted),
-    decode: (value) => (isList(value) ? value.map(element.decode) : value) as T,
-  };
+/** Whether a deployed value is the wanted one. */
+export function sameField(field: Field, actual: Value | undefined, wanted: Value | undefined): boolean {
+  if (wanted === undefined && field.computed) return true;
+  if (field.json) return isDeepStrictEqual(documentOf(actual), documentOf(wanted));
+  // The engine puts the hash of the contents on every archive that it sends.
+  if (isMap(actual) && isMap(wanted) && wanted.hash) return actual.hash === wanted.hash;
+  return isDeepStrictEqual(actual, wanted);
 }
 
 /** The document that a value is or spells, and undefined for text that is none. */
-function parsed(value: Value): Value | undefined {
+function documentOf(value: Value | undefined): Value | undefined {
   if (typeof value !== "string") return isMap(value) ? value : undefined;
   try {
     return JSON.parse(value);

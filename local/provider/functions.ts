@@ -1,52 +1,31 @@
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import type { Context } from "./definition";
-import type { ValueMap } from "./value";
-
-/** A function of `@pulumi/aws`. */
-type Answering = (args: ValueMap, context: Context) => Promise<ValueMap>;
+import type { Place } from "./kind";
+import { compact, type ValueMap } from "./value";
 
 /** Answers a function of `@pulumi/aws`; arguments other than a region are refused. */
-export async function invoke(token: string, args: ValueMap, context: Context): Promise<ValueMap> {
-  const answer = FUNCTIONS.get(token);
+export async function invoke(token: string, args: ValueMap, place: Place): Promise<ValueMap> {
+  const answer = FUNCTIONS[token];
   if (answer === undefined)
     throw new Error(
-      `${token}: is not a function that the local provider has; it has ${[...FUNCTIONS.keys()].join(", ")}`,
+      `${token}: is not a function that the local provider has; it has ${Object.keys(FUNCTIONS).join(", ")}`,
     );
   const stranger = Object.keys(args).find((name) => name !== "region" && name !== "id");
   if (stranger !== undefined)
-    throw new Error(
-      `${token}: argument ${JSON.stringify(stranger)} is not answered by the local provider; leave it out`,
-    );
-  return await answer(args, context);
+    throw new Error(`${token}: argument "${stranger}" is not answered by the local provider; leave it out`);
+  return compact({ ...(await answer(place)) });
 }
 
 /** Functions by token. Partition and DNS names: https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const FUNCTIONS: ReadonlyMap<string, Answering> = new Map<string, Answering>([
-  [
-    "aws:index/getCallerIdentity:getCallerIdentity",
-    async (_, { clients }) => {
-      const {
-        Account = "",
-        Arn = "",
-        UserId = "",
-      } = await clients.sts.send(new GetCallerIdentityCommand({}));
-      return { accountId: Account, arn: Arn, id: Account, userId: UserId };
-    },
-  ],
-  [
-    "aws:index/getPartition:getPartition",
-    async () => ({
-      dnsSuffix: "amazonaws.com",
-      id: "aws",
-      partition: "aws",
-      reverseDnsPrefix: "com.amazonaws",
-    }),
-  ],
-  [
-    "aws:index/getRegion:getRegion",
-    async ({ region }, context) => {
-      const name = typeof region === "string" ? region : context.region;
-      return { description: name, endpoint: `ec2.${name}.amazonaws.com`, id: name, name, region: name };
-    },
-  ],
-]);
+const FUNCTIONS: Readonly<Record<string, (place: Place) => object | Promise<object>>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": async ({ clients }) => {
+    const { Account: accountId, Arn: arn, UserId: userId } = await clients.sts.getCallerIdentity({});
+    return { accountId, arn, id: accountId, userId };
+  },
+  "aws:index/getPartition:getPartition": () => {
+    const dns = { dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
+    return { ...dns, id: "aws", partition: "aws" };
+  },
+  "aws:index/getRegion:getRegion": ({ region }) => {
+    const endpoint = `ec2.${region}.amazonaws.com`;
+    return { description: region, endpoint, id: region, name: region, region };
+  },
+};

@@ -1,170 +1,119 @@
-import { type CheckRequest, type CheckResult, check, fieldsOf } from "./check";
+import { createHash, randomBytes } from "node:crypto";
 import { type Clients, clientsOf } from "./clients";
 import type { Configuration } from "./configuration";
-import type { AnyDefinition, Change, Context } from "./definition";
-import { allTags, type Difference, diff, isTaggable } from "./diff";
-import { decode, type Fields } from "./fields";
-import { previewCreate, previewUpdate } from "./preview";
-import { inputsOf, stateOf } from "./state";
-import { tagChange } from "./tags";
-import { textsOf, UNKNOWN, type ValueMap } from "./value";
+import { render } from "./field";
+import { check, DEFAULTS_KEY, diff, fieldsOf, namedBy, tagsAll } from "./inputs";
+import type { Call, Kind, Kinds, Place } from "./kind";
+import { createStack, deleteStack, findStack, updateStack } from "./stack";
+import { compact, textOf, UNKNOWN, type ValueMap } from "./value";
 
-/** A resource as the engine keeps it. */
-export interface Resource {
-  readonly id: string;
-  readonly state: ValueMap;
-}
-
-/** A resource that was made and then not finished: it goes into the state, and its deployment fails. */
-export class UnfinishedError extends Error {
-  override readonly name = "UnfinishedError";
-
-  constructor(
-    readonly resource: Resource,
-    readonly reason: string,
-  ) {
-    super(reason);
-  }
-}
-
-/** Answers the engine for the types of a table, with the settings of one `aws.Provider`. */
+/** Answers the engine for the kinds of a table, with the settings of one `aws.Provider`. A state is inputs and outputs. */
 export class Provider {
   readonly #clients = new Map<string, Clients>();
 
   constructor(
-    private readonly table: ReadonlyMap<string, AnyDefinition>,
+    private readonly kinds: Kinds,
     private readonly configuration: Configuration,
   ) {}
 
-  check(type: string, request: CheckRequest): CheckResult {
-    return check(this.#definition(type), request);
+  /** @param seed the engine's, for a chosen name; without it, the name is random. */
+  check(urn: string, olds: ValueMap, news: ValueMap, seed: Uint8Array) {
+    const source = seed.length > 0 ? seed : randomBytes(16);
+    return check(this.#kind(urn), nameOf(urn), olds, news, hexOf(source));
   }
 
-  diff(type: string, state: ValueMap, inputs: ValueMap): Difference {
-    return diff(this.#definition(type), state, inputs, this.configuration.defaultTags);
+  diff(urn: string, state: ValueMap, inputs: ValueMap) {
+    const { region, defaultTags } = this.configuration;
+    return diff(this.#kind(urn), state, { region, ...inputs }, defaultTags);
   }
 
-  previewCreate(type: string, inputs: ValueMap): ValueMap {
-    return previewCreate(this.#definition(type), inputs, this.#settings(inputs));
+  /** The state that a creation or an update leads to, as far as it is known: in an update, what the cloud said stays. */
+  preview(urn: string, inputs: ValueMap, old: ValueMap = {}): ValueMap {
+    const outputs = Object.keys(this.#kind(urn).outputs ?? {}).map((name) => [name, old[name] ?? UNKNOWN]);
+    return this.#state(urn, inputs, Object.fromEntries(outputs));
   }
 
-  previewUpdate(type: string, state: ValueMap, inputs: ValueMap): ValueMap {
-    return previewUpdate(this.#definition(type), state, inputs, this.#settings(inputs));
+  /** `error` is what went wrong after it was made: it goes into the state all the same, and its deployment fails. */
+  async create(urn: string, inputs: ValueMap) {
+    const [kind, call] = [this.#kind(urn), this.#call(urn, inputs)];
+    const { id, ...outputs } = await createStack(kind, call);
+    const [completed] = await Promise.allSettled([kind.complete?.(textOf(id), call)]);
+    const error: unknown = completed.status === "rejected" ? completed.reason : undefined;
+    return { id: textOf(id), state: this.#state(urn, inputs, outputs), error };
   }
 
-  async create(type: string, inputs: ValueMap): Promise<Resource> {
-    const definition = this.#definition(type);
-    const context = this.#context(inputs);
-    const values = this.#values(definition, inputs);
-    const subject = subjectOf(definition, inputs);
-    const id = await said(`creating ${subject}`, definition.create(values, context));
-    try {
-      await said(`completing ${subject}`, definition.complete?.(id, values, context) ?? Promise.resolve());
-      return await this.#present(definition, id, inputs);
-    } catch (error) {
-      throw new UnfinishedError(
-        { id, state: inputs },
-        error instanceof Error ? error.message : String(error),
-      );
-    }
+  /** Whether a resource that a deployment made is still there; the state of one that it did not make is not known. */
+  async exists(urn: string, state: ValueMap): Promise<boolean> {
+    if (Object.keys(state).length === 0)
+      throw new Error("was not made here, and nothing is imported; give its name or ARN as text");
+    const { stack, clients } = this.#call(urn, state);
+    return (await findStack(clients.cloudformation, stack)) !== undefined;
   }
 
-  /** The resource as it is, with the inputs that lead to it, and undefined when it is gone. */
-  async read(
-    type: string,
-    id: string,
-    known: ValueMap,
-    lastInputs: ValueMap,
-  ): Promise<(Resource & { readonly inputs: ValueMap }) | undefined> {
-    const definition = this.#definition(type);
-    const resource = await this.#read(definition, id, known);
-    return resource && { ...resource, inputs: inputsOf(definition, resource.state, lastInputs) };
+  async update(urn: string, id: string, old: ValueMap, inputs: ValueMap): Promise<ValueMap> {
+    const [kind, call] = [this.#kind(urn), this.#call(urn, inputs, old)];
+    const { id: _, ...outputs } = await updateStack(kind, call);
+    await kind.complete?.(id, call);
+    return this.#state(urn, inputs, outputs);
   }
 
-  async update(type: string, id: string, state: ValueMap, inputs: ValueMap): Promise<Resource> {
-    const definition = this.#definition(type);
-    const change = this.#change(definition, state, inputs);
-    const values = this.#values(definition, inputs);
-    const updating = definition.update?.(id, values, change, this.#context(inputs)) ?? Promise.resolve();
-    await said(`updating ${subjectOf(definition, inputs)}`, updating);
-    return await this.#present(definition, id, inputs);
+  async delete(urn: string, id: string, state: ValueMap): Promise<void> {
+    const call = this.#call(urn, state, state);
+    await this.#kind(urn).beforeDelete?.(id, call);
+    await deleteStack(call);
   }
 
-  async delete(type: string, id: string, state: ValueMap): Promise<void> {
-    const definition = this.#definition(type);
-    const deleting = definition.delete(id, decode(fieldsOf(definition), state), this.#context(state));
-    await said(`deleting ${subjectOf(definition, state)}`, deleting);
-  }
-
-  /** The clients of the provider's own region, for functions. */
-  context(): Context {
-    return this.#context({});
-  }
-
-  async #present(definition: AnyDefinition, id: string, inputs: ValueMap): Promise<Resource> {
-    const resource = await this.#read(definition, id, inputs);
-    if (resource !== undefined) return resource;
-    throw new Error(
-      `reading ${subjectOf(definition, inputs)}: the cloud has no ${id} although the call succeeded`,
-    );
-  }
-
-  async #read(definition: AnyDefinition, id: string, known: ValueMap): Promise<Resource | undefined> {
-    const reading = definition.read(id, decode(fieldsOf(definition), known), this.#context(known));
-    const answer = await said(`reading ${definition.type} ${id}`, reading);
-    return (
-      answer && { id: answer.id ?? id, state: stateOf(definition, answer, known, this.#settings(known)) }
-    );
-  }
-
-  #change(definition: AnyDefinition, state: ValueMap, inputs: ValueMap): Change<Fields> {
-    const { changed } = diff(definition, state, inputs, this.configuration.defaultTags);
-    const { defaultTags } = this.configuration;
-    return {
-      has: (...names) => names.some((name) => changed.includes(name)),
-      old: decode(fieldsOf(definition), state),
-      tags: tagChange(textsOf(allTags(state)), { ...defaultTags, ...textsOf(inputs.tags) }),
-    };
-  }
-
-  /** The inputs as a definition takes them: with the provider's tags on top of their own. */
-  #values(definition: AnyDefinition, inputs: ValueMap): ReturnType<typeof decode> {
-    const { defaultTags } = this.configuration;
-    const tags = { ...defaultTags, ...textsOf(inputs.tags) };
-    return decode(fieldsOf(definition), isTaggable(definition) ? { ...inputs, tags } : inputs);
-  }
-
-  #context(inputs: ValueMap): Context {
-    const { region } = this.#settings(inputs);
+  /** Where a resource or a function is. */
+  place({ region: given }: ValueMap): Place {
+    const region = (given !== UNKNOWN && textOf(given)) || this.configuration.region;
     const clients = this.#clients.get(region) ?? clientsOf(this.configuration, region);
     this.#clients.set(region, clients);
-    return { clients, region };
+    return { region, clients };
   }
 
-  #settings({ region }: ValueMap): Configuration {
-    const own = typeof region === "string" && region !== UNKNOWN ? region : this.configuration.region;
-    return { ...this.configuration, region: own };
+  #state(urn: string, { [DEFAULTS_KEY]: _, ...inputs }: ValueMap, outputs: ValueMap): ValueMap {
+    const { global, fields } = this.#kind(urn);
+    const all = tagsAll(inputs, this.configuration.defaultTags);
+    const tags = fields.tags && { tags: inputs.tags ?? {}, tagsAll: all };
+    return { ...inputs, ...outputs, ...(!global && { region: this.place(inputs).region }), ...tags };
   }
 
-  #definition(type: string): AnyDefinition {
-    const definition = this.table.get(type);
-    if (definition !== undefined) return definition;
-    const known = [...this.table.keys()].join(", ");
-    throw new Error(`${type}: is not a type that the local provider has; it has ${known}`);
+  #call(urn: string, inputs: ValueMap, old: ValueMap = {}): Call {
+    const kind = this.#kind(urn);
+    const tags = kind.fields.tags && tagsAll(inputs, this.configuration.defaultTags);
+    const all = compact({ ...inputs, tags });
+    const properties = render(fieldsOf(kind), all);
+    const stack = stackName(kind, urn, { ...inputs, ...old });
+    return { stack, inputs: all, properties, old, ...this.place(inputs) };
+  }
+
+  #kind(urn: string): Kind {
+    const kind = this.kinds[typeOf(urn)];
+    if (kind !== undefined) return kind;
+    const known = Object.keys(this.kinds).join(", ");
+    throw new Error(`is of a type that the local provider does not have; it has ${known}`);
   }
 }
 
-/** The result of a call, or its failure with what was being done and AWS's own error. */
-async function said<T>(doing: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new Error(`${doing}: ${cause}`, { cause: error });
-  }
+/** Named after what would make a new resource: an old one and its replacement have two, and one that exists is refused, as by AWS. */
+function stackName(kind: Kind, urn: string, inputs: ValueMap): string {
+  const known = Object.entries(fieldsOf({ ...kind, global: true }));
+  const identity = known.map(([name, { replaces }]) => replaces && inputs[name]);
+  const text = JSON.stringify([kind.naming ? typeOf(urn) : urn, identity]);
+  const named = kind.naming ? textOf(inputs[namedBy(kind)]) : nameOf(urn);
+  const words = `pulumi-${typeOf(urn).replace(/.*:/, "")}-${named}`.slice(0, 110);
+  return `${words}-${hexOf(text).slice(0, 10)}`.replace(/[^A-Za-z0-9]+/g, "-");
 }
 
-function subjectOf({ type, naming }: AnyDefinition, inputs: ValueMap): string {
-  const name = naming && inputs[naming.property];
-  return typeof name === "string" ? `${type} ${name}` : type;
+function hexOf(source: string | Uint8Array): string {
+  return createHash("sha256").update(source).digest("hex");
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` */
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.replace(/.*\$/, "") ?? "";
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }

@@ -1,193 +1,110 @@
 import { type handleUnaryCall, Metadata, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { version } from "@pulumi/aws/package.json";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import {
-  CheckFailure,
-  type CheckRequest,
-  CheckResponse,
-  type ConfigureRequest,
-  ConfigureResponse,
-  type CreateRequest,
-  CreateResponse,
-  type DeleteRequest,
-  type DiffRequest,
-  DiffResponse,
-  ErrorResourceInitFailed,
-  type InvokeRequest,
-  InvokeResponse,
-  PropertyDiff,
-  type ReadRequest,
-  ReadResponse,
-  type UpdateRequest,
-  UpdateResponse,
-} from "@pulumi/pulumi/proto/provider_pb";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { configurationProblems, parseConfiguration } from "./configuration";
-import type { AnyDefinition } from "./definition";
+import { parseConfiguration } from "./configuration";
 import { invoke } from "./functions";
-import { Provider, UnfinishedError } from "./provider";
-import { compactMap, sameValue, type ValueMap } from "./value";
+import type { Kinds } from "./kind";
+import { nameOf, Provider, typeOf } from "./provider";
+import { compact, type ValueMap } from "./value";
 
-/** The version of `@pulumi/aws` whose types are answered. */
-export const VERSION = "7.48.0";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+const bag = (properties: Struct | undefined) => compact(properties?.toJavaScript() ?? {});
+const struct = (map: ValueMap) => Struct.fromJavaScript(map);
+const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
 
 /**
- * Pulumi's provider protocol over gRPC, for one `aws.Provider`: the engine starts a process for each. It is implemented here, not
- * over `@pulumi/pulumi/provider`, since that one keeps the settings of the provider (its region) and the last inputs to itself.
+ * Pulumi's provider protocol over gRPC, for one `aws.Provider`: the engine starts a process for each, and configures it first. It is
+ * implemented here, not over `@pulumi/pulumi/provider`, since that one has no previews and keeps the settings to itself.
  * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
  */
-export function providerService(
-  table: ReadonlyMap<string, AnyDefinition>,
-  environment: Environment,
-): UntypedServiceImplementation {
-  let configured: Provider | undefined;
-  const provider = (): Provider => {
-    if (configured !== undefined) return configured;
-    throw new Error("the engine asked for a resource before it configured the provider");
-  };
+export function providerService(kinds: Kinds, environment: NodeJS.ProcessEnv): UntypedServiceImplementation {
+  let provider: Provider;
   return {
-    getPluginInfo: answering(() => new PluginInfo().setVersion(VERSION)),
-    checkConfig: answering((request: CheckRequest) => checkSettings(request)),
-    diffConfig: answering((request: DiffRequest) => diffSettings(request)),
-    configure: answering((request: ConfigureRequest) => {
-      const configuration = parseConfiguration(bag(request.getArgs()), environment);
-      configured = new Provider(table, configuration);
+    getPluginInfo: answering("answering", () => new PluginInfo().setVersion(version)),
+    configure: answering("configuring", (request: proto.ConfigureRequest) => {
+      provider = new Provider(kinds, parseConfiguration(bag(request.getArgs()), environment));
       // The engine then sends plain values, and marks the outputs that come from secret inputs by itself.
-      return new ConfigureResponse().setSupportspreview(true);
+      return new proto.ConfigureResponse().setSupportspreview(true);
     }),
-    check: answering((request: CheckRequest) => checked(provider(), request)),
-    diff: answering((request: DiffRequest) => compared(provider(), request)),
-    create: answering((request: CreateRequest) => created(provider(), request)),
-    read: answering((request: ReadRequest) => found(provider(), request)),
-    update: answering((request: UpdateRequest) => updated(provider(), request)),
-    delete: answering(async (request: DeleteRequest) => {
-      await provider().delete(request.getType(), request.getId(), bag(request.getProperties()));
+    check: answering("checking", (request: proto.CheckRequest) => {
+      const [olds, news] = [bag(request.getOlds()), bag(request.getNews())];
+      const seed = request.getRandomseed_asU8();
+      const { inputs, problems } = provider.check(request.getUrn(), olds, news, seed);
+      const failures = problems.map((problem) => {
+        const [, property = "", reason = ""] = /^(\w+): (.*)$/s.exec(problem) ?? [];
+        return new proto.CheckFailure().setProperty(property).setReason(reason);
+      });
+      return new proto.CheckResponse().setInputs(struct(inputs)).setFailuresList(failures);
+    }),
+    diff: answering("comparing", (request: proto.DiffRequest) => {
+      const [state, inputs] = [bag(request.getOlds()), bag(request.getNews())];
+      const { changed, replaced, deleteBeforeReplace } = provider.diff(request.getUrn(), state, inputs);
+      return new proto.DiffResponse()
+        .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+        .setDiffsList(changed)
+        .setReplacesList(replaced)
+        .setDeletebeforereplace(deleteBeforeReplace);
+    }),
+    create: answering("creating", async (request: proto.CreateRequest) => {
+      const [urn, inputs] = [request.getUrn(), bag(request.getProperties())];
+      if (request.getPreview())
+        return new proto.CreateResponse().setProperties(struct(provider.preview(urn, inputs)));
+      const { id, state, error } = await provider.create(urn, inputs);
+      if (error !== undefined) throw unfinished(id, state, error);
+      return new proto.CreateResponse().setId(id).setProperties(struct(state));
+    }),
+    read: answering("reading", async (request: proto.ReadRequest) => {
+      const state = request.getProperties();
+      if (!(await provider.exists(request.getUrn(), bag(state)))) return new proto.ReadResponse();
+      const found = new proto.ReadResponse().setId(request.getId()).setProperties(state);
+      return found.setInputs(request.getInputs());
+    }),
+    update: answering("updating", async (request: proto.UpdateRequest) => {
+      const [urn, old, inputs] = [request.getUrn(), bag(request.getOlds()), bag(request.getNews())];
+      const state = request.getPreview()
+        ? provider.preview(urn, inputs, old)
+        : await provider.update(urn, request.getId(), old, inputs);
+      return new proto.UpdateResponse().setProperties(struct(state));
+    }),
+    delete: answering("deleting", async (request: proto.DeleteRequest) => {
+      await provider.delete(request.getUrn(), request.getId(), bag(request.getProperties()));
       return new Empty();
     }),
-    invoke: answering(async (request: InvokeRequest) => {
-      const outputs = await invoke(request.getTok(), bag(request.getArgs()), provider().context());
-      return new InvokeResponse().setReturn(struct(outputs));
+    invoke: answering("asking", async (request: proto.InvokeRequest) => {
+      const args = bag(request.getArgs());
+      const answer = await invoke(request.getTok(), args, provider.place(args));
+      return new proto.InvokeResponse().setReturn(struct(answer));
     }),
-    cancel: answering(() => new Empty()),
   };
-}
-
-function checkSettings(request: CheckRequest): CheckResponse {
-  const settings = bag(request.getNews());
-  return withFailures(new CheckResponse().setInputs(struct(settings)), configurationProblems(settings));
-}
-
-/** Another region is another place: everything in it is made anew. */
-function diffSettings(request: DiffRequest): DiffResponse {
-  const [olds, news] = [bag(request.getOldInputs() ?? request.getOlds()), bag(request.getNews())];
-  const changes = sameValue(olds, news)
-    ? DiffResponse.DiffChanges.DIFF_NONE
-    : DiffResponse.DiffChanges.DIFF_SOME;
-  return new DiffResponse()
-    .setChanges(changes)
-    .setReplacesList(sameValue(olds.region, news.region) ? [] : ["region"]);
-}
-
-function checked(provider: Provider, request: CheckRequest): CheckResponse {
-  const { inputs, problems } = provider.check(request.getType(), {
-    name: request.getName(),
-    olds: bag(request.getOlds()),
-    news: bag(request.getNews()),
-    seed: request.getRandomseed_asU8(),
-  });
-  return withFailures(new CheckResponse().setInputs(struct(inputs)), problems);
-}
-
-function withFailures(response: CheckResponse, problems: readonly string[]): CheckResponse {
-  const failures = problems.map((problem) => {
-    const colon = problem.indexOf(": ");
-    return new CheckFailure().setProperty(problem.slice(0, colon)).setReason(problem.slice(colon + 2));
-  });
-  return response.setFailuresList(failures);
-}
-
-function compared(provider: Provider, request: DiffRequest): DiffResponse {
-  const [state, inputs] = [bag(request.getOlds()), bag(request.getNews())];
-  const { changed, replaced, deleteBeforeReplace } = provider.diff(request.getType(), state, inputs);
-  const changes =
-    changed.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE;
-  const response = new DiffResponse()
-    .setChanges(changes)
-    .setDiffsList([...changed])
-    .setReplacesList([...replaced])
-    .setDeletebeforereplace(deleteBeforeReplace)
-    .setHasdetaileddiff(true);
-  for (const name of changed) {
-    const kind = replaced.includes(name) ? PropertyDiff.Kind.UPDATE_REPLACE : PropertyDiff.Kind.UPDATE;
-    response.getDetaileddiffMap().set(name, new PropertyDiff().setKind(kind));
-  }
-  return response;
-}
-
-async function created(provider: Provider, request: CreateRequest): Promise<CreateResponse> {
-  const [type, inputs] = [request.getType(), bag(request.getProperties())];
-  if (request.getPreview())
-    return new CreateResponse().setProperties(struct(provider.previewCreate(type, inputs)));
-  const { id, state } = await provider.create(type, inputs);
-  return new CreateResponse().setId(id).setProperties(struct(state));
-}
-
-async function found(provider: Provider, request: ReadRequest): Promise<ReadResponse> {
-  const [known, last] = [bag(request.getProperties()), bag(request.getInputs())];
-  const resource = await provider.read(request.getType(), request.getId(), known, last);
-  if (resource === undefined) return new ReadResponse();
-  return new ReadResponse()
-    .setId(resource.id)
-    .setProperties(struct(resource.state))
-    .setInputs(struct(resource.inputs));
-}
-
-async function updated(provider: Provider, request: UpdateRequest): Promise<UpdateResponse> {
-  const [type, state, inputs] = [request.getType(), bag(request.getOlds()), bag(request.getNews())];
-  if (request.getPreview())
-    return new UpdateResponse().setProperties(struct(provider.previewUpdate(type, state, inputs)));
-  const resource = await provider.update(type, request.getId(), state, inputs);
-  return new UpdateResponse().setProperties(struct(resource.state));
-}
-
-function bag(properties: Struct | undefined): ValueMap {
-  return compactMap(properties?.toJavaScript() ?? {});
-}
-
-function struct(map: ValueMap): Struct {
-  return Struct.fromJavaScript(map);
 }
 
 function answering<Request, Answer>(
+  doing: string,
   answer: (request: Request) => Answer | Promise<Answer>,
 ): handleUnaryCall<Request, Answer> {
   return (call, callback) => {
-    Promise.resolve(call.request)
-      .then(answer)
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(failure(error)),
-      );
+    const urn: string = Object(call.request).getUrn?.() ?? "";
+    const said = `${doing} ${typeOf(urn)} ${nameOf(urn)}`.trim();
+    const failed = (error: Error & { readonly metadata?: Metadata }) => {
+      const { metadata = new Metadata() } = error;
+      callback({ code: status.UNKNOWN, details: `${said}: ${error}`.replace(": Error: ", ": "), metadata });
+    };
+    const answered = Promise.resolve(call.request).then(answer);
+    answered.then((response) => callback(null, response)).catch(failed);
   };
 }
 
-function failure(error: unknown): { code: status; details: string; metadata: Metadata } {
-  const details = error instanceof Error ? error.message : String(error);
+/** Tells the engine of a resource that was made and then not finished: it goes into the state. */
+function unfinished(id: string, state: ValueMap, error: unknown): Error {
+  const failed = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(state));
+  const any = new Any();
+  any.pack(failed.setReasonsList([String(error)]).serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const message = new Status().setCode(status.UNKNOWN).setMessage(String(error)).setDetailsList([any]);
   const metadata = new Metadata();
-  if (error instanceof UnfinishedError) {
-    const { id, state } = error.resource;
-    const unfinished = new ErrorResourceInitFailed()
-      .setId(id)
-      .setProperties(struct(state))
-      .setReasonsList([details]);
-    const any = new Any();
-    any.pack(unfinished.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const message = new Status().setCode(status.UNKNOWN).setMessage(details).setDetailsList([any]);
-    metadata.add("grpc-status-details-bin", Buffer.from(message.serializeBinary()));
-  }
-  return { code: status.UNKNOWN, details, metadata };
+  metadata.add("grpc-status-details-bin", Buffer.from(message.serializeBinary()));
+  return Object.assign(new Error(String(error)), { metadata });
 }

@@ -74,7 +74,7 @@ describe("the zip file of an archive", () => {
     const remote = assets({ "index.js": { [MARK]: ASSET, uri: "https://example.com/index.js" } });
 
     await expect(zipOf(remote)).rejects.toThrow(
-      'archive entry "index.js": give a file, a folder or text on this machine; remote assets are not fetched',
+      'archive entry "index.js": give a file, a folder, a zip file or text on this machine; remote assets are not fetched',
     );
   });
 });
