@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { sqsDeadLetters } from "../../components/publisher/adapters/sqs-dead-letters";
-import type { DeadLetter, DeadLetters } from "../../components/publisher/ports/dead-letters";
+import type { DeadLetter, DeadLetters } from "../../components/publisher/ports/ports";
 import { VirtualClock } from "../fakes/clock";
 import { FakeDeadLetters } from "../fakes/dead-letters";
 import { itOnAws, type LocalCloud, subjects } from "./subjects";

@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { eventBridgeEvents } from "../../components/publisher/adapters/eventbridge-events";
 import type { ImageEvent } from "../../components/publisher/events";
-import type { Events } from "../../components/publisher/ports/events";
+import type { Events } from "../../components/publisher/ports/ports";
 import { IMAGE_EVENTS } from "../../components/service/events";
 import { FakeBus } from "../fakes/bus";
 import { type LocalCloud, subjects } from "./subjects";

@@ -1,7 +1,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import { ssmParameters } from "../../components/publisher/adapters/ssm-parameters";
-import type { Parameters } from "../../components/publisher/ports/parameters";
+import type { Parameters } from "../../components/publisher/ports/ports";
 import { FakeParameters } from "../fakes/parameters";
 import { subjects } from "./subjects";
 

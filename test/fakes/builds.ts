@@ -1,6 +1,6 @@
 import { PublisherFault } from "../../components/publisher/fault";
 import type { BuildRecord, Builds } from "../../components/publisher/ports/builds";
-import type { Clock } from "../../components/publisher/ports/clock";
+import type { Clock } from "../../components/publisher/ports/ports";
 
 /** AWS CodeBuild: at most 100 builds in one call, and one list of the whole account's builds in pages of 100, newest first. */
 export class FakeBuilds implements Builds {

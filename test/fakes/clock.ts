@@ -1,4 +1,4 @@
-import type { Clock } from "../../components/publisher/ports/clock";
+import type { Clock } from "../../components/publisher/ports/ports";
 
 /** A clock that stands still until somebody sleeps or moves it. */
 export class VirtualClock implements Clock {

@@ -1,5 +1,4 @@
-import type { Clock } from "../../components/publisher/ports/clock";
-import type { DeadLetter, DeadLetters } from "../../components/publisher/ports/dead-letters";
+import type { Clock, DeadLetter, DeadLetters } from "../../components/publisher/ports/ports";
 
 interface Message {
   readonly id: string;

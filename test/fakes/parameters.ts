@@ -1,4 +1,4 @@
-import type { Parameters } from "../../components/publisher/ports/parameters";
+import type { Parameters } from "../../components/publisher/ports/ports";
 
 /** AWS Systems Manager parameters. */
 export class FakeParameters implements Parameters {

@@ -2,7 +2,7 @@ import { digestOf } from "../../components/oci/digest";
 import { documentKind } from "../../components/oci/media-types";
 import type { PutAnswer, Registry, StoredImage } from "../../components/oci/registry";
 import { PublisherFault } from "../../components/publisher/fault";
-import type { Clock } from "../../components/publisher/ports/clock";
+import type { Clock } from "../../components/publisher/ports/ports";
 
 /** How a repository guards its tags: API_PutImageTagMutability. */
 export interface RepositoryRules {

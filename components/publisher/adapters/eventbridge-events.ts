@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { IMAGE_EVENTS } from "../../service/events";
 import { PublisherFault } from "../fault";
-import type { Events } from "../ports/events";
+import type { Events } from "../ports/ports";
 import { awsCall } from "./aws-call";
 
 /** The events port over the default bus of Amazon EventBridge. */

@@ -1,5 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeadLetters } from "../ports/dead-letters";
+import type { DeadLetters } from "../ports/ports";
 import { awsCall } from "./aws-call";
 
 /** The dead-letters port over Amazon SQS. */

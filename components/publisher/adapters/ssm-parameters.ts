@@ -1,5 +1,5 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import type { Parameters } from "../ports/parameters";
+import type { Parameters } from "../ports/ports";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The parameters port over AWS Systems Manager. */

@@ -1,5 +1,5 @@
 import { type Invocation, isOutOfTime } from "../invocation";
-import type { DeadLetter } from "../ports/dead-letters";
+import type { DeadLetter } from "../ports/ports";
 import type { ReplayReport } from "../telemetry/telemetry";
 
 /** Handles an event as a delivered one; whether it is done with. A fault is recorded before it is thrown. */
