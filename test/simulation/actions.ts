@@ -1,10 +1,9 @@
-import fc from "fast-check";
 import type { Architecture } from "../../components/service/architectures";
 import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { plainImage } from "../fakes/images";
 import { build, type End, end, type Push, push } from "./builds";
-import type { InvocationPlan, PlannedFault, Simulation } from "./simulation";
-import { SOURCES } from "./sources";
+import type { InvocationPlan, Simulation } from "./simulation";
+import type { TrueRun } from "./truth";
 
 /** One thing that happens in a simulated world; plain data, so that a failing world can be read and shrunk. */
 export type Action =
@@ -15,7 +14,7 @@ export type Action =
   | { readonly do: "lose"; readonly letter: number }
   | { readonly do: "step"; readonly calls: number }
   | { readonly do: "wait"; readonly seconds: number }
-  | { readonly do: "search"; readonly plan: InvocationPlan }
+  | { readonly do: "reconcile"; readonly plan: InvocationPlan }
   | { readonly do: "push by hand"; readonly service: number; readonly tag: string; readonly foreign: boolean }
   | { readonly do: "delete"; readonly run: number; readonly image: number }
   | { readonly do: "roll back"; readonly run: number; readonly plan: InvocationPlan }
@@ -27,91 +26,6 @@ const PLATFORMS = [
   ["linux/amd64", "linux/arm64"],
   ["linux/amd64", "linux/arm64", "linux/arm/v7"],
 ];
-
-const pick = fc.nat(30);
-const ending = fc.oneof(
-  { weight: 8, arbitrary: fc.constant<End>("SUCCEEDED") },
-  fc.constantFrom<End>("FAILED", "RETRIED"),
-);
-const service = pick;
-const fault: fc.Arbitrary<PlannedFault> = fc.record({
-  call: fc.integer({ min: 1, max: 16 }),
-  kind: fc.constantFrom("throttled", "lost", "crash-before", "crash-after"),
-});
-const plan: fc.Arbitrary<InvocationPlan> = fc.record({
-  faults: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    fc.array(fault, { minLength: 1, maxLength: 2 }),
-  ),
-  skewSeconds: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: -60, max: 60 })),
-  immortal: fc.boolean(),
-});
-
-/** Actions by how often they come; disasters are rare, or nothing would ever be published. */
-export const ACTION: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 20,
-    arbitrary: fc.record({
-      do: fc.constant("push" as const),
-      service,
-      source: fc.nat(SOURCES.length - 1),
-      rebuild: rarely(4),
-      ends: fc.tuple(ending, ending),
-      mixed: rarely(8),
-      attested: fc.boolean(),
-      late: fc.constantFrom(0, 0, 0, 5_000, 90_000),
-      slow: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("end" as const), build: pick }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant("retry" as const),
-      run: pick,
-      architecture: fc.constantFrom<Architecture>("amd64", "arm64"),
-      end: ending,
-    }),
-  },
-  {
-    weight: 40,
-    arbitrary: fc.record({ do: fc.constant("deliver" as const), letter: pick, keep: rarely(5), plan }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("lose" as const), letter: pick }) },
-  {
-    weight: 20,
-    arbitrary: fc.record({ do: fc.constant("step" as const), calls: fc.integer({ min: 1, max: 30 }) }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant("wait" as const),
-      seconds: fc.constantFrom(1, 30, 70, 130, 310, 900),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("search" as const), plan }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant("push by hand" as const),
-      service,
-      tag: fc.constantFrom("latest", "main", "1", "1.4.2", "222222222222"),
-      foreign: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("delete" as const), run: pick, image: pick }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("roll back" as const), run: pick, plan }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant("redeploy" as const), service, platforms: fc.nat(1) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("break registration" as const), service }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("remove" as const), service, images: fc.boolean() }) },
-);
-
-function rarely(oneIn: number): fc.Arbitrary<boolean> {
-  return fc.nat(oneIn - 1).map((number) => number === oneIn - 1);
-}
 
 /** Does what an action says, or nothing where it does not apply. */
 export async function perform(simulation: Simulation, action: Action): Promise<void> {
@@ -142,12 +56,12 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
       world.clock.advance(action.seconds * 1000);
       return;
     case "roll back": {
-      const run = chosen([...truth.runs.values()], action.run);
+      const run = chosen(runsToRollBackTo(simulation), action.run);
       if (run === undefined || truth.service(run.service).removed) return;
       const detail = { service: `fleet-${run.service}`, run: run.run };
       return simulation.start({ event: { ...ROLLBACK_EVENT, detail }, failures: 0 }, action.plan);
     }
-    case "search":
+    case "reconcile":
       return simulation.start({ event: RECONCILE_EVENT, failures: 0 }, action.plan);
     case "push by hand":
       return pushByHand(simulation, serviceName(simulation, action.service), action.tag, action.foreign);
@@ -173,7 +87,7 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
 }
 
 /** The service that lets a newer run take an older one's place. */
-export const SUPERSEDING = "search";
+export const SUPERSEDING = "orders";
 
 /** Registers a service, also again; what was removed stays so. */
 export function deploy(simulation: Simulation, name: string, platforms: number): void {
@@ -222,6 +136,15 @@ function deleteImage(simulation: Simulation, at: number, image: number): void {
   if (digest === undefined || !world.registry.delete(run.service, digest)) return;
   truth.service(run.service).deleted.add(digest);
   look(simulation);
+}
+
+/** Runs that the ledger has as published, mostly: who rolls back has looked. */
+function runsToRollBackTo({ truth, world }: Simulation): readonly TrueRun[] {
+  const runs = [...truth.runs.values()];
+  const published = world.ledger.all().filter(({ state }) => state === "published");
+  const known = new Set(published.map(({ service, run }) => `${service} ${run}`));
+  const good = runs.filter(({ service, run }) => known.has(`fleet-${service} ${run}`));
+  return [...good, ...good, ...good, ...runs];
 }
 
 /** Notes what every tag holds, after somebody else than the publisher changed it. */

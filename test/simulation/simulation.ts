@@ -1,17 +1,21 @@
-import type { Scheduler } from "fast-check";
 import { PublisherFault } from "../../components/publisher/fault";
 import { createHandler } from "../../components/publisher/handler";
 import { RECONCILE_EVENT } from "../../components/service/contract";
+import { IN_FLIGHT_SECONDS } from "../../components/service/lease-times";
 import { Crash, observed, type PortCall, type PortObserver } from "../fakes/observed";
 import { World } from "../fakes/world";
 import type { OngoingBuild } from "./builds";
 import { Truth } from "./truth";
 
+/** `lost`: it happened, and the answer does not arrive. `slow`: it arrives 40 s late, after others. */
+export const FAULT_KINDS = ["throttled", "lost", "slow", "crash-before", "crash-after"] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
 /** What goes wrong at one call of an invocation, counted from 1. */
 export interface PlannedFault {
   readonly call: number;
-  /** `lost`: it happened, and the answer does not arrive. */
-  readonly kind: "throttled" | "lost" | "crash-before" | "crash-after";
+  readonly kind: FaultKind;
 }
 
 /** One invocation of the function, with its bad luck. */
@@ -32,11 +36,24 @@ export interface Letter {
   readonly failures: number;
 }
 
+/** Decides which of the calls that wait happens next; fast-check's scheduler draws it. */
+export interface CallScheduler {
+  schedule<T>(task: Promise<T>, label: string): Promise<T>;
+  /** Calls that wait. */
+  count(): number;
+  /** Lets one call happen. */
+  waitNext(count: 1): Promise<void>;
+}
+
 /** Sees a call that has just happened. */
 export type Watch = (simulation: Simulation, call: PortCall, answer: unknown) => void;
 
-/** After this no request can arrive any more; see `components/core/lease-times.ts`. */
-const IN_FLIGHT_MILLISECONDS = 60_000;
+/** After this no request can arrive any more; see `components/service/lease-times.ts`. */
+const IN_FLIGHT_MILLISECONDS = IN_FLIGHT_SECONDS * 1000;
+
+/** A slow request takes this long at least, and lets others go first this many times. */
+const SLOW_MILLISECONDS = 40_000;
+const SLOW_TURNS = 8;
 
 /** Lambda tries an event three times: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const DELIVERIES = 3;
@@ -53,13 +70,13 @@ export class Simulation {
   readonly ongoing = new Map<string, OngoingBuild>();
   #failedCalls = 0;
   readonly violations: string[] = [];
-  readonly #scheduler: Scheduler;
+  readonly #scheduler: CallScheduler;
   readonly #watch: Watch;
   #running = 0;
   #serial = 0;
 
   /** @param watch is called right after each call that happened; it reports what must not be */
-  constructor(scheduler: Scheduler, watch: Watch) {
+  constructor(scheduler: CallScheduler, watch: Watch) {
     this.#scheduler = scheduler;
     this.#watch = watch;
   }
@@ -79,13 +96,13 @@ export class Simulation {
     this.#serial += 1;
     this.#running += 1;
     const { world } = this;
+    const holder = `invocation-${this.#serial}`;
     const clock = {
       now: () => world.clock.now() + plan.skewSeconds * 1000,
-      sleep: (milliseconds: number) => this.#sleep(milliseconds),
+      sleep: (milliseconds: number) => this.#sleep(holder, milliseconds),
     };
-    const ports = { ...observed(world.ports, this.#observer(plan)), clock };
+    const ports = { ...observed(world.ports, this.#observer(holder, plan)), clock };
     const { settings, telemetry } = world;
-    const holder = `invocation-${this.#serial}`;
     const handler = createHandler({ settings, ports, telemetry, newHolder: () => holder });
     const context = { getRemainingTimeInMillis: () => world.publisher.timeoutSeconds * 1000 };
     handler(letter.event, context).then(
@@ -112,6 +129,11 @@ export class Simulation {
     }
   }
 
+  /** Lets everything that was started come to its next call. */
+  settle(): Promise<void> {
+    return turn();
+  }
+
   /** Lets everything that was started end. */
   async finish(): Promise<void> {
     for (let round = 0; this.#running > 0; round += 1) {
@@ -124,14 +146,22 @@ export class Simulation {
     this.#running -= 1;
   }
 
-  async #sleep(milliseconds: number): Promise<void> {
+  async #sleep(holder: string, milliseconds: number): Promise<void> {
     const { clock } = this.world;
     const until = clock.now() + milliseconds;
-    await this.#scheduler.schedule(Promise.resolve(), "sleep");
+    await this.#scheduler.schedule(Promise.resolve(), `${holder} sleep`);
     if (clock.now() < until) clock.advance(until - clock.now());
   }
 
-  #observer(plan: InvocationPlan): PortObserver {
+  /** Time goes by, and others have their turn, before the request arrives. */
+  async #delay(label: string): Promise<void> {
+    this.world.clock.advance(SLOW_MILLISECONDS);
+    for (let turn = 0; turn < SLOW_TURNS; turn += 1) {
+      await this.#scheduler.schedule(Promise.resolve(), label);
+    }
+  }
+
+  #observer(holder: string, plan: InvocationPlan): PortObserver {
     const { clock, publisher } = this.world;
     const stopped = clock.now() + publisher.timeoutSeconds * 1000;
     let dead = false;
@@ -151,7 +181,9 @@ export class Simulation {
         fault = plan.faults.find(({ call }) => call === calls)?.kind;
         if (fault === "crash-before") die();
         const sent = clock.now();
-        await this.#scheduler.schedule(Promise.resolve(), name);
+        const label = `${holder} ${name}`;
+        await this.#scheduler.schedule(Promise.resolve(), label);
+        if (fault === "slow") await this.#delay(label);
         clock.advance(20);
         if (clock.now() > sent + IN_FLIGHT_MILLISECONDS) throw this.#fault(name, "the request never arrived");
         if (fault === "throttled") throw this.#fault(name, "ThrottlingException");

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { RECONCILE_EVENT } from "../../components/service/contract";
-import { ACTION, type Action, deploy, perform } from "./actions";
+import { type Action, deploy, perform } from "./actions";
 import { end } from "./builds";
+import { actionsOf } from "./draws";
 import { checkPutBack } from "./drift";
 import { checkEnd, watch } from "./invariants";
 import { NO_FAULTS, Simulation } from "./simulation";
+import { SWARM } from "./swarm";
 import { sweep } from "./sweep";
 import type { Truth } from "./truth";
 
@@ -12,7 +14,8 @@ import type { Truth } from "./truth";
 const SEARCHES = 5;
 const MINUTES_BETWEEN_SEARCHES = 5;
 
-const SERVICES = ["billing", "search"];
+/** Of one world. */
+const MOST_ACTIONS = 90;
 
 /** One action as a command of fast-check's model-based testing; the truth is the model, the simulation the real thing. */
 class Act implements fc.AsyncCommand<Truth, Simulation> {
@@ -47,11 +50,12 @@ class Act implements fc.AsyncCommand<Truth, Simulation> {
 export const worldProperty = (promises = /^/) =>
   fc.asyncProperty(
     fc.scheduler(),
-    fc.commands([ACTION.map((action) => new Act(action, promises))], { maxCommands: 60, size: "max" }),
-    async (scheduler, commands) => {
+    SWARM.chain((swarm) => fc.tuple(fc.constant(swarm), ...halves(actionsOf(swarm), promises))),
+    async (scheduler, [{ services }, first, second]) => {
       const simulation = new Simulation(scheduler, watch);
-      for (const name of SERVICES) deploy(simulation, name, 0);
-      await fc.asyncModelRun(() => ({ model: simulation.truth, real: simulation }), commands);
+      for (const name of services) deploy(simulation, name, 0);
+      for (const half of [first, second])
+        await fc.asyncModelRun(() => ({ model: simulation.truth, real: simulation }), half);
       await calmDown(simulation);
       sweep(simulation);
       checkEnd(simulation);
@@ -59,6 +63,16 @@ export const worldProperty = (promises = /^/) =>
       assertKept(simulation, promises);
     },
   );
+
+/** Two lists of commands, as one alone is often next to empty. */
+function halves(actions: fc.Arbitrary<Action>, promises: RegExp) {
+  const acts = [actions.map((action) => new Act(action, promises))];
+  const half = fc.commands<Truth, Simulation, false>(acts, {
+    maxCommands: MOST_ACTIONS / 2,
+    size: "max",
+  });
+  return [half, half] as const;
+}
 
 /** Nothing fails any more, all events that are left are lost, and only the schedule runs. */
 export async function calmDown(simulation: Simulation): Promise<void> {
