@@ -60,7 +60,8 @@ export const IMAGES: Kinds = {
   "aws:codebuild/project:Project": {
     naming: { maxLength: 255 },
     fields: {
-      ...fields("artifacts! environment! serviceRole! source! autoRetryLimit concurrentBuildLimit sourceVersion"),
+      ...fields("artifacts! environment! serviceRole! source!"),
+      ...fields("autoRetryLimit concurrentBuildLimit sourceVersion"),
       ...fields("cache description encryptionKey logsConfig", { computed: true }),
       buildTimeout: { default: 60, as: "TimeoutInMinutes" },
       queuedTimeout: { default: 480, as: "QueuedTimeoutInMinutes" },
