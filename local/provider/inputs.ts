@@ -67,8 +67,7 @@ function chosenName(kind: Kind, name: string, olds: ValueMap, news: ValueMap, fr
   const { prefix = "", maxLength = 0 } = kind.naming ?? {};
   const property = namedBy(kind);
   if (kind.naming === undefined || news[property] !== undefined) return {};
-  const isKept = isChosen(olds, property) && olds[prefix] === news[prefix];
-  if (isKept) return { [property]: textOf(olds[property]) };
+  if (isChosen(olds, property) && olds[prefix] === news[prefix]) return { [property]: olds[property] ?? "" };
   const front = textOf(news[prefix]);
   const automatic = `${name.slice(0, maxLength - 8)}-${fresh.slice(0, 7)}`;
   return { [property]: front ? front + fresh.slice(0, 26) : automatic };

@@ -235,7 +235,9 @@ describe("the local provider", () => {
     await provider.delete(repositoryUrn, "full", forced);
     await provider.delete(bucketUrn, "full", { ...bucket.state, forceDestroy: true });
 
-    expect((await ecr.describeRepositories({})).repositories).toEqual([]);
-    expect((await s3.listBuckets({})).Buckets).toEqual([]);
+    const { repositories = [] } = await ecr.describeRepositories({});
+    const { Buckets = [] } = await s3.listBuckets({});
+    expect(repositories.map(({ repositoryName }) => repositoryName)).not.toContain("full");
+    expect(Buckets.map(({ Name }) => Name)).not.toContain("full");
   });
 });

@@ -150,6 +150,14 @@ describe("a resource", () => {
     expect(cloud.only).toEqual({ Type: "AWS::CloudFormation::WaitConditionHandle" });
   });
 
+  it("and the one that replaces it have a stack each", async () => {
+    await provider().create(LID, { box: "a" });
+
+    await provider().create(LID, { box: "b" });
+
+    expect(cloud.stacks.size).toBe(2);
+  });
+
   it("changes in its stack, and keeps its outputs", async () => {
     const { id, state } = await provider().create(URN, { name: "a", label: "one" });
 
