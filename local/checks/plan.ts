@@ -29,10 +29,13 @@ export const STATIC_CHECKS: readonly Check[] = [
 
 export const UNIT_TESTS: TestCheck = { title: "unit tests", project: "unit" };
 
-/** The unit tests with fewer random worlds, unless the caller has set how many. */
+/** The unit tests with fewer random worlds and seeds, unless the caller has set how many. */
 export const QUICK_UNIT_TESTS: TestCheck = {
   ...UNIT_TESTS,
-  environment: { MULTIARCH_WORLDS: process.env.MULTIARCH_WORLDS ?? "500" },
+  environment: {
+    MULTIARCH_WORLDS: process.env.MULTIARCH_WORLDS ?? "500",
+    MULTIARCH_SEEDS: process.env.MULTIARCH_SEEDS ?? "3",
+  },
 };
 
 export const SOAK: TestCheck = {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { breakPublisher, repairPublisher } from "./break-publisher";
 import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs";
-import { measureStrength, type StrengthRow, strengthTable } from "./strength";
+import { measureStrength, SEEDS, type StrengthRow, strengthTable } from "./strength";
 
 /** A seed gives up after this many times the worlds that the median may take. */
 const PATIENCE = 4;
@@ -15,7 +15,7 @@ afterAll(() => {
   process.stdout.write(`\n${strengthTable(known)}\n`);
 });
 
-describe("random worlds, as the median of ten seeds,", () => {
+describe(`random worlds, as the median of ${SEEDS} seeds,`, () => {
   for (const bug of PLANTED_BUGS) {
     const { name, promise, worlds } = bug;
     it(`need at most ${worlds} worlds to find out a publisher that ${name}`, {
