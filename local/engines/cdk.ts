@@ -5,14 +5,17 @@ import type { Cloud } from "../cloud/ministack";
 import { type CommandOptions, LocalError, run } from "../process";
 import type { Engine, FleetOutputs } from "./engine";
 
-const ROOT = join(__dirname, "..", "..");
-
-/** The CDK's own command line; CloudFormation is the local cloud's. */
+/**
+ * The CDK's own command line; CloudFormation is the local cloud's.
+ *
+ * @param program folder of a CDK app
+ */
 export async function cdkEngine(
   cloud: Cloud,
   env: NodeJS.ProcessEnv,
   folder: string,
   log: string,
+  program: string,
 ): Promise<Engine> {
   const output = join(folder, "cdk.out");
   const outputs = join(folder, "cdk-outputs.json");
@@ -27,7 +30,7 @@ export async function cdkEngine(
   };
   const cdk = (args: readonly string[], options: CommandOptions = {}) =>
     run("cdk", [...args, "--no-notices", "--no-color", "--output", output], {
-      cwd: ROOT,
+      cwd: program,
       env: own,
       log,
       ...options,

@@ -5,21 +5,24 @@ import type { Cleanup } from "../cleanup";
 import { run } from "../process";
 import type { Engine, FleetOutputs } from "./engine";
 
-const ROOT = join(__dirname, "..", "..");
 const STACK = "local";
 
-/** Where Pulumi keeps the salt of a stack's secrets; it belongs to one run. */
-const SETTINGS = join(ROOT, `Pulumi.${STACK}.yaml`);
-
-/** Pulumi's own command line and engine, with its state in the folder of this run. */
+/**
+ * Pulumi's own command line and engine, with its state in the folder of this run.
+ *
+ * @param program folder of a Pulumi program
+ */
 export async function pulumiEngine(
   env: NodeJS.ProcessEnv,
   folder: string,
   log: string,
   cleanup: Cleanup,
+  program: string,
 ): Promise<Engine> {
-  await rm(SETTINGS, { force: true });
-  cleanup.add("remove the stack's settings", () => rm(SETTINGS, { force: true }));
+  // Where Pulumi keeps the salt of a stack's secrets; it belongs to one run.
+  const settings = join(program, `Pulumi.${STACK}.yaml`);
+  await rm(settings, { force: true });
+  cleanup.add("remove the stack's settings", () => rm(settings, { force: true }));
   const state = join(folder, "pulumi-state");
   await mkdir(state, { recursive: true });
   const own = {
@@ -31,8 +34,8 @@ export async function pulumiEngine(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   const pulumi = (...args: string[]) =>
-    run("pulumi", [...args, "--non-interactive", "--stack", STACK], { cwd: ROOT, env: own, log });
-  await run("pulumi", ["stack", "init", STACK, "--non-interactive"], { cwd: ROOT, env: own, log });
+    run("pulumi", [...args, "--non-interactive", "--stack", STACK], { cwd: program, env: own, log });
+  await run("pulumi", ["stack", "init", STACK, "--non-interactive"], { cwd: program, env: own, log });
   return {
     deploy: async () => {
       await pulumi("up", "--yes", "--skip-preview", "--color", "never");

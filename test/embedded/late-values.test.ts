@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { registrationParameter } from "../../components/service/names";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
+import { Cleanup } from "../../local/cleanup";
+import { clientSettings } from "../../local/cloud/ministack";
+import { deployedEngine } from "../../local/engines/deployed";
+import type { Engine, ServiceOutputs } from "../../local/engines/engine";
+import { type LocalEnvironment, startEnvironment } from "../../local/environment";
+import { buildAndDeliver, failureOf, publishedDigest, waitForPublication } from "../../local/fleet";
+import { runImage } from "../../local/images";
+import { run } from "../../local/process";
+import { Steps } from "../../local/steps";
+import { setUp } from "../../local/toolchain";
+
+/** What the two programs of `late-values` say that they made. */
+interface Made {
+  readonly service: ServiceOutputs;
+  readonly made: {
+    readonly bucket: string;
+    readonly topicArn: string;
+    readonly topicName: string;
+    readonly logGroup: string;
+    readonly reached?: readonly string[];
+  };
+}
+
+describe.each(["pulumi", "cdk"] as const)(
+  "a %s stack whose service takes values of its own resources",
+  (name) => {
+    const cleanup = new Cleanup();
+    let environment: LocalEnvironment;
+    let engine: Engine;
+    let outputs: Made;
+
+    beforeAll(async () => {
+      cleanup.onSignals(() => undefined);
+      const steps = new Steps({ write: () => undefined });
+      environment = await startEnvironment(steps, cleanup, await setUp(steps, [name]));
+      engine = await deployedEngine(name, environment, cleanup, join(__dirname, "late-values"));
+      outputs = (await engine.deploy()) as unknown as Made;
+    });
+
+    afterAll(async () => void (await cleanup.run()));
+
+    it("builds from its bucket, with its build argument, under the role that reads that bucket alone", async () => {
+      const { service, made } = outputs;
+      const Body = await readFile(join(environment.folder, "source.zip"));
+      const s3 = new S3Client({ ...clientSettings(environment.cloud), forcePathStyle: true });
+      await s3.send(new PutObjectCommand({ Bucket: made.bucket, Key: "source.zip", Body }));
+      const before = await publishedDigest(environment.cloud, service);
+
+      for (const project of Object.values(service.projectNames))
+        expect(failureOf(await buildAndDeliver(environment, { project }))).toBeUndefined();
+
+      await waitForPublication(environment.cloud, service, before);
+      const line = await runImage(service.imageUri, "linux/arm64", ["/hello"], environment.env);
+      expect(line).toBe(`hello to ${made.topicName} from aarch64, built on aarch64`);
+    });
+
+    it("registers the bucket as the address of the source", async () => {
+      const { parameterPath } = resolvePublisher("late");
+      const Name = registrationParameter(parameterPath, "late-late-values");
+      const ssm = new SSMClient(clientSettings(environment.cloud));
+
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+
+      expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({
+        source: `s3://${outputs.made.bucket}/source.zip`,
+      });
+    });
+
+    it("notifies its topic of dead letters", async () => {
+      const alarms = await aws(["cloudwatch", "describe-alarms", "--query", "MetricAlarms[].AlarmActions"]);
+
+      expect(alarms).toEqual([[outputs.made.topicArn]]);
+    });
+
+    it("lets its user reach a resource for what no option can say", async () => {
+      const { logGroup } = outputs.made;
+      const groups = await aws([
+        "logs",
+        "describe-log-groups",
+        "--query",
+        `logGroups[?logGroupName=='${logGroup}'].retentionInDays`,
+      ]);
+
+      expect(groups).toEqual([7]);
+    });
+
+    it.runIf(name === "pulumi")("lets a transform reach every child of the component", () => {
+      expect([...(outputs.made.reached ?? [])].sort()).toEqual([
+        "late-values",
+        "late-values-build-amd64",
+        "late-values-build-arm64",
+        "late-values-build-logs",
+        "late-values-build-policy",
+        "late-values-build-role",
+        "late-values-lifecycle",
+        "late-values-published",
+        "late-values-registration",
+        "late-values-repository",
+        "late-values-repository-policy",
+      ]);
+    });
+
+    it("changes nothing when it is deployed again", async () => {
+      await engine.expectNoChanges();
+    });
+
+    async function aws(args: readonly string[]): Promise<unknown> {
+      const { stdout } = await run("aws", [...args, "--output", "json"], { env: environment.env });
+      return JSON.parse(stdout);
+    }
+  },
+);
