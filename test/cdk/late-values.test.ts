@@ -3,7 +3,7 @@ import { CfnBucket } from "aws-cdk-lib/aws-s3";
 import { CfnTopic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
-import { type Synthesised, synthesise } from "./synthesis";
+import { at, synthesise } from "./synthesis";
 
 vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
@@ -75,12 +75,6 @@ describe("a CDK stack may give a token of its own", () => {
     expect(result.model.buildArgs).toEqual([{ name: "A", value: { late: "buildArgs.A" } }]);
   });
 });
-
-function at(resources: readonly Synthesised[], path: string): Synthesised {
-  const found = resources.find((resource) => resource.path === path);
-  if (found === undefined) throw new Error(`no ${path}`);
-  return found;
-}
 
 /** The JSON text of an `Fn::Join`, with its references filled in. */
 function joined(value: unknown, references: Readonly<Record<string, string>>): unknown {

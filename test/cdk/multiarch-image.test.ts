@@ -3,7 +3,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
 import { ServiceOptionsError } from "../../components/service/problem";
-import { type Synthesised, synthesise, unchecked } from "./synthesis";
+import { at, synthesise, unchecked } from "./synthesis";
 
 vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
@@ -124,9 +124,3 @@ describe("a CDK service", () => {
     });
   });
 });
-
-function at(resources: readonly Synthesised[], path: string): Synthesised {
-  const found = resources.find((resource) => resource.path === path);
-  if (found === undefined) throw new Error(`no ${path}`);
-  return found;
-}

@@ -50,3 +50,10 @@ export function synthesise<T>(program: (stack: Stack) => T): {
     };
   });
 }
+
+/** The resource of a construct, by its path below the stack. */
+export function at(resources: readonly Synthesised[], path: string): Synthesised {
+  const found = resources.find((resource) => resource.path === path);
+  if (found === undefined) throw new Error(`no ${path}`);
+  return found;
+}

@@ -47,6 +47,13 @@ export async function deploy<T>(
   return { result, resources: recorder.registered };
 }
 
+/** The resource of this name. */
+export function named(resources: readonly Registered[], name: string): Registered {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
 /** The value of an output. */
 export function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {

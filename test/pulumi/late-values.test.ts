@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/pulumi";
 import { arnOf } from "../parity/addresses";
-import { deploy, type Registered } from "./deployment";
+import { deploy, named, type Registered } from "./deployment";
 
 vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
@@ -74,12 +74,6 @@ describe("a Pulumi program may give an Output of its own stack", () => {
     expect(result.model.buildArgs).toEqual([{ name: "A", value: { late: "buildArgs.A" } }]);
   });
 });
-
-function named(resources: readonly Registered[], name: string): Registered {
-  const found = resources.find((resource) => resource.name === name);
-  if (found === undefined) throw new Error(`no ${name}`);
-  return found;
-}
 
 function textOf(resources: readonly Registered[], name: string, property: string): string {
   return String(Object(named(resources, name).inputs)[property]);

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/pulumi";
 import { ServiceOptionsError } from "../../components/service/problem";
 import { repositoryUri } from "../parity/addresses";
-import { deploy, type Registered, settled } from "./deployment";
+import { deploy, named, settled } from "./deployment";
 
 vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));
 
@@ -161,11 +161,3 @@ describe("a Pulumi publisher", () => {
     ]);
   });
 });
-
-function named(resources: readonly Registered[], name: string): Registered {
-  return resources.find((resource) => resource.name === name) ?? never();
-}
-
-function never(): never {
-  throw new Error("not there");
-}
