@@ -11,7 +11,7 @@ import { registryLogin } from "./builder/registry-login";
 import { cacheFolder } from "./cache";
 import type { Cleanup } from "./cleanup";
 import { type Cloud, clientSettings, startCloud } from "./cloud/ministack";
-import type { BuildHost } from "./codebuild/build";
+import type { BuildHost } from "./codebuild/build-host";
 import { gitRepository } from "./codebuild/source";
 import { Events } from "./events";
 import { run } from "./process";

@@ -1,5 +1,5 @@
 import type { Build } from "@aws-sdk/client-codebuild";
-import type { BuildHost } from "./build";
+import type { BuildHost } from "./build-host";
 import type { Credentials } from "./service-role";
 
 /**

@@ -1,8 +1,8 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Build, EnvironmentVariable, Project } from "@aws-sdk/client-codebuild";
-import type { Cloud } from "../cloud/ministack";
 import { buildEnvironment } from "./build-environment";
+import type { BuildHost } from "./build-host";
 import { BuildLog } from "./build-log";
 import { parseBuildspec } from "./buildspec";
 import { type Phase, PhaseError, Phases } from "./phases";
@@ -10,19 +10,6 @@ import { BuildRecords } from "./records";
 import { assumeServiceRole, type Credentials } from "./service-role";
 import { runShell } from "./shell";
 import { fetchSource, type Push } from "./source";
-
-/** What the local CodeBuild runs its builds with. */
-export interface BuildHost {
-  readonly cloud: Cloud;
-  /** PATH and the builder's own variables (`BUILDX_BUILDER`, ...). */
-  readonly env: NodeJS.ProcessEnv;
-  /** Docker configuration that every build starts with a copy of. */
-  readonly dockerConfig: string;
-  /** Folder for the files of all builds. */
-  readonly folder: string;
-  /** Local git repositories that stand in for the remote ones, by location. */
-  readonly remotes: Readonly<Record<string, string>>;
-}
 
 /** What one build is started with. */
 export interface BuildRequest {
