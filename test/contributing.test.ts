@@ -23,7 +23,7 @@ describe("the page for contributors", () => {
     expect(named.filter((name) => SCRIPTS[name] === undefined)).toEqual([]);
   });
 
-  it("draws the rooms as the imports are allowed", () => {
+  it("draws the folders as the imports are allowed", () => {
     expect(PAGE).toContain(
       "components/text <- components/oci <- components/service <- components/render <- ",
     );
