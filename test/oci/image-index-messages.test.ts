@@ -147,7 +147,7 @@ describe("the message of a refused index", () => {
       "a manifest of no platform",
       [{ body: manifest("x") }],
       {},
-      'PLATFORM_UNKNOWN: sources[0]: has no config that tells its platform; give the config, or "platform", for example "linux/arm64"',
+      'PLATFORM_UNKNOWN: sources[0]: has no config with a platform; give the config, or "platform", for example "linux/arm64"',
     ],
     [
       "another platform than claimed",

@@ -137,13 +137,13 @@ describe("a build", { timeout: 60_000 }, () => {
     });
   });
 
-  it("fails when buildx tells no digest, and never takes another platform's for it", async () => {
+  it("fails when buildx reports no digest, and never takes another platform's for it", async () => {
     const env = { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7", NO_DIGEST: "linux/arm/v7" };
 
     expect(await endOf({}, env)).toMatchObject({
       failed: ["build failed"],
       words: [
-        "buildx told no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
+        "buildx reported no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
       ],
       told: ITS_RUN,
     });
