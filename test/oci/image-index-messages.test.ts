@@ -75,8 +75,8 @@ describe("the message of a refused index", () => {
       { os: "linux" },
       ': architecture "" is not an architecture or a variant (letters, digits, "_", "-" and "."); use for example "arm64"',
     ],
-  ])("names the place in a config: %j", (told, reason) => {
-    expect(said([{ body: manifest("x"), config: config(told) }])).toBe(
+  ])("names the place in a config: %j", (configured, reason) => {
+    expect(said([{ body: manifest("x"), config: config(configured) }])).toBe(
       `MALFORMED: sources[0].config${reason}`,
     );
   });

@@ -131,7 +131,7 @@ describe("the publisher's role", () => {
 });
 
 describe("resource policies", () => {
-  it("let the publisher read and put manifests, and nobody delete", () => {
+  it("let the publisher read and put manifests, and no role delete", () => {
     expect(repositoryPolicy("arn:role")).toEqual({
       Version: "2012-10-17",
       Statement: [

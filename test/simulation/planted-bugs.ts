@@ -74,7 +74,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     module: "../../components/publisher/runs/lease",
     without: () => ({
       assertLease: () => undefined,
-      // It writes its name into the lease, and asks nobody whose it is.
+      // It writes its name into the lease, whoever holds it.
       async withLease(invocation: Invocation, service: string, work: (lease: HeldLease) => unknown) {
         const { ports, holder } = invocation;
         const until = Number.MAX_SAFE_INTEGER;
