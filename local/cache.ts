@@ -116,7 +116,7 @@ function renewed(file: string): () => void {
   };
 }
 
-/** The age tells where the process id cannot: it may belong to another program by now, or to another container. */
+/** The age decides, because the process id alone cannot: it may belong to another program by now, or to another container. */
 async function isStale(file: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(file);

@@ -97,7 +97,7 @@ type Running = Map<number, Promise<string>>;
 const commands: Running = new Map();
 const daemons: Running = new Map();
 
-// Whatever ends this process, an error that nobody caught included, nothing that it started outlives it.
+// However this process ends, also by an uncaught error, every process that it started ends too.
 process.on("exit", () => {
   for (const pid of [...commands.keys(), ...daemons.keys()]) signalGroup(pid, "SIGKILL");
 });

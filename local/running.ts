@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Whether a process runs. One that has ended and waits for its parent to notice (a zombie) does not. */
+/** Whether a process runs. One that has ended and was not reaped by its parent (a zombie) does not. */
 export function isRunning(pid: number): boolean {
   return exists(pid) && !hasEnded(statOf(pid));
 }

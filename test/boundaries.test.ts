@@ -74,7 +74,7 @@ describe("imports", () => {
     expect(circles(graph).map((circle) => circle.map((file) => relative(root, file)))).toEqual([]);
   });
 
-  it("of nobody reach a program's own folder", () => {
+  it("of no other folder reach a program's own folder", () => {
     const reached = sourceFiles("components", true).flatMap((file) =>
       importsOf(file)
         .map((name) => relative(root, resolve(dirname(file), name)))

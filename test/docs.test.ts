@@ -1,21 +1,74 @@
-import { readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { METRIC_UNITS } from "../components/publisher/telemetry/metrics";
+import { buildLogicalId, PUBLISHER_LOGICAL_IDS, SERVICE_LOGICAL_IDS } from "../components/render/logical-ids";
 import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/render/policies";
+import { ARCHITECTURE_ORDER } from "../components/service/architectures";
 import type { ServiceOptions } from "../components/service/options/service-options";
 import { resolvePublisher } from "../components/service/resolve-publisher";
 import { resolveService } from "../components/service/resolve-service";
 import { readmeWithTables } from "../scripts/option-table";
 import { plainDeployment } from "./fakes/deployment";
+import { FIELDS, SUBJECT } from "./publisher/event-fields";
+import { missingPaths, namedPaths, pageText } from "./repository-paths";
 
 const deployment = plainDeployment();
-const page = readFileSync(join(__dirname, "..", "docs", "permissions.md"), "utf8");
+const page = pageText("docs/permissions.md");
+const PAGES = readdirSync(join(__dirname, "..", "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
 
 describe("the README", () => {
   it("has the tables of options that the options' own documentation gives", () => {
-    const readme = readFileSync(join(__dirname, "..", "README.md"), "utf8");
+    const readme = pageText("README.md");
 
     expect(readme).toBe(readmeWithTables(readme));
+  });
+});
+
+describe("a page", () => {
+  it.each([...PAGES, "README.md", "SECURITY.md"])("names paths that are there: %s", (file) => {
+    expect(namedPaths(file).length).toBeGreaterThan(0);
+    expect(missingPaths(file)).toEqual([]);
+  });
+});
+
+describe("the page of operations", () => {
+  it("lists every field of every event, and no other", () => {
+    const operations = pageText("docs/operations.md");
+    const rows = [...operations.matchAll(/^\| `(Image [A-Za-z ]+)` \| [^|]+ \| ([^|]+) \|/gm)];
+    const shared = [...operations.matchAll(/^\| `(\w+)` \| [A-Z]/gm)].map(([, field = ""]) => field);
+
+    const listed = rows.map(([, type = "", fields = ""]) => [type, codes(fields)]);
+
+    expect(shared.slice(0, 5)).toEqual(Object.keys(SUBJECT));
+    expect(listed).toEqual(
+      Object.entries(FIELDS).map(([type, fields]) => [
+        type,
+        Object.keys(fields).filter((field) => !(field in SUBJECT)),
+      ]),
+    );
+  });
+
+  it("lists every metric", () => {
+    const named = codes(pageText("docs/operations.md"));
+
+    expect(Object.keys(METRIC_UNITS).filter((metric) => !named.includes(metric))).toEqual([]);
+  });
+});
+
+describe("the page of the architecture", () => {
+  it("lists the names of all resources of a service and of a publisher", () => {
+    const architecture = pageText("docs/architecture.md");
+    const own = Object.values(SERVICE_LOGICAL_IDS);
+    const ofBuilds = ARCHITECTURE_ORDER.flatMap((one) => [
+      buildLogicalId("build", one),
+      buildLogicalId("webhook", one),
+    ]);
+
+    expect(children(architecture, "service")).toEqual([...own, ...ofBuilds].sort());
+    expect(children(architecture, "publisher")).toEqual(Object.values(PUBLISHER_LOGICAL_IDS).sort());
   });
 });
 
@@ -38,6 +91,17 @@ describe("the page of permissions", () => {
     expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, deployment)));
   });
 });
+
+function codes(cell: string): readonly string[] {
+  return [...cell.matchAll(/`([\w-]+)`/g)].map(([, code = ""]) => code);
+}
+
+/** The first column of the table of a component's children, sorted. */
+function children(text: string, component: string): readonly string[] {
+  const [, table = ""] = text.split(`| child of a ${component} |`);
+  const rows = (table.split("\n\n")[0] ?? "").split("\n").slice(2);
+  return rows.flatMap((row) => codes(row.split("|")[1] ?? "")).sort();
+}
 
 function actionsOf(document: PolicyDocument<string>): string[] {
   return document.Statement.flatMap(({ Action }) => Action).sort();

@@ -13,7 +13,7 @@ import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createRepository } from "./repository";
 
-/** What a service is built from and how, and who publishes it. */
+/** Options of a service, and its publisher. */
 export interface MultiArchImageProps extends ServiceOptions {
   /**
    * The publisher that this service shares with others.
@@ -24,15 +24,15 @@ export interface MultiArchImageProps extends ServiceOptions {
 }
 
 /**
- * A service: its ECR repository and one CodeBuild project for each CPU architecture. Every run of the projects becomes one
- * image tag that has all of its platforms, or changes no tag.
+ * A service: its ECR repository and one CodeBuild project for each CPU architecture. A run of the projects writes tags
+ * that have all of its platforms, or changes no tag.
  */
 export class MultiArchImage extends Construct {
-  /** The service with every decision made. */
+  /** The service with every option decided. */
   readonly model: Service;
-  /** Who publishes it: the publisher that was given, or its own. */
+  /** Its publisher: the one that was given, or its own. */
   readonly publisher: MultiArchPublisher;
-  /** Its resources, for what no option can say. */
+  /** Its resources, for what no option can set. */
   readonly nodes: MultiArchImageNodes;
   /** Address of the repository, without a tag. */
   readonly repositoryUri: string;
@@ -73,7 +73,7 @@ export class MultiArchImage extends Construct {
   }
 
   /**
-   * Address of the image to deploy, `<repositoryUri>:<tag>`: the first fixed tag, else the tag of the source's branch.
+   * Address of the image to deploy, `<repositoryUri>:<tag>`: the first fixed tag, else the tag of the default branch.
    *
    * @throws ServiceOptionsError when every tag of the service changes from run to run
    */

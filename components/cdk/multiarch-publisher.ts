@@ -14,26 +14,26 @@ import { createFunction, createRole } from "./publisher-function";
 export interface MultiArchPublisherProps extends PublisherOptions {}
 
 /**
- * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
- * and a schedule that reconciles lost events. One is enough for an account and region; adding a service to it changes none of
- * its resources.
+ * Turns the ended builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
+ * and a schedule that reconciles lost events. One is enough for an account and region. Adding a service changes none of its
+ * resources.
  */
 export class MultiArchPublisher extends Construct {
-  /** Names and settings, with every decision made. */
+  /** Names and settings, with every option decided. */
   readonly model: Publisher;
-  /** Its resources, for what no option can say. */
+  /** Its resources, for what no option can set. */
   readonly nodes: MultiArchPublisherNodes;
-  /** The function that joins builds and writes tags. */
+  /** Name of the function that records builds and writes tags. */
   readonly functionName: string;
-  /** See {@link MultiArchPublisher.functionName}. */
+  /** ARN of the same function. */
   readonly functionArn: string;
-  /** The role that reads and writes manifests in the repositories of its services. */
+  /** ARN of the role that reads and writes manifests in the repositories of its services. */
   readonly roleArn: string;
-  /** The ledger: one item for each run and each service. */
+  /** Name of the ledger table: one item for each run and each service. */
   readonly tableName: string;
-  /** The queue that keeps events which could not be handled, for 14 days. */
+  /** URL of the queue that keeps events for 14 days when they could not be handled. */
   readonly deadLetterQueueUrl: string;
-  /** See {@link MultiArchPublisher.deadLetterQueueUrl}. */
+  /** ARN of the same queue. */
   readonly deadLetterQueueArn: string;
 
   /**

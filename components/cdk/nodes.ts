@@ -12,31 +12,48 @@ import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Architecture } from "../service/architectures";
 
 /**
- * The resources of a service. What is not asked for is not there. CloudFormation keeps the lifecycle policy and the repository
- * policy inside the repository, a webhook inside its project, and a role's policy inside the role.
+ * The resources of a service. A resource that the options do not ask for is left out. CloudFormation has the lifecycle policy and
+ * the repository policy inside the repository, a webhook inside its project, and a role's policy inside the role.
  */
 export interface MultiArchImageNodes {
+  /** The ECR repository; not there for an existing one. */
   readonly repository?: CfnRepository;
+  /** Log group of the service's builds. */
   readonly logGroup: CfnLogGroup;
+  /** Service role of both build projects. */
   readonly role: CfnRole;
-  /** One for each architecture that the service has a build project for. */
+  /** The CodeBuild project of each architecture that the service has one for. */
   readonly projects: Readonly<Partial<Record<Architecture, CfnProject>>>;
+  /** SSM parameter that registers the service with its publisher. */
   readonly registration: CfnParameter;
+  /** SSM parameter that holds the digest of the last published image. */
   readonly published: CfnParameter;
 }
 
 /** The resources of a publisher. */
 export interface MultiArchPublisherNodes {
+  /** DynamoDB table of runs and leases. */
   readonly ledger: CfnTable;
+  /** SQS queue of events that could not be handled. */
   readonly deadLetters: CfnQueue;
+  /** Queue policy: EventBridge may send what it could not deliver. */
   readonly deadLettersPolicy: CfnQueuePolicy;
+  /** CloudWatch alarm that is on while the queue holds a message. */
   readonly deadLettersAlarm: CfnAlarm;
+  /** Log group of the function. */
   readonly logGroup: CfnLogGroup;
+  /** Execution role of the function. */
   readonly role: CfnRole;
+  /** The Lambda function. */
   readonly function: CfnFunction;
+  /** Retries and age of events of asynchronous invocations. */
   readonly invokeConfig: CfnEventInvokeConfig;
+  /** Lets EventBridge invoke the function for the rule. */
   readonly permission: CfnPermission;
+  /** EventBridge rule for ended builds of the publisher's projects. */
   readonly rule: CfnRule;
+  /** Role by which EventBridge Scheduler invokes the function. */
   readonly scheduleRole: CfnRole;
+  /** Schedule that starts a reconciliation. */
   readonly schedule: CfnSchedule;
 }

@@ -8,26 +8,36 @@ import type { Platform } from "./platform";
 
 /** A platform as an index writes it: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 export interface DescriptorPlatform {
+  /** CPU architecture (`GOARCH`), such as `arm64`. */
   readonly architecture: string;
+  /** Operating system (`GOOS`), such as `linux`. */
   readonly os: string;
+  /** Version of the operating system. */
   readonly "os.version"?: string;
+  /** Features that the operating system must have. */
   readonly "os.features"?: readonly string[];
+  /** Variant of the CPU, such as `v7`. */
   readonly variant?: string;
 }
 
 /**
- * One entry of an index: https://github.com/opencontainers/image-spec/blob/main/descriptor.md. An entry that was carried
- * over from a source has every further key that it had there.
+ * One entry of an index: https://github.com/opencontainers/image-spec/blob/main/descriptor.md. An entry of a source that is
+ * an index keeps every further key.
  */
 export interface Descriptor {
+  /** Media type of the content. */
   readonly mediaType: string;
   /** `sha256:` and 64 hex digits, or another algorithm of the same form. */
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
+  /** Platform of the image; absent for what is no image. */
   readonly platform?: DescriptorPlatform;
+  /** Annotations of the entry. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Addresses from which the content may be downloaded. */
   readonly urls?: readonly string[];
+  /** Type of the artifact, when the entry is one. */
   readonly artifactType?: string;
   /** The content itself, in base64. */
   readonly data?: string;

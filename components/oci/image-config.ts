@@ -4,7 +4,7 @@ import { normalizePlatform, type Platform, PlatformError } from "./platform";
 import { formatPlatform } from "./platform-text";
 
 /**
- * The platform that an image's config tells, normalised; `undefined` when it tells none, as the `{}` of an artifact.
+ * The platform in an image's config, normalised; `undefined` for a config without one, such as the `{}` of an artifact.
  * See https://github.com/opencontainers/image-spec/blob/main/config.md
  *
  * @throws {ImageIndexError} `MALFORMED`

@@ -3,11 +3,11 @@
  *
  * - `BAD_INPUT` - a source or an option is not of its type
  * - `NO_SOURCES` - the list of sources is empty
- * - `MALFORMED` - a body or config is no document of its kind, or says two things about one digest
+ * - `MALFORMED` - a body or config is no document of its kind, or describes one digest in two ways
  * - `UNSUPPORTED_MEDIA_TYPE` - a source is Docker schema 1, or neither a manifest nor an index
  * - `MEDIA_TYPE_CONFLICT` - annotations are asked for on a Docker list, which has none
- * - `PLATFORM_UNKNOWN` - neither config nor `platform` tells what a manifest runs on
- * - `PLATFORM_CONTRADICTION` - a source's `platform` is not what its config or its entries say
+ * - `PLATFORM_UNKNOWN` - neither the config nor `platform` has the platform of a manifest
+ * - `PLATFORM_CONTRADICTION` - a source's `platform` differs from its config or its entries
  * - `PLATFORM_DUPLICATE` - two digests for one runnable platform
  * - `PLATFORM_MISSING` - a platform of `expect` has no image
  * - `PLATFORM_UNEXPECTED` - an image's platform is not in `expect`
@@ -29,8 +29,9 @@ export type ImageIndexErrorCode =
 /** Thrown when no index can be made of the sources; the same input is refused again, so a retry does not help. */
 export class ImageIndexError extends Error {
   override readonly name = "ImageIndexError" as const;
+  /** Stable code of the reason. */
   readonly code: ImageIndexErrorCode;
-  /** Where it is, for example `sources[1].body.manifests[0].digest`. */
+  /** Place of the problem, for example `sources[1].body.manifests[0].digest`. */
   readonly place: string;
 
   /** @param reason the value got, the rule and the change to make */

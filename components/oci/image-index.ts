@@ -9,6 +9,7 @@ import { DOCKER_LIST, isDockerSchema2, OCI_INDEX } from "./media-types";
 
 /** An index, ready to be pushed; frozen. */
 export interface ImageIndex {
+  /** Media type of the index, OCI or Docker. */
   readonly mediaType: string;
   /** The exact text to push: compact JSON without a trailing newline, or the single source's own text. */
   readonly body: string;
@@ -21,7 +22,8 @@ export interface ImageIndex {
 }
 
 /**
- * Makes one image index of what the builds pushed. Pure: the same input gives the same bytes, and is never changed.
+ * Makes one image index of the documents that the builds pushed. Pure: the same input gives the same bytes, and the input is
+ * not changed.
  *
  * A source that is a manifest gives one entry, with the platform of its config. A source that is an index gives its
  * entries as they are written there, and not its annotations. A single index that no option changes is returned byte for
@@ -30,7 +32,7 @@ export interface ImageIndex {
  *
  * A config is not held against the digest in its manifest: whoever read it by that digest has checked it.
  *
- * @throws {ImageIndexError} when the sources make no complete and unambiguous index; `code` tells why
+ * @throws {ImageIndexError} when the sources make no complete and unambiguous index; `code` has the reason
  */
 export function assembleIndex(sources: readonly IndexSource[], options: IndexOptions = {}): ImageIndex {
   const input = readInput(sources, options);

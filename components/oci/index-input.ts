@@ -6,7 +6,7 @@ import { ImageIndexError } from "./image-index-error";
 import { type Platform, PlatformError } from "./platform";
 import { formatPlatform, parsePlatform } from "./platform-text";
 
-/** What the index shall be. */
+/** Options of an image index. */
 export interface IndexOptions {
   /**
    * The platforms of the index, each exactly once, in this order. One with an `os.version` or `os.features` must be written
@@ -15,7 +15,11 @@ export interface IndexOptions {
    * @default - any platforms, in the order of the sources
    */
   readonly expect?: readonly string[];
-  /** Annotations of the index itself; they make it an OCI index. @default {} */
+  /**
+   * Annotations of the index itself. With annotations it is an OCI index.
+   *
+   * @default {}
+   */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
    * Type of the index: `auto` gives a Docker list when every entry is of Docker's schema 2 and no annotation is asked for,
@@ -24,7 +28,11 @@ export interface IndexOptions {
    * @default "auto"
    */
   readonly mediaType?: "auto" | "oci" | "docker";
-  /** Whether the attestations of the sources go into the index, each directly after its image. @default "keep" */
+  /**
+   * Whether the attestations of the sources are listed in the index, each directly after its image.
+   *
+   * @default "keep"
+   */
   readonly attestations?: "keep" | "strip";
 }
 

@@ -16,11 +16,15 @@ import { formatPlatform, platformKey } from "./platform-text";
 export interface IndexSource {
   /** The exact text of a manifest or an index; its bytes in UTF-8 give the digest. */
   readonly body: string;
-  /** The type that the body was served under. @default the body's own `mediaType`, or the OCI type of its kind */
+  /**
+   * Media type under which the registry served the body.
+   *
+   * @default - the body's own `mediaType`, or the OCI type of its kind
+   */
   readonly mediaType?: string;
   /** The exact text of the image's config; read only when the body is a manifest. */
   readonly config?: string;
-  /** What the image runs on, where no config tells; where one does, or the body is an index, the two must agree. */
+  /** Platform of the image. Needed when there is no config with one; otherwise it must agree with the config or the index. */
   readonly platform?: string;
 }
 
@@ -79,14 +83,13 @@ function manifestPlatform(
   claimed: Platform | undefined,
   place: string,
 ): Platform {
-  const told = config === undefined ? undefined : configPlatform(config, `${place}.config`);
-  if (told !== undefined && claimed !== undefined && !agrees(told, claimed)) {
-    throw contradiction(place, claimed, `the config says ${formatPlatform(told)}`);
+  const found = config === undefined ? undefined : configPlatform(config, `${place}.config`);
+  if (found !== undefined && claimed !== undefined && !agrees(found, claimed)) {
+    throw contradiction(place, claimed, `the config says ${formatPlatform(found)}`);
   }
-  const platform = told ?? claimed;
+  const platform = found ?? claimed;
   if (platform !== undefined) return platform;
-  const reason =
-    'has no config that tells its platform; give the config, or "platform", for example "linux/arm64"';
+  const reason = 'has no config with a platform; give the config, or "platform", for example "linux/arm64"';
   throw new ImageIndexError("PLATFORM_UNKNOWN", place, reason);
 }
 
@@ -98,19 +101,19 @@ function refuseFalseClaim(
   const platforms = entries
     .map(({ descriptor }) => runnablePlatform(descriptor))
     .filter((platform) => platform !== undefined);
-  if (claimed === undefined || platforms.length === 0 || platforms.some((told) => agrees(told, claimed)))
+  if (claimed === undefined || platforms.length === 0 || platforms.some((found) => agrees(found, claimed)))
     return;
   throw contradiction(place, claimed, `the index has ${platforms.map(platformKey).join(", ")}`);
 }
 
 /** A claim may leave out the version and the features, which the text of a platform seldom has. */
-function agrees(told: Platform, claimed: Platform): boolean {
-  const osVersion = claimed.osVersion ?? told.osVersion ?? "";
-  const osFeatures = claimed.osFeatures ?? told.osFeatures ?? [];
-  return platformKey({ ...claimed, osVersion, osFeatures }) === platformKey(told);
+function agrees(found: Platform, claimed: Platform): boolean {
+  const osVersion = claimed.osVersion ?? found.osVersion ?? "";
+  const osFeatures = claimed.osFeatures ?? found.osFeatures ?? [];
+  return platformKey({ ...claimed, osVersion, osFeatures }) === platformKey(found);
 }
 
-function contradiction(place: string, claimed: Platform, told: string): ImageIndexError {
-  const reason = `${shown(formatPlatform(claimed))} is claimed but ${told}; correct or leave out "platform"`;
+function contradiction(place: string, claimed: Platform, other: string): ImageIndexError {
+  const reason = `${shown(formatPlatform(claimed))} is claimed but ${other}; correct or leave out "platform"`;
   return new ImageIndexError("PLATFORM_CONTRADICTION", `${place}.platform`, reason);
 }

@@ -1,10 +1,13 @@
 /** What a document is: an image manifest or a list of manifests. */
 export type DocumentKind = "manifest" | "index";
 
-/** Types of https://github.com/opencontainers/image-spec/blob/main/media-types.md and of Docker's schema 2. */
+/** Media type of an OCI image index: https://github.com/opencontainers/image-spec/blob/main/media-types.md */
 export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+/** Media type of an OCI image manifest. */
 export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+/** Media type of a Docker manifest list. */
 export const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** Media type of a Docker image manifest, schema 2. */
 export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
 const KINDS: ReadonlyMap<string, DocumentKind> = new Map([

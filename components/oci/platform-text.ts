@@ -5,7 +5,7 @@ import { isKnownArchitecture, isKnownOs, normalizePlatform, type Platform, Platf
 /**
  * Reads a platform by the rules of containerd (https://github.com/containerd/platforms):
  * `<os>[(<version>[+<feature>]...)]/<architecture>[/<variant>]`, or a known architecture alone, which means linux.
- * Aliases are resolved and common variants settled, so `linux/aarch64`, `arm64` and `linux/arm64/v8` are one platform.
+ * Aliases are resolved and common variants are normalised, so `linux/aarch64`, `arm64` and `linux/arm64/v8` are one platform.
  *
  * containerd completes an operating system alone with the architecture of its own machine. Nothing here depends on a
  * machine, so `linux` alone is refused.

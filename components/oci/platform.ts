@@ -50,7 +50,7 @@ const KNOWN_ARCHITECTURES = words(
 );
 const OS_ALIASES: ReadonlyMap<string, string> = new Map([["macos", "darwin"]]);
 
-/** Other spellings of an architecture; one with a variant settles it, whatever variant was given. */
+/** Other spellings of an architecture; one with a variant replaces the variant that was given. */
 const ARCHITECTURE_ALIASES: ReadonlyMap<
   string,
   { readonly architecture: string; readonly variant?: string }

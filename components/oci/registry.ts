@@ -2,8 +2,11 @@ import { isObject, isText } from "../text/json";
 
 /** A manifest or an index, with the exact text whose SHA-256 is its digest. */
 export interface StoredImage {
+  /** `sha256:` and 64 hex digits. */
   readonly digest: string;
+  /** Media type that the registry stores. */
   readonly mediaType: string;
+  /** The exact text, in UTF-8. */
   readonly body: string;
 }
 

@@ -1,6 +1,6 @@
 /** What went wrong; `RETRY_WINDOW_MILLISECONDS` says for how long each is tried again. */
 export type FaultCode =
-  /** An AWS call failed; the cause has AWS's own words. */
+  /** An AWS call failed; the reason has AWS's message. */
   | "AWS_CALL"
   /** An event says that a build has ended, CodeBuild's record does not yet. */
   | "BUILD_UNFINISHED"
@@ -9,7 +9,7 @@ export type FaultCode =
   /** ECR does not have, or not yet show, an image that a build pushed. */
   | "IMAGE_MISSING"
   | "REPOSITORY_MISSING"
-  /** What ECR returned is not what its digest says. */
+  /** The bytes that ECR returned do not have their digest. */
   | "IMAGE_CORRUPT"
   /** A tag does not hold what was just put there. */
   | "TAG_LOST"
@@ -22,8 +22,8 @@ export type FaultCode =
   | "LEDGER_UNREADABLE";
 
 /**
- * A failure that another try may heal: thrown, so that Lambda delivers the event again and at last keeps it in the
- * dead-letter queue. What no try can heal is an outcome, not a fault.
+ * A failure that another try may fix. It is thrown, so that Lambda delivers the event again and at last sends it to the dead-letter
+ * queue. What no other try can fix is an outcome, not a fault.
  */
 export class PublisherFault extends Error {
   override readonly name = "PublisherFault" as const;

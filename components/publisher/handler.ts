@@ -16,10 +16,10 @@ export interface FunctionContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** What an invocation came to. */
+/** Result of an invocation. */
 type Answer = Outcome | ReconcileReport | ReplayReport;
 
-/** What the function is made of; `newHolder` gives a text that no other invocation has. */
+/** Parts of the function; `newHolder` gives a text that no other invocation has. */
 export interface HandlerParts {
   readonly settings: Settings;
   readonly ports: Ports;

@@ -7,7 +7,7 @@ export interface RunSubject {
   readonly run: string;
 }
 
-/** What an event came to. Whatever no retry can change is one of these, not an exception. */
+/** Result of an event. What no retry can change is one of these, not an exception. */
 export type Outcome =
   | (RunSubject & { readonly kind: "waiting"; readonly missing: readonly Architecture[] })
   | (RunSubject & {
@@ -30,5 +30,5 @@ export type Outcome =
       readonly digest: string;
       readonly moved: readonly MovedTag[];
     })
-  /** Nothing of ours, or nothing that can be done for it. */
+  /** An event of another product, or one that nothing can be done for. */
   | { readonly kind: "ignored"; readonly reason: string };

@@ -55,7 +55,7 @@ export function expiryOf({ retentionDays }: Settings, at: number): number {
   return at + retentionDays * DAY_MILLISECONDS;
 }
 
-/** What was last written before this, the ledger may have forgotten at `now`; both in milliseconds. */
+/** The ledger may have forgotten, at `now`, what was last written before this; both in milliseconds. */
 export function forgottenBefore({ retentionDays }: Settings, now: number): number {
   return now - retentionDays * DAY_MILLISECONDS;
 }

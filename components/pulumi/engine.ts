@@ -45,12 +45,12 @@ export function policyText(document: PolicyDocument<pulumi.Output<string>>): pul
   return pulumi.jsonStringify(document);
 }
 
-/** Options of a component that reads one of another stack or run by its URN, and makes nothing. */
+/** Whether the options read an existing component by its URN, which creates nothing. */
 export function isRead(opts: pulumi.ComponentResourceOptions | undefined): boolean {
   return opts?.urn !== undefined;
 }
 
-/** What a component knows of itself; a component that was read by its URN knows only its outputs. */
+/** A value of a component; a component that was read by its URN has only its outputs. */
 export function known<T>(own: T | undefined, name: string): T {
   if (own !== undefined) return own;
   throw new Error(`${name} was read by its URN; only its outputs are known, use these`);

@@ -13,7 +13,7 @@ import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createRepository } from "./repository";
 
-/** What a service is built from and how, and who publishes it. */
+/** Options of a service, and its publisher. */
 export interface MultiArchImageArgs extends ServiceOptions<pulumi.Input<string>> {
   /**
    * The publisher that this service shares with others.
@@ -26,8 +26,8 @@ export interface MultiArchImageArgs extends ServiceOptions<pulumi.Input<string>>
 const OUTPUTS = { repositoryUri: undefined, projectNames: undefined, publishedDigestParameter: undefined };
 
 /**
- * A service: its ECR repository and one CodeBuild project for each CPU architecture. Every run of the projects becomes one
- * image tag that has all of its platforms, or changes no tag.
+ * A service: its ECR repository and one CodeBuild project for each CPU architecture. A run of the projects writes tags
+ * that have all of its platforms, or changes no tag.
  */
 export class MultiArchImage extends pulumi.ComponentResource {
   /** Address of the repository, without a tag. */
@@ -43,7 +43,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   /**
    * @param name lower-case letters, digits and single hyphens; the name of the service
-   * @param opts with `urn`, the outputs of an existing component are read and nothing is made
+   * @param opts with `urn`, the outputs of an existing component are read and nothing is created
    * @throws ServiceOptionsError with every problem of the arguments
    */
   constructor(name: string, args: MultiArchImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -79,23 +79,23 @@ export class MultiArchImage extends pulumi.ComponentResource {
     });
   }
 
-  /** The service with every decision made. */
+  /** The service with every option decided. */
   get model(): Service {
     return known(this.#model, this.#name);
   }
 
-  /** Who publishes it: the publisher that was given, or its own. */
+  /** Its publisher: the one that was given, or its own. */
   get publisher(): MultiArchPublisher {
     return known(this.#publisher, this.#name);
   }
 
-  /** Its resources, for what no option can say. */
+  /** Its resources, for what no option can set. */
   get nodes(): MultiArchImageNodes {
     return known(this.#nodes, this.#name);
   }
 
   /**
-   * Address of the image to deploy, `<repositoryUri>:<tag>`: the first fixed tag, else the tag of the source's branch.
+   * Address of the image to deploy, `<repositoryUri>:<tag>`: the first fixed tag, else the tag of the default branch.
    *
    * @throws ServiceOptionsError when every tag of the service changes from run to run
    */

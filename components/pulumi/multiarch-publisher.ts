@@ -23,22 +23,22 @@ const OUTPUTS = {
 };
 
 /**
- * Turns finished builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
- * and a schedule that reconciles lost events. One is enough for an account and region; adding a service to it changes none of
- * its resources.
+ * Turns the ended builds of its services into tags: a function with its ledger, its rule, its dead-letter queue with an alarm,
+ * and a schedule that reconciles lost events. One is enough for an account and region. Adding a service changes none of its
+ * resources.
  */
 export class MultiArchPublisher extends pulumi.ComponentResource {
-  /** The function that joins builds and writes tags. */
+  /** Name of the function that records builds and writes tags. */
   readonly functionName!: pulumi.Output<string>;
-  /** See {@link MultiArchPublisher.functionName}. */
+  /** ARN of the same function. */
   readonly functionArn!: pulumi.Output<string>;
-  /** The role that reads and writes manifests in the repositories of its services. */
+  /** ARN of the role that reads and writes manifests in the repositories of its services. */
   readonly roleArn!: pulumi.Output<string>;
-  /** The ledger: one item for each run and each service. */
+  /** Name of the ledger table: one item for each run and each service. */
   readonly tableName!: pulumi.Output<string>;
-  /** The queue that keeps events which could not be handled, for 14 days. */
+  /** URL of the queue that keeps events for 14 days when they could not be handled. */
   readonly deadLetterQueueUrl!: pulumi.Output<string>;
-  /** See {@link MultiArchPublisher.deadLetterQueueUrl}. */
+  /** ARN of the same queue. */
   readonly deadLetterQueueArn!: pulumi.Output<string>;
   readonly #name: string;
   readonly #model: Publisher | undefined;
@@ -46,7 +46,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
 
   /**
    * @param name lower-case letters, digits and single hyphens; all names of its resources and projects start with it
-   * @param opts with `urn`, the outputs of an existing component are read and nothing is made
+   * @param opts with `urn`, the outputs of an existing component are read and nothing is created
    * @throws ServiceOptionsError with every problem of the arguments
    */
   constructor(name: string, args: MultiArchPublisherArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -84,12 +84,12 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     });
   }
 
-  /** Names and settings, with every decision made. */
+  /** Names and settings, with every option decided. */
   get model(): Publisher {
     return known(this.#model, this.#name);
   }
 
-  /** Its resources, for what no option can say. */
+  /** Its resources, for what no option can set. */
   get nodes(): MultiArchPublisherNodes {
     return known(this.#nodes, this.#name);
   }

@@ -12,8 +12,8 @@ export interface EventPattern {
 }
 
 /**
- * Pattern of the publisher's one rule: the end of every build of its projects, today's and tomorrow's, by the prefix of
- * their names. See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ * Pattern of the publisher's one rule: the end of every build of its projects, by the prefix of their names, so a new
+ * service needs no new rule. See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */
 export function buildEventPattern(publisher: Publisher): EventPattern {
   return {

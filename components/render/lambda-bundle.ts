@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Folder of the bundled publisher function, shipped in the package: no bundler and no Docker run at the user's synthesis. */
+/** Folder of the bundled publisher function, part of the package, so synthesis needs no bundler and no Docker. */
 export const PUBLISHER_BUNDLE = join(__dirname, "..", "..", "dist", "lambda");
 
 /** Handler of the bundle, in Lambda's `file.export` form. */

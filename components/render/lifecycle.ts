@@ -14,7 +14,7 @@ interface LifecycleRule {
 }
 
 /**
- * Lifecycle of a repository that we make. The cache tags match the first rule, which never expires them, and so are left
+ * Lifecycle of a new repository. The cache tags match the first rule, which never expires them, and so are left
  * alone by the later ones; children of an index go with the index, never before it.
  * See https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */

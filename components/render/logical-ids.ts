@@ -2,7 +2,7 @@ import type { Architecture } from "../service/architectures";
 
 /**
  * Names of the resources inside the two components. A Pulumi resource is called `<component>-<child>`, a CDK construct
- * `<child>`: renaming one replaces the resource of everyone who updates, so this table only grows.
+ * `<child>`: renaming one replaces the resource in every stack that updates, so a name never changes.
  */
 export const PUBLISHER_LOGICAL_IDS = {
   logs: "publisher-logs",

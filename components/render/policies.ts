@@ -11,7 +11,7 @@ export interface PolicyDocument<R> {
   readonly Statement: readonly Statement<R>[];
 }
 
-/** One statement; every one of ours allows. */
+/** One statement; each one allows. */
 export interface Statement<R> {
   readonly Sid: string;
   readonly Effect: "Allow";
@@ -102,7 +102,7 @@ export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deploym
       Resource: [regionalArn(deployment, "dynamodb", `table/${publisher.tableName}`)],
     },
     {
-      Sid: "Announce",
+      Sid: "SendEvents",
       Action: ["events:PutEvents"],
       Resource: [regionalArn(deployment, "events", "event-bus/default")],
       Condition: { StringEquals: { "events:source": IMAGE_EVENTS.source } },
@@ -124,7 +124,7 @@ export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deploym
   );
 }
 
-/** Lets the publisher read and put manifests in a repository that we make; its own role then needs no repository at all. */
+/** Lets the publisher read and put manifests in a new repository; its own role then needs no permission for it. */
 export function repositoryPolicy<R>(publisherRoleArn: R): PolicyDocument<R> {
   return document({ Sid: "Publish", Action: PUBLISH_ACTIONS, Principal: { AWS: publisherRoleArn } });
 }

@@ -8,7 +8,7 @@ import { type Deployment, filled } from "./deployment";
 import { buildLogicalId } from "./logical-ids";
 import { type WebhookFilter, webhookFilterGroups } from "./webhook";
 
-/** A CodeBuild project in CodeBuild's own words. */
+/** A CodeBuild project in CodeBuild's terms. */
 export interface ProjectPlan<R> {
   readonly architecture: Architecture;
   readonly logicalId: string;
@@ -32,7 +32,7 @@ export interface ProjectPlan<R> {
   };
   /** YAML, the same text for both projects. */
   readonly buildspec: string;
-  /** What is built when a build names nothing else; absent for the source's own default. */
+  /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly version: { readonly sourceVersion?: string };
   /** One, or none. */
   readonly webhooks: readonly WebhookPlan[];

@@ -37,7 +37,7 @@ export interface AlarmPlan<R> {
   readonly topicArns: readonly (R | string)[];
 }
 
-/** The resources of a publisher in AWS's own words; the engines copy it, and decide nothing. */
+/** The resources of a publisher in AWS's terms. The engines copy the plan and decide nothing. */
 export interface PublisherPlan<R> {
   readonly logs: { readonly name: string; readonly retentionDays: number };
   readonly ledger: {
@@ -140,10 +140,10 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
 const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /**
- * Any event in the dead-letter queue, for as long as it is there. A queue that is not active sends no metrics
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html), one that holds
- * a message is: so no data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so that one which
- * fails again does not look healed.
+ * The alarm is on while the dead-letter queue holds a message. A queue that is not active sends no metrics
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html), and a queue
+ * that holds a message is active, so missing data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so the
+ * alarm does not end while a message fails again.
  */
 function alarmPlan<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
   return {

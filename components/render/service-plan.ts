@@ -11,7 +11,7 @@ import { type ProjectPlan, projectPlan } from "./project-plan";
 /** A role: the engine completes its name, so that it is unique in an account. */
 export interface RolePlan<R> {
   readonly namePrefix: string;
-  /** Who may take it. */
+  /** Trust policy: which service may assume it. */
   readonly trust: PolicyDocument<R>;
   readonly policyName: string;
   readonly policy: PolicyDocument<R>;
@@ -38,7 +38,7 @@ export interface ParameterPlan<R> {
   readonly value: R | string;
 }
 
-/** The resources of a service in AWS's own words; the engines copy it, and decide nothing. */
+/** The resources of a service in AWS's terms. The engines copy the plan and decide nothing. */
 export interface ServicePlan<R> {
   /** One, or none when the service publishes to an existing repository. */
   readonly repositories: readonly RepositoryPlan<R>[];

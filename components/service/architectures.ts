@@ -1,13 +1,13 @@
-/** CPU architecture of a builder, in OCI (GOARCH) words: `amd64` is x86, `arm64` is Graviton. */
+/** CPU architecture of a build project, in OCI's terms (GOARCH): `amd64` is x86, `arm64` is Graviton. */
 export type Architecture = "amd64" | "arm64";
 
-/** What AWS calls a builder of one architecture, and which platforms it can build. */
+/** AWS's names for a build project of one architecture, and the platforms that it can build. */
 export interface ArchitectureFacts {
   /** CodeBuild `environment.type`. */
   readonly environmentType: "LINUX_CONTAINER" | "ARM_CONTAINER";
   /** Curated build image; both run Amazon Linux 2023 with Docker 28 and buildx 0.32. */
   readonly buildImage: string;
-  /** Canonical platforms that the builder's CPU runs by itself. */
+  /** Canonical platforms that its CPU runs natively. */
   readonly native: readonly string[];
   /** Canonical platforms that it runs through QEMU, with the name `binfmt` installs them by. */
   readonly emulated: Readonly<Record<string, string>>;
@@ -34,10 +34,10 @@ export const ARCHITECTURES: Readonly<Record<Architecture, ArchitectureFacts>> = 
   },
 };
 
-/** Builders in the order in which they are listed everywhere. */
+/** The architectures in the order in which they are listed everywhere. */
 export const ARCHITECTURE_ORDER: readonly Architecture[] = ["amd64", "arm64"];
 
-/** The architecture whose builder makes `platform` (canonical form), or `undefined` when none can. */
+/** The architecture whose build project builds `platform` (canonical form), or `undefined` when none can. */
 export function architectureFor(platform: string): Architecture | undefined {
   return ARCHITECTURE_ORDER.find((architecture) => {
     const facts = ARCHITECTURES[architecture];
@@ -45,7 +45,7 @@ export function architectureFor(platform: string): Architecture | undefined {
   });
 }
 
-/** Every platform that some builder can make, in builder order. */
+/** Every platform that a build project can build, in the order of the architectures. */
 export function buildablePlatforms(): readonly string[] {
   return ARCHITECTURE_ORDER.flatMap((architecture) => {
     const facts = ARCHITECTURES[architecture];

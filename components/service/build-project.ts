@@ -4,11 +4,15 @@ import type { OptionsModel } from "./options/service-options";
 
 /** The CodeBuild project of one architecture. */
 export interface BuildProject {
+  /** CPU architecture of its build machine. */
   readonly architecture: Architecture;
+  /** Name of the CodeBuild project. */
   readonly projectName: string;
-  /** CodeBuild `environment.type`, `image` and `computeType`. */
+  /** CodeBuild `environment.type`. */
   readonly environmentType: string;
+  /** CodeBuild `environment.image`. */
   readonly image: string;
+  /** CodeBuild `environment.computeType`, such as `BUILD_GENERAL1_SMALL`. */
   readonly computeType: string;
   /** Canonical platforms that it builds, in declared order; never empty. */
   readonly platforms: readonly string[];

@@ -15,7 +15,7 @@ export interface ResolvedComponent<Model, R> {
   readonly late: ReadonlyMap<string, R>;
 }
 
-/** A service of an engine, and who publishes it: a publisher that was given, or the options of its own. */
+/** A service of an engine, and its publisher: the one that was given, or the options of its own. */
 export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
   readonly publisher: P | undefined;
   readonly ownPublisher: PublisherOptions;

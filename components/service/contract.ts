@@ -6,7 +6,7 @@
 export const BUILD_ENVIRONMENT = {
   /** URI of the ECR repository, without a tag. */
   repositoryUri: "MULTIARCH_REPOSITORY_URI",
-  /** Platforms of this builder, separated by spaces. */
+  /** Platforms of this build project, separated by spaces. */
   platforms: "MULTIARCH_PLATFORMS",
   /** Names of QEMU emulators to install first, separated by commas; `none` when the CPU runs every platform. */
   emulators: "MULTIARCH_EMULATORS",
@@ -23,7 +23,7 @@ export const BUILD_VALUES = {
   testCommand: "MULTIARCH_TEST_COMMAND",
 } as const;
 
-/** What a build tells the publisher (`exported-variables` of the buildspec). */
+/** Variables that a build exports for the publisher (`exported-variables` of the buildspec). */
 export const EXPORTED = {
   /** Ties the builds of one run; also the name of the override that starts a run with an id of its own. */
   runId: "RUN_ID",
@@ -53,15 +53,15 @@ export const RECONCILE_EVENT = {
   source: "multiarch-codebuild.schedule",
 } as const;
 
-/** Payload of an operator who wants the dead letters handled again. */
+/** Payload of an operator's replay of the dead letters. */
 export const REPLAY_EVENT = {
   "detail-type": "Replay",
   source: "multiarch-codebuild.operator",
 } as const;
 
 /**
- * Head of an event of an operator who gives tags back to an earlier run; `detail` has `service` (its id), `run` and, to leave
- * some alone, `tags`.
+ * Head of an operator's rollback. `detail` has `service` (the service's id), `run` and, optionally, `tags`: the moving tags to
+ * move, all of the run when left out.
  */
 export const ROLLBACK_EVENT = {
   "detail-type": "Rollback",

@@ -27,11 +27,11 @@ export interface ImageEventDetails {
 /** A `detail-type` of the events. */
 export type ImageEventType = keyof ImageEventDetails;
 
-/** What the `detail` of every event has: which run of which service it is about. */
+/** The fields that the `detail` of every event has: the run and its service. */
 export interface ImageEventSubject {
   /**
-   * Id of what happened, `<serviceId>/<run>/<what>`. It is the same when the event is sent again: a consumer that has seen it
-   * drops the repeat.
+   * Id of the event, `<serviceId>/<run>/<what>`. It is the same when the event is sent again, so a consumer can drop the
+   * repeat.
    */
   readonly id: string;
   /** Name of the service, as its stack has it. */
@@ -53,11 +53,11 @@ export interface ImagePublished extends ImageEventSubject {
   /** Digest of the image index, `sha256:` and 64 hex digits. */
   readonly digest: string;
   /**
-   * Digest of the image manifest of each platform, by platform (`linux/arm64`), for those who take no index. A platform whose
-   * entry in the index is an index again has none.
+   * Digest of the image manifest of each platform, by platform (`linux/arm64`), for consumers that accept no index. A platform
+   * whose entry in the index is an index again is left out.
    */
   readonly platforms: Readonly<Record<string, string>>;
-  /** What became of each tag of the run. */
+  /** The result of each tag of the run. */
   readonly tags: TagReport;
 }
 
@@ -79,9 +79,9 @@ export interface ImageFailed extends ImageEventSubject {
   readonly revision: string;
 }
 
-/** `detail` of "Image Refused": what was built breaks the contract or is gone, so it is not published. */
+/** `detail` of "Image Refused": the builds break the contract, or an image is gone. No event "Image Published" follows. */
 export interface ImageRefused extends ImageEventSubject {
-  /** One sentence for people: what is wrong, and where. */
+  /** One sentence for people: the problem and its place. */
   readonly reason: string;
 }
 
@@ -111,16 +111,17 @@ export interface TagReport {
   readonly kept: readonly KeptTag[];
 }
 
-/** A moving tag that now holds this run's image index. */
+/** A moving tag that holds this run's image index now. */
 export interface MovedTag {
+  /** Name of the tag. */
   readonly tag: string;
-  /** Digest that it held before, `sha256:` and 64 hex digits; left out when it held nothing, or this index already. */
+  /** Digest that it held before, `sha256:` and 64 hex digits; left out when it held no image, or this index already. */
   readonly previous?: string;
-  /** Whether somebody else than a publisher had put there what it held. */
+  /** Whether the tag held an image that no publisher wrote, such as a push by hand. */
   readonly foreign: boolean;
 }
 
-/** A moving tag that stays, because what it holds is newer. */
+/** A moving tag that did not move, because the image that it holds is newer. */
 export interface KeptTag {
   readonly tag: string;
   /** Digest that it holds, `sha256:` and 64 hex digits. */

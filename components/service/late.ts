@@ -1,15 +1,16 @@
 import { isObject } from "../text/json";
 import type { Problem } from "./problem";
 
-/** A text that is known only at deployment, as the model holds it: the path of the option that the user gave it for. */
+/** A text that is known only at deployment, as the model holds it: the path of its option, such as `source.bucket`. */
 export interface LateText {
+  /** Path of the option. */
   readonly late: string;
 }
 
 /** A text of the model that may be known only at deployment. */
 export type Text = string | LateText;
 
-/** How an engine tells values that are known only at deployment from plain ones. */
+/** How an engine recognises values that are known only at deployment. */
 export interface LateValues<R> {
   is(value: unknown): value is R;
   /** What its users call such a value, for messages: `a CDK token`. */

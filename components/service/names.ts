@@ -28,7 +28,7 @@ export function serviceId(publisher: string, service: string): string {
   return publisher === service ? service : `${publisher}-${service}`;
 }
 
-/** Name of the CodeBuild project of one builder. */
+/** Name of the CodeBuild project of one architecture. */
 export function projectName(id: string, architecture: Architecture): string {
   return `${id}-${architecture}`;
 }

@@ -6,9 +6,10 @@ export interface Problem {
   readonly reason: string;
 }
 
-/** Thrown when options are refused; lists every problem at once, so that one correction is enough. */
+/** Thrown when options are refused. It lists every problem at once. */
 export class ServiceOptionsError extends Error {
   override readonly name = "ServiceOptionsError" as const;
+  /** At least one problem, in the order of the options. */
   readonly problems: readonly Problem[];
 
   /**

@@ -32,6 +32,7 @@ export interface EngineFindings {
 /**
  * Turns the options of a publisher into a publisher.
  *
+ * @param name lower-case letters, digits and single hyphens, at most 51 characters
  * @throws ServiceOptionsError with every problem
  */
 export function resolvePublisher(name: string, options: PublisherOptions = {}): Publisher {

@@ -17,7 +17,7 @@ import type { Service } from "./service";
  * Turns options into a service.
  *
  * @param name lower-case letters, digits and single hyphens
- * @param publisher who publishes it; a publisher of its own, with the same name, when left out
+ * @param publisher the publisher of the service; one of its own, with the same name, when left out
  * @throws ServiceOptionsError with every problem of the options
  */
 export function resolveService(name: string, options: ServiceOptions, publisher?: Publisher): Service {
@@ -27,7 +27,7 @@ export function resolveService(name: string, options: ServiceOptions, publisher?
 /**
  * As `resolveService`, for options in which an engine has found late-bound values.
  *
- * @param publisher who publishes it; a publisher of its own when `undefined`
+ * @param publisher the publisher of the service; one of its own when `undefined`
  */
 export function resolveServiceWith(
   name: string,

@@ -2,14 +2,18 @@ import type { BuildProject } from "./build-project";
 import type { OptionsModel } from "./options/service-options";
 import type { TagPolicy } from "./tags";
 
-/** A service with every decision made: total, frozen, plain JSON. The only model that the engines see. */
+/** A service with every option decided. Frozen, plain JSON, no field is optional. */
 export interface Service extends Omit<OptionsModel, "templates" | "compute"> {
+  /** Name of the service, as its stack has it. */
   readonly name: string;
-  /** What the names of its projects, parameters and log group start with. */
+  /** Id, `<publisher>-<service>` or the name alone. The names of its projects, parameters and log group start with it. */
   readonly id: string;
-  /** One or two, x86 first. */
+  /** Its build projects, one or two, `amd64` first. */
   readonly projects: readonly BuildProject[];
+  /** Templates of its tags, and the default branch. */
   readonly tags: TagPolicy;
+  /** CloudWatch log group of its builds. */
   readonly logGroupName: string;
+  /** Days that the logs of its builds are kept. */
   readonly logRetentionDays: number;
 }

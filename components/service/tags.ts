@@ -7,20 +7,20 @@ import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
 export interface TagPolicy {
   /** Templates in the order in which they were given. */
   readonly templates: readonly string[];
-  /** The branch that moves the fixed tags. */
+  /** The default branch: its pushes move the fixed tags. */
   readonly branch: string;
 }
 
-/** What is known about the source of a run. */
+/** The source of a run. */
 export interface SourceFacts {
   /** Commit id, or the content hash of a source without commits. */
   readonly revision: string;
   /**
-   * Git reference (`refs/heads/main`, `refs/tags/v1.4.2`, `pr/7`), a branch name, or empty where the source has none
-   * (it then counts as the default branch).
+   * Git reference (`refs/heads/main`, `refs/tags/v1.4.2`, `pr/7`) or branch name. Empty for a source without references: it
+   * then counts as the default branch.
    */
   readonly ref: string;
-  /** Id of a run that was started with one of its own (a rebuild); it ends the commit tag, which is written once. */
+  /** Id of a run that was started with an id of its own (a rebuild). The commit tag of the run ends with it. */
   readonly rebuild?: string;
 }
 
@@ -30,9 +30,10 @@ type Placeholder = (typeof PLACEHOLDERS)[number];
 const RELEASE: readonly Placeholder[] = ["{commit}", "{version}"];
 
 /**
- * The tags that a run of this source may write, from the policy alone. A pull request gets none.
+ * Plans the tags that a run of this source may write. A pull request gets none. Each tag is listed once, in the order of the
+ * templates.
  *
- * Each tag is listed once, in the order of the templates.
+ * @returns release tags, which are written once, and moving tags
  */
 export function planTags(tags: TagPolicy, source: SourceFacts): { release: string[]; moving: string[] } {
   const values = placeholderValues(tags, source);
@@ -66,7 +67,7 @@ export function isRelease(template: string): boolean {
   return RELEASE.some((placeholder) => template.includes(placeholder));
 }
 
-/** `undefined` where a placeholder does not apply; `fixed` tells whether a template without placeholders does. */
+/** `undefined` where a placeholder does not apply; `fixed`: whether a template without placeholders does. */
 type Values = Readonly<Partial<Record<Placeholder, string>>> & { readonly fixed: boolean };
 
 function placeholderValues(tags: TagPolicy, source: SourceFacts): Values {

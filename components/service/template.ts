@@ -2,10 +2,11 @@ import type { LateText } from "./late";
 
 /** A fact that only a deployment knows: `dnsSuffix` is `amazonaws.com` or the partition's own. */
 export interface DeploymentFact {
+  /** Name of the fact. */
   readonly deployment: "partition" | "region" | "account" | "dnsSuffix";
 }
 
-/** A text in pieces, of which a deployment fills in those that it alone knows. Plain JSON. */
+/** A text in pieces. A deployment fills in the pieces that are not plain texts. Plain JSON. */
 export type Template = readonly (string | LateText | DeploymentFact)[];
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` in the stack's own account and region. */

@@ -63,7 +63,7 @@ CMD ["/bin/sh"]
 async function download(folder: string, platform: string, architecture: string): Promise<void> {
   const apt = await privateApt(folder, architecture);
   const cwd = join(folder, architecture);
-  // One list of several may be out of step on a mirror; the download tells whether the one that matters was there.
+  // One list of several may be out of step on a mirror; the download fails if the list that it needs was missing.
   const updated = await run("apt-get", [...apt, "update", "-q"]).then(
     () => "",
     (error: Error) => error.message,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { run } from "../process";
 
-/** What triggered a build, as a source provider's webhook tells CodeBuild. */
+/** What triggered a build, as a source provider's webhook sends it to CodeBuild. */
 export interface Push {
   /** `refs/heads/main` or `refs/tags/v1.4.2`. */
   readonly ref: string;

@@ -98,7 +98,7 @@ function answering<Request, Answer>(
   };
 }
 
-/** Tells the engine of a resource that was made and then not finished: it goes into the state. */
+/** Reports a resource that was created and not finished to the engine, which puts it into the state. */
 function unfinished(id: string, state: ValueMap, error: unknown): Error {
   const failed = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(state));
   const any = new Any();

@@ -72,6 +72,6 @@ async function reasonOf(cloud: CloudFormation, StackName: string, status: string
 }
 
 function outputsOf(stack: Stack | undefined): ValueMap {
-  const told = stack?.Outputs ?? [];
-  return Object.fromEntries(told.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
+  const outputs = stack?.Outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }

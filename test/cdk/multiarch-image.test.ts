@@ -83,7 +83,7 @@ describe("a CDK service", () => {
     );
   });
 
-  it("tells its addresses and names", () => {
+  it("has its addresses and names as outputs", () => {
     const { result, stack } = synthesise(
       (stack) => new MultiArchImage(stack, "web", { platforms: ["linux/arm64"] }),
     );

@@ -150,7 +150,7 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {
     run,
     async start() {
       const id = await run();
-      // A build of the local cloud ends when whoever runs it says so; here nobody runs it.
+      // A build of the local cloud ends when its runner says so. Here it has no runner.
       await new BuildRecords(cloudAt(cloud.endpoint)).record(id, {
         buildStatus: "SUCCEEDED",
         endTime: Date.now() / 1000,

@@ -37,9 +37,9 @@ describe.each(ledgerSubjects)("a newer run that takes another's place in the led
     await ledger.join(joinOf("arm64", buildOf("arm64", 1)));
 
     const late = await ledger.markSuperseded(MARK);
-    const nobody = await ledger.markSuperseded({ ...MARK, run: "r9" });
+    const unknown = await ledger.markSuperseded({ ...MARK, run: "r9" });
 
-    expect([late, nobody]).toEqual([false, false]);
+    expect([late, unknown]).toEqual([false, false]);
     expect((await ledger.runs([RUN]))[0]).toMatchObject({ supersededBy: "", stoppedBuild: "" });
     expect(await ledger.stopped([BUILD])).toEqual(new Map());
   });

@@ -82,7 +82,7 @@ function runAt(at: number, random: number): Run {
   };
 }
 
-/** Pushes what the builders of a run would push, and has CodeBuild know that they ended. */
+/** Pushes what the builds of a run would push, and records their ends in CodeBuild. */
 async function endBuilds(run: Run): Promise<readonly Build[]> {
   const records = new BuildRecords(fleet.environment.cloud);
   const commits = run.service === "hello-web";

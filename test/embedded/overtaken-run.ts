@@ -33,7 +33,7 @@ export function runId(RUN_ID: string): Starts {
   return { older: { variables: { RUN_ID } }, newer, commit: async () => undefined };
 }
 
-/** Pushes of two commits to main, as a webhook tells of them. */
+/** Pushes of two commits to main, as a webhook reports them. */
 export const PUSHES: Starts = {
   older: { push: { ref: "refs/heads/main" } },
   newer: { push: { ref: "refs/heads/main" } },
@@ -48,7 +48,7 @@ export const PUSHES: Starts = {
 /** A test command that takes longer than any test waits for it. */
 const SLOW = { MULTIARCH_TEST_COMMAND: '["/bin/sleep", "300"]' };
 
-/** Builds for real, and tells nobody. */
+/** Runs the build and delivers no event. */
 export async function overtakenRun(
   fleet: DeployedFleet,
   service: string,

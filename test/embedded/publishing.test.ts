@@ -138,7 +138,7 @@ describe("the deployed publisher", () => {
   it.each([
     ["no object", "junk"],
     ["another source", { source: "aws.ec2", "detail-type": "x", detail: {} }],
-    ["a project of nobody", event({ "project-name": "fleet-nobody-amd64" })],
+    ["a project of no service", event({ "project-name": "fleet-nobody-amd64" })],
     ["a project of another publisher", event({ "project-name": "other-hello-amd64" })],
   ])("ignores with a reason, and does not fail: %s", async (_case, input) => {
     const answer = await invokePublisher(fleet, input);

@@ -6,7 +6,7 @@ import type { Clock } from "../../components/publisher/ports/ports";
 export class FakeBuilds implements Builds {
   readonly #records = new Map<string, BuildRecord>();
   readonly #clock: Clock;
-  /** Ids of the running builds that somebody stopped, in order. */
+  /** Ids of the running builds that were stopped, in order. */
   readonly stopped: string[] = [];
 
   constructor(clock: Clock) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../components/publisher/ports/ports";
 
-/** A clock that stands still until somebody sleeps or moves it. */
+/** A clock that stands still until a caller sleeps or a test moves it. */
 export class VirtualClock implements Clock {
   #now: number;
 

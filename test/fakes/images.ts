@@ -99,7 +99,7 @@ export function dockerImage(platform: string, content: string): PushedImage {
   return { documents: [{ body, mediaType: DOCKER_MANIFEST }], config };
 }
 
-/** An index with one more entry, of a type that nobody knows and that no platform runs. */
+/** An index with one more entry, of an unknown type, which no platform runs. */
 export function imageWithUnknownEntry(platform: string, content: string): PushedImage {
   const image = plainImage(platform, content);
   const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, note: content });

@@ -178,7 +178,7 @@ function copy<T>(value: T): T {
 
 function leaseLost(doing: string, { service, run }: Pick<RunEnd, "service" | "run">): PublisherFault {
   const subject = `run ${run} of ${service}`;
-  return new PublisherFault("LEASE_LOST", { doing, subject, reason: "it is somebody else's" });
+  return new PublisherFault("LEASE_LOST", { doing, subject, reason: "another invocation has it" });
 }
 
 function refusal(reason: string): PublisherFault {

@@ -55,7 +55,7 @@ export class FakeRegistry implements Registry {
     this.#repositories.delete(repository);
   }
 
-  /** A push by somebody else: a build, or a person. Returns the digest. */
+  /** A push by a build or a person. Returns the digest. */
   push(
     repository: string,
     body: string,

@@ -153,7 +153,7 @@ export class World {
     return this.deliver(arm64);
   }
 
-  /** Pushes an image of nobody's run to billing's repository, as a person would; its digest. */
+  /** Pushes an image of no run to billing's repository, like a push by hand; its digest. */
   pushByHand(tag: string): string {
     const [image] = plainImage("linux/amd64", "by hand").documents;
     return this.registry.push("billing", image?.body ?? "", image?.mediaType ?? "", { tag });

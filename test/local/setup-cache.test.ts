@@ -143,7 +143,7 @@ describe("what an interrupted process left in the cache", () => {
     expect(existsSync(`${folder}.lock`)).toBe(false);
   });
 
-  it("gives up its lock when nobody has renewed it, even if its process id belongs to another program now", async () => {
+  it("gives up its lock when its holder has not renewed it, even if its process id belongs to another program now", async () => {
     const minuteAgo = new Date(Date.now() - 60_000);
     await writeFile(`${folder}.lock`, `${process.ppid}`);
     await utimes(`${folder}.lock`, minuteAgo, minuteAgo);

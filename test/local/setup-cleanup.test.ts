@@ -65,7 +65,7 @@ describe("a program with clean-up", () => {
     expect(program.output()).toBe(`ready\nstopping ${signal}\nundone\n`);
   });
 
-  it("cleans up when nobody reads its output any more", async () => {
+  it("cleans up when its output is no longer read", async () => {
     const program = start(WRITES_ON);
     await program.says("ready");
 

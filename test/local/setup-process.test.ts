@@ -105,7 +105,7 @@ describe("a daemon", () => {
     );
   });
 
-  it("does not outlive a program that ends with an error which nobody caught", async () => {
+  it("does not outlive a program that ends with an uncaught error", async () => {
     const file = join(folder, "pid");
     const program = `
       const { daemon } = require(${JSON.stringify(join(ROOT, "local", "process.ts"))});
@@ -157,7 +157,7 @@ async function pidsIn(file: string, count: number): Promise<readonly number[]> {
   throw new Error(`no ${count} process ids in ${file}`);
 }
 
-/** Nobody can wait for a process that was killed on the way out. */
+/** No caller can wait for a process that was killed at the exit. */
 async function expectEnded(pid: number): Promise<void> {
   for (let attempt = 0; attempt < 400 && isRunning(pid); attempt++) await delay(25);
   expect(isRunning(pid)).toBe(false);

@@ -46,11 +46,11 @@ describe("a process", () => {
     expect(isRunning(1)).toBe(true);
   });
 
-  it("does not run when nobody has its id", () => {
+  it("does not run when no process has its id", () => {
     expect(isRunning(NO_PROCESS)).toBe(false);
   });
 
-  it("does not run when it has ended and its parent has not noticed", async () => {
+  it("does not run when it has ended and its parent has not reaped it", async () => {
     const { parent, zombie } = await parentOfZombie();
 
     expect(isZombie(zombie)).toBe(true);
@@ -58,7 +58,7 @@ describe("a process", () => {
     expect(isRunning(parent)).toBe(true);
   });
 
-  it("is told by its state, whatever its program is called", async () => {
+  it("is recognised by its state, whatever its program is called", async () => {
     const shell = spawn("bash", ["-c", 'printf ") Z 1 (" > /proc/self/comm; echo named; read']);
     started.push(shell);
     await once(shell.stdout, "data");
@@ -89,7 +89,7 @@ describe("a process group", () => {
     expect(isGroupRunning(inner)).toBe(false);
   });
 
-  it("does not run when nobody is in it", () => {
+  it("does not run when no process is in it", () => {
     expect(isGroupRunning(NO_PROCESS)).toBe(false);
   });
 });

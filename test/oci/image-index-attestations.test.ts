@@ -16,7 +16,7 @@ import {
 const pushed = (architecture: string) => index([entryOf(architecture), attestationOf(architecture)]);
 
 describe("attestations", () => {
-  it("stay directly after their image when the indexes of two builders become one", () => {
+  it("stay directly after their image when the indexes of two builds become one", () => {
     const { manifests } = assembleIndex([pushed("amd64"), pushed("arm64")]);
 
     expect(manifests).toEqual([

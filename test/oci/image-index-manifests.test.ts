@@ -125,8 +125,8 @@ describe("an image manifest as a source", () => {
       { os: "windows", architecture: "amd64", "os.version": "10.0.17763" },
       "windows(10.0.17763)/amd64",
     ],
-  ])("may have a platform given that its config agrees with: %s", (_case, told, platform) => {
-    const source = { body: manifest("x"), config: config(told), platform };
+  ])("may have a platform given that its config agrees with: %s", (_case, configured, platform) => {
+    const source = { body: manifest("x"), config: config(configured), platform };
 
     expect(assembleIndex([source])).toEqual(assembleIndex([{ body: source.body, config: source.config }]));
   });

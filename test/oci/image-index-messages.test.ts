@@ -75,8 +75,8 @@ describe("the message of a refused index", () => {
       { os: "linux" },
       ': architecture "" is not an architecture or a variant (letters, digits, "_", "-" and "."); use for example "arm64"',
     ],
-  ])("names the place in a config: %j", (told, reason) => {
-    expect(said([{ body: manifest("x"), config: config(told) }])).toBe(
+  ])("names the place in a config: %j", (configured, reason) => {
+    expect(said([{ body: manifest("x"), config: config(configured) }])).toBe(
       `MALFORMED: sources[0].config${reason}`,
     );
   });
@@ -147,7 +147,7 @@ describe("the message of a refused index", () => {
       "a manifest of no platform",
       [{ body: manifest("x") }],
       {},
-      'PLATFORM_UNKNOWN: sources[0]: has no config that tells its platform; give the config, or "platform", for example "linux/arm64"',
+      'PLATFORM_UNKNOWN: sources[0]: has no config with a platform; give the config, or "platform", for example "linux/arm64"',
     ],
     [
       "another platform than claimed",

@@ -7,7 +7,7 @@ const entryPlatform = { platform: { os: "linux", architecture: "amd64" } };
 describe("an index is refused for its platforms", () => {
   it.each([
     ["no config and no platform", {}],
-    ["a config that tells none", { config: "{}" }],
+    ["a config that has none", { config: "{}" }],
     ["a config of empty texts", { config: config({ os: "", architecture: "" }) }],
   ])("for a manifest of unknown platform: %s", (_case, more) => {
     expect(refusal([image("amd64"), { body: manifest("x"), ...more }])).toMatchObject({
@@ -30,8 +30,8 @@ describe("an index is refused for its platforms", () => {
     ],
     ["version it does not have", { os: "windows", architecture: "amd64" }, "windows(10.0.20348)/amd64"],
     ["feature", { os: "windows", architecture: "amd64", "os.features": ["a"] }, "windows(+b)/amd64"],
-  ])("for a platform that contradicts the config: %s", (_case, told, platform) => {
-    const error = refusal([{ body: manifest("x"), config: config(told), platform }]);
+  ])("for a platform that contradicts the config: %s", (_case, configured, platform) => {
+    const error = refusal([{ body: manifest("x"), config: config(configured), platform }]);
 
     expect(error).toMatchObject({ code: "PLATFORM_CONTRADICTION", place: "sources[0].platform" });
     expect(error.message).toContain(`"${platform}" is claimed but the config says`);

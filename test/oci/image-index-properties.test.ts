@@ -7,7 +7,7 @@ import { attestationOf, digests, entryOf, image, index, sha256 } from "./image-i
 
 const ARCHITECTURES = ["amd64", "arm64", "s390x", "ppc64le", "riscv64"];
 
-/** What one builder pushed: a manifest, or the index that attestations make of it. */
+/** What one build pushed: a manifest, or the index that attestations make of it. */
 const pushed = (architecture: string, attested: boolean): IndexSource =>
   attested ? index([entryOf(architecture), attestationOf(architecture)]) : image(architecture);
 

@@ -3,7 +3,7 @@ import { assembleIndex } from "../../components/oci/image-index";
 import { ImageIndexError } from "../../components/oci/image-index-error";
 import type { IndexSource } from "../../components/oci/index-source";
 
-/** Documents as builders push them, for the tests of the image index. */
+/** Documents as builds push them, for the tests of the image index. */
 export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 export const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";

@@ -224,7 +224,7 @@ describe("expected platforms", () => {
     },
   );
 
-  it("tell versions of an operating system apart", () => {
+  it("are different for different versions of an operating system", () => {
     const windows = (version: string) => ({
       body: manifest(version),
       config: config({ os: "windows", architecture: "amd64", "os.version": version }),

@@ -66,7 +66,7 @@ describe("a program without an engine", () => {
     expect(output).toBe(`${names.map(() => "function").join()}\n`);
   });
 
-  it.each(["pulumi", "cdk"])("is told plainly that it has no engine for the %s entry", async (entry) => {
+  it.each(["pulumi", "cdk"])("gets a message that it has no engine for the %s entry", async (entry) => {
     const required = run(folder, "node", ["-e", `require("multiarch-codebuild/${entry}")`]);
 
     await expect(required).rejects.toThrow(/Cannot find module '(@pulumi\/|aws-cdk-lib|constructs)/);

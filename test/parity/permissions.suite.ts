@@ -134,7 +134,7 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
 
   it("let a service's own publisher write to the existing repository of the service", async () => {
     const own = roleStatements(
-      await facts(PROGRAMS["a service that ships to an existing repository"]),
+      await facts(PROGRAMS["a service that publishes to an existing repository"]),
       "billing-api-publisher-role",
     );
 

@@ -9,10 +9,10 @@ export interface Program {
 
 const github = { type: "github", repository: "acme/billing-api" } as const;
 
-/** Every kind of source, repository and builder, and every option, at least once. */
+/** Every kind of source and repository, one and two build projects, and every option, at least once. */
 export const PROGRAMS = {
   "a service with every default": { services: { "billing-api": {} } },
-  "a service of one builder": { services: { "billing-api": { platforms: ["linux/arm64"] } } },
+  "a service of one build project": { services: { "billing-api": { platforms: ["linux/arm64"] } } },
   "a service for 32-bit Arm": {
     services: { "billing-api": { platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"] } },
   },
@@ -30,7 +30,7 @@ export const PROGRAMS = {
   "a service from GitHub that is started by hand": {
     services: { "billing-api": { source: { ...github, webhook: false } } },
   },
-  "a service that ships to an existing repository": {
+  "a service that publishes to an existing repository": {
     services: { "billing-api": { repository: { existing: "team/billing-api" } } },
   },
   "a service whose images go with the stack": {

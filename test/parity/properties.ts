@@ -1,7 +1,7 @@
 /** A JSON value, as both engines hand their resources over. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** Properties of one resource, taken out one by one, so that what nobody asked for is left over and seen. */
+/** Properties of one resource, taken out one by one, so that a property that no test expects is left over and seen. */
 export class Properties {
   readonly #left: Record<string, Json>;
 

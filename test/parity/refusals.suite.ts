@@ -44,14 +44,14 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
 describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
   const attempt: Attempt = (...what) => ATTEMPTS[engine]?.(...what) ?? Promise.reject(new Error(engine));
 
-  it("of a service are all told at once, before anything is made", async () => {
+  it("of a service are all listed at once, before anything is created", async () => {
     const { error, made } = await attempt("image", "billing-api", WRONG);
 
     expect(pathsOf(error)).toEqual(["platforms[0]", "tags[0]", "timeoutMinutes"]);
     expect(made).toBe(0);
   });
 
-  it("of a publisher are all told at once, before anything is made", async () => {
+  it("of a publisher are all listed at once, before anything is created", async () => {
     const { error, made } = await attempt("publisher", "Fleet", { logRetentionDays: 2, reconcileMinutes: 0 });
 
     expect(pathsOf(error)).toEqual(["logRetentionDays", "name", "reconcileMinutes"]);
@@ -83,15 +83,12 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
     expect(`${error}`).toContain("such a value may be given for alarmTopicArns[*]");
   });
 
-  it.each(["fleet", {}, null])(
-    "tell that %j is no publisher, with the rest of what is wrong",
-    async (publisher) => {
-      const { error, made } = await attempt("image", "billing-api", { ...WRONG, publisher });
+  it.each(["fleet", {}, null])("say that %j is no publisher, with all other problems", async (publisher) => {
+    const { error, made } = await attempt("image", "billing-api", { ...WRONG, publisher });
 
-      expect(pathsOf(error)).toEqual(["platforms[0]", "publisher", "tags[0]", "timeoutMinutes"]);
-      expect(made).toBe(0);
-    },
-  );
+    expect(pathsOf(error)).toEqual(["platforms[0]", "publisher", "tags[0]", "timeoutMinutes"]);
+    expect(made).toBe(0);
+  });
 });
 
 function thrownBy(action: () => unknown): unknown {

@@ -32,11 +32,11 @@ describe("both engines", () => {
       { ...PUBLISHER, "log group": 2, role: 3, repository: 1, parameter: 2, project: 2 },
     ],
     [
-      "a service of one builder",
+      "a service of one build project",
       { ...PUBLISHER, "log group": 2, role: 3, repository: 1, parameter: 2, project: 1 },
     ],
     [
-      "a service that ships to an existing repository",
+      "a service that publishes to an existing repository",
       { ...PUBLISHER, "log group": 2, role: 3, parameter: 2, project: 2 },
     ],
     [

@@ -1,51 +1,9 @@
 import { describe, expect, it } from "vitest";
-import {
-  IMAGE_EVENTS,
-  type ImageEventDetails,
-  type ImageEventType,
-  type ImageFailed,
-  type ImagePublished,
-  type ImageRefused,
-  type ImageRolledBack,
-  type ImageSuperseded,
-  type KeptTag,
-  type MovedTag,
-  type TagReport,
-} from "../../components/service/events";
+import { IMAGE_EVENTS, type ImageEventType } from "../../components/service/events";
 import { runIdOf, World } from "../fakes/world";
+import { FIELDS, KEPT_TAG, MOVED_TAG, TAG_REPORT } from "./event-fields";
 
 const OLD = "a".repeat(40);
-const SUBJECT = { id: true, service: true, serviceId: true, repository: true, run: true } as const;
-
-/** The documented fields of each event's detail; the compiler refuses one that is missing here, and one too many. */
-const FIELDS = {
-  "Image Published": {
-    ...SUBJECT,
-    revision: true,
-    ref: true,
-    digest: true,
-    platforms: true,
-    tags: true,
-  } satisfies Record<keyof ImagePublished, true>,
-  "Image Failed": {
-    ...SUBJECT,
-    reason: true,
-    architecture: true,
-    build: true,
-    status: true,
-    phase: true,
-    logs: true,
-    revision: true,
-  } satisfies Record<keyof ImageFailed, true>,
-  "Image Refused": { ...SUBJECT, reason: true } satisfies Record<keyof ImageRefused, true>,
-  "Image Superseded": { ...SUBJECT, reason: true, by: true } satisfies Record<keyof ImageSuperseded, true>,
-  "Image Rolled Back": { ...SUBJECT, digest: true, tags: true } satisfies Record<keyof ImageRolledBack, true>,
-} satisfies { readonly [Type in ImageEventType]: Record<keyof ImageEventDetails[Type], true> };
-
-const TAG_REPORT = { written: true, moved: true, kept: true } satisfies Record<keyof TagReport, true>;
-const MOVED_TAG = { tag: true, previous: true, foreign: true } satisfies Record<keyof MovedTag, true>;
-const KEPT_TAG = { tag: true, holds: true } satisfies Record<keyof KeptTag, true>;
-
 /** Makes every event happen at least once: two published runs, one of them with a kept tag, and one of each other end. */
 async function worldOfEveryEvent(): Promise<World> {
   const world = new World();

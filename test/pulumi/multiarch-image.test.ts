@@ -119,7 +119,7 @@ describe("a Pulumi service", () => {
     expect(roles).toContainEqual(expect.objectContaining({ namePrefix: `${"f".repeat(20)}-publisher-` }));
   });
 
-  it("tells its addresses and names", async () => {
+  it("has its addresses and names as outputs", async () => {
     const { result } = await deploy(
       (opts) => new MultiArchImage("web", { platforms: ["linux/arm64"] }, opts),
     );
@@ -146,7 +146,7 @@ describe("a Pulumi service", () => {
 });
 
 describe("a Pulumi publisher", () => {
-  it("tells its addresses and names", async () => {
+  it("has its addresses and names as outputs", async () => {
     const { result } = await deploy((opts) => new MultiArchPublisher("fleet", {}, opts));
 
     const { functionName, functionArn, roleArn, tableName, deadLetterQueueArn, deadLetterQueueUrl } = result;

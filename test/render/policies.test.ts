@@ -115,11 +115,13 @@ describe("the publisher's role", () => {
     ]);
   });
 
-  it("may announce under the product's own source only", () => {
-    const announce = publisherRolePolicy(fleet, deployment).Statement.find(({ Sid }) => Sid === "Announce");
+  it("may send events under the product's own source only", () => {
+    const sendEvents = publisherRolePolicy(fleet, deployment).Statement.find(
+      ({ Sid }) => Sid === "SendEvents",
+    );
 
-    expect(announce).toEqual({
-      Sid: "Announce",
+    expect(sendEvents).toEqual({
+      Sid: "SendEvents",
       Effect: "Allow",
       Action: ["events:PutEvents"],
       Resource: ["arn:aws-cn:events:cn-north-1:123456789012:event-bus/default"],
@@ -129,7 +131,7 @@ describe("the publisher's role", () => {
 });
 
 describe("resource policies", () => {
-  it("let the publisher read and put manifests, and nobody delete", () => {
+  it("let the publisher read and put manifests, and no role delete", () => {
     expect(repositoryPolicy("arn:role")).toEqual({
       Version: "2012-10-17",
       Statement: [

@@ -212,7 +212,7 @@ describe("wrong options", () => {
     expect(problemsOf("a".repeat(52), {}).map(({ path }) => path)).toEqual(["name"]);
   });
 
-  it("are all told at once, in one message that reads like a list", () => {
+  it("are all listed at once, in one message", () => {
     const options = {
       tags: ["latest", "release/1.4"],
       repository: { existing: "team/billing", keepImages: 5 },

@@ -84,7 +84,7 @@ describe("a service", () => {
     expect(service.platforms).toEqual(["linux/amd64"]);
   });
 
-  it("gives 32-bit Arm to the Graviton builder, with the emulator it needs, in declared order", () => {
+  it("gives 32-bit Arm to the Graviton build project, with the emulator it needs, in declared order", () => {
     const service = resolveService("billing-api", {
       platforms: ["linux/arm/v7", "aarch64", "linux/arm/v6", "x86_64"],
     });
@@ -98,7 +98,7 @@ describe("a service", () => {
     ]);
   });
 
-  it("has one builder when its platforms need one", () => {
+  it("has one build project when its platforms need one", () => {
     const service = resolveService("billing-api", { platforms: ["linux/arm64"] });
 
     expect(service.projects.map(({ projectName }) => projectName)).toEqual(["billing-api-arm64"]);
@@ -119,7 +119,7 @@ describe("a service", () => {
     expect(service.logRetentionDays).toBe(30);
   });
 
-  it("looks for the Dockerfile inside the context unless it is told where", () => {
+  it("looks for the Dockerfile inside the context by default", () => {
     expect(resolveService("an-app", { context: "services/a/" }).dockerfile).toBe("services/a/Dockerfile");
     expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).dockerfile).toBe(
       "docker/a",
@@ -135,7 +135,7 @@ describe("a service", () => {
     ]);
   });
 
-  it("lets ECR guard release tags where every moving tag can be told apart by name", () => {
+  it("lets ECR guard release tags where a filter can name every moving tag", () => {
     const { repository } = resolveService("an-app", { tags: ["{commit}", "latest", "edge"] });
 
     expect(repository).toMatchObject({

@@ -111,7 +111,7 @@ export function deploy(simulation: Simulation, name: string, platforms: number):
   if (known.platforms.at(-1) !== list) known.platforms.push(list);
 }
 
-/** Somebody tags an image of their own, or one that was published before. */
+/** A person tags an image of their own, or one that was published before. */
 function pushByHand(simulation: Simulation, name: string, tag: string, foreign: boolean): void {
   const { truth, world } = simulation;
   const service = truth.service(name);
@@ -147,7 +147,7 @@ function runsToRollBackTo({ truth, world }: Simulation): readonly TrueRun[] {
   return [...good, ...good, ...good, ...runs];
 }
 
-/** Notes what every tag holds, after somebody else than the publisher changed it. */
+/** Notes what every tag holds, after a change that the publisher did not make. */
 function look({ truth, world }: Simulation): void {
   truth.held.clear();
   for (const { name } of truth.services.values()) {

@@ -4,7 +4,7 @@ import { PLANTED_BUGS, type PlantedBug } from "./planted-bugs";
 import { measureStrength, SEEDS, type StrengthRow, strengthTable } from "./strength";
 
 /** A seed gives up after this many times the worlds that the median may take. */
-const PATIENCE = 4;
+const MOST_MEDIANS = 4;
 
 const rows = new Map<PlantedBug, StrengthRow>();
 
@@ -26,7 +26,7 @@ describe(`random worlds, as the median of ${SEEDS} seeds,`, () => {
 
       const { median, slowest, seconds, messages } = await measureStrength(
         worldProperty(promise),
-        PATIENCE * worlds,
+        MOST_MEDIANS * worlds,
       );
 
       rows.set(bug, {

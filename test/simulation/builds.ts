@@ -77,7 +77,7 @@ export function end(simulation: Simulation, id: string | undefined): void {
   ended(simulation, ongoing, simulation.world.end(id, ongoing.plan), before);
 }
 
-/** What CodeBuild does with a running build that somebody stops; some had not told their run yet. */
+/** What CodeBuild does with a running build that is stopped; some had not exported their run yet. */
 export function stop(simulation: Simulation, id: string): void {
   const { plan, ...ongoing } = ongoingBuild(simulation, id);
   const silent = plan.attested === false;

@@ -3,20 +3,20 @@ import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contra
 import { NO_FAULTS, type Simulation } from "./simulation";
 import { compareKeys, type TrueService } from "./truth";
 
-const STRANGE = "tag is not as a publisher left it";
+const UNEXPECTED = "tag is not as a publisher left it";
 
-/** Nothing is reported of a service that nobody pushed to or deleted from. */
+/** Nothing is reported of a service without pushes by hand and deletions. */
 export function checkReports({ truth, world, violations }: Simulation): void {
   for (const { message, facts } of world.telemetry.notes) {
     const { service = "", tag = "" } = facts;
-    if (message !== STRANGE) continue;
+    if (message !== UNEXPECTED) continue;
     const { handMade, deleted } = truth.service(service.replace("fleet-", ""));
     if (handMade.size + deleted.size === 0)
-      violations.push(`drift: ${tag} of ${service} is reported, and nobody touched it`);
+      violations.push(`drift: ${tag} of ${service} is reported, and was not changed by hand`);
   }
 }
 
-/** A tag that somebody put an older image back under, and the run of that image. */
+/** A tag under which an older image was put back by hand, and the run of that image. */
 interface PutBack {
   readonly service: string;
   readonly tag: string;
@@ -24,34 +24,34 @@ interface PutBack {
 }
 
 /**
- * When everything has ended, somebody puts older images back: the next search must tell. An operator then rolls back to their
- * runs, and nothing is strange any more.
+ * When everything has ended, older images are put back by hand: the next reconciliation must report them. An operator then rolls
+ * back to their runs, and no tag is unexpected any more.
  */
 export async function checkPutBack(simulation: Simulation): Promise<void> {
   const put = [...simulation.truth.services.values()].flatMap((service) => putBack(simulation, service));
   if (put.length === 0) return;
-  const told = await unexpectedTags(simulation);
+  const reported = await unexpectedTags(simulation);
   for (const { service, run } of put) {
     const event = { ...ROLLBACK_EVENT, detail: { service, run } };
     simulation.start({ event, failures: 0 }, NO_FAULTS);
     await simulation.finish();
   }
-  const toldAfter = await unexpectedTags(simulation);
+  const reportedAfter = await unexpectedTags(simulation);
   for (const { service, tag } of put) {
     const fail = (what: string) => simulation.violations.push(`drift: ${tag} of ${service} ${what}`);
-    if (!told.has(`${service}:${tag}`)) fail("was put back, and is not reported");
-    if (toldAfter.has(`${service}:${tag}`)) fail("was rolled back, and is reported");
+    if (!reported.has(`${service}:${tag}`)) fail("was put back, and is not reported");
+    if (reportedAfter.has(`${service}:${tag}`)) fail("was rolled back, and is reported");
   }
 }
 
-/** What a search reports. */
+/** The tags that a reconciliation reports. */
 async function unexpectedTags(simulation: Simulation): Promise<ReadonlySet<string>> {
   const { notes } = simulation.world.telemetry;
   const before = notes.length;
   simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
   await simulation.finish();
-  const told = notes.slice(before).filter(({ message }) => message === STRANGE);
-  return new Set(told.map(({ facts }) => `${facts.service}:${facts.tag}`));
+  const reported = notes.slice(before).filter(({ message }) => message === UNEXPECTED);
+  return new Set(reported.map(({ facts }) => `${facts.service}:${facts.tag}`));
 }
 
 /** Puts back the image of each run that no rollback explains, where another run is sure to have moved the tag on. */

@@ -25,7 +25,7 @@ export function watch(simulation: Simulation, { name, arguments: given }: PortCa
     const [repository, image, tag] = given as [string, StoredImage, string];
     checkTag(simulation, repository, image, tag);
   }
-  if (name === "events.send") checkNotice(simulation, given[0] as ImageEvent);
+  if (name === "events.send") checkEvent(simulation, given[0] as ImageEvent);
   if (name === "builds.stop") checkStop(simulation, given[0] as string);
 }
 
@@ -119,14 +119,14 @@ function checkStop(simulation: Simulation, id: string): void {
   if (!newer.some(({ record }) => record.startedAt > startedAt)) fail("was started after every newer run");
 }
 
-function checkNotice(simulation: Simulation, { type, detail }: ImageEvent): void {
+function checkEvent(simulation: Simulation, { type, detail }: ImageEvent): void {
   const { truth, world } = simulation;
   const fail = (what: string) => simulation.violations.push(`I6: ${type} of ${detail.id} ${what}`);
   const run = truth.run(detail.repository, detail.run);
   if (run === undefined) return void fail("is of a run that never was");
   if (type !== "Image Published") return;
   const succeeded = new Set(succeededBuilds(run).map(({ architecture }) => architecture));
-  if (succeeded.size < 2) fail("tells of a run whose builds did not all succeed");
+  if (succeeded.size < 2) fail("is of a run whose builds did not all succeed");
   const tags = detail.tags as {
     readonly written: readonly string[];
     readonly moved: readonly { readonly tag: string }[];
@@ -139,7 +139,7 @@ function checkNotice(simulation: Simulation, { type, detail }: ImageEvent): void
   }
 }
 
-/** What must hold when every event was lost, nothing fails any more and some searches have gone by. */
+/** What must hold when every event was lost, nothing fails any more and some reconciliations have run. */
 export function checkEnd(simulation: Simulation): void {
   const { truth, world, violations } = simulation;
   const records = new Map(world.ledger.all().map((record) => [`${record.service} ${record.run}`, record]));
@@ -149,7 +149,7 @@ export function checkEnd(simulation: Simulation): void {
     const problem = record === undefined ? "I7: is not in the ledger" : endProblem(simulation, run, record);
     if (problem !== "") violations.push(`${problem} (run ${run.run} of ${run.service})`);
   }
-  checkTold(simulation, [...records.values()]);
+  checkSent(simulation, [...records.values()]);
   checkReports(simulation);
 }
 
@@ -196,16 +196,16 @@ function mayBeRefused({ truth }: Simulation, run: TrueRun): boolean {
   return mixed || changed || gone || rivals.length > 0 || service.handMade.size > 0;
 }
 
-/** A publication may be told again with the same id; a failure and a refusal only after a fault between telling and noting it. */
-function checkTold({ world, violations, interruptions }: Simulation, records: readonly RunRecord[]): void {
+/** The event of a publication may come again with the same id; that of a failure or refusal only after a fault between the event and the record. */
+function checkSent({ world, violations, interruptions }: Simulation, records: readonly RunRecord[]): void {
   const counts = new Map<string, number>();
   for (const { detail } of world.bus.notices) counts.set(detail.id, (counts.get(detail.id) ?? 0) + 1);
   for (const { service, run, state } of records) {
-    const told = (what: string) => counts.get(`${service}/${run}/${what}`) ?? 0;
+    const sent = (what: string) => counts.get(`${service}/${run}/${what}`) ?? 0;
     const fail = (what: string) => violations.push(`I6: ${what} (run ${run} of ${service})`);
-    if (state !== "open" && told(state) === 0) fail(`ended ${state} untold`);
+    if (state !== "open" && sent(state) === 0) fail(`ended ${state} without an event`);
     for (const what of ["failed", "refused", "superseded"]) {
-      if (told(what) > 1 + interruptions) fail(`was told ${what} ${told(what)} times`);
+      if (sent(what) > 1 + interruptions) fail(`was sent ${what} ${sent(what)} times`);
     }
   }
 }

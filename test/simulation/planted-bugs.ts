@@ -28,7 +28,7 @@ export function withMargin(seconds: number): Pick<PlantedBug, "module" | "withou
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
-    name: "publishes before the second builder",
+    name: "publishes before the second build",
     promise: /^I1/m,
     worlds: 5,
     module: "../../components/publisher/runs/run-status",
@@ -74,7 +74,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     module: "../../components/publisher/runs/lease",
     without: () => ({
       assertLease: () => undefined,
-      // It writes its name into the lease, and asks nobody whose it is.
+      // It writes its name into the lease, whoever holds it.
       async withLease(invocation: Invocation, service: string, work: (lease: HeldLease) => unknown) {
         const { ports, holder } = invocation;
         const until = Number.MAX_SAFE_INTEGER;
@@ -121,7 +121,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     without: () => ({ withinRetryWindow: (_: number, work: () => Promise<unknown>) => work() }),
   },
   {
-    name: "notes that it has published before it tells",
+    name: "ends a run before it sends the event",
     promise: /^I6/m,
     worlds: 300,
     module: "../../components/publisher/publish/publish-run",
@@ -156,7 +156,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }),
   },
   {
-    name: "stops a run for any other of its service",
+    name: "cancels a run for any other of its service",
     promise: /^supersede/m,
     worlds: 60,
     module: "../../components/publisher/supersede/find-superseded",
@@ -174,7 +174,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }),
   },
   {
-    name: "takes every image of its own for the right one",
+    name: "expects every image that it published",
     promise: /^drift/m,
     worlds: 35,
     module: "../../components/publisher/reconcile/expected-tag",

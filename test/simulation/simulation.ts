@@ -113,8 +113,8 @@ export class Simulation {
           this.violations.push(`the publisher threw ${String(fault)}`);
         }
         const failures = letter.failures + 1;
-        const search = letter.event === RECONCILE_EVENT;
-        if (failures < DELIVERIES && !search) this.mailbox.push({ ...letter, failures });
+        const isReconcile = letter.event === RECONCILE_EVENT;
+        if (failures < DELIVERIES && !isReconcile) this.mailbox.push({ ...letter, failures });
       },
     );
   }
@@ -203,7 +203,7 @@ export class Simulation {
   }
 }
 
-/** The process is gone, or was so late that somebody else took over. */
+/** The process is gone, or was so late that another invocation took over. */
 function isInterrupted(fault: unknown): boolean {
   return fault instanceof Crash || (fault instanceof PublisherFault && fault.code === "LEASE_LOST");
 }

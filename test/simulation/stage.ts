@@ -5,7 +5,7 @@ interface Waiting {
   readonly go: () => void;
 }
 
-/** A scheduler that lets happen what it is told, call by call, where a random one would draw. */
+/** A scheduler that lets the chosen call happen, where a random one would draw. */
 export class Stage implements CallScheduler {
   /** Holder whose call is the next one; anybody's when it has none. */
   actor = "";

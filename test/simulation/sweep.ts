@@ -32,7 +32,7 @@ function missingChildren({ truth, world }: Simulation, name: string, digest: str
   return children.filter((child) => world.registry.image(name, child) === undefined);
 }
 
-/** Whether somebody pushed to the tag, deleted the image or took the whole repository away. */
+/** Whether the tag was pushed by hand, the image deleted or the whole repository removed. */
 function isDisturbed({ truth }: Simulation, place: string, digest: string): boolean {
   const [name = "", tag = ""] = place.split(":");
   const { handMade, deleted, dropped } = truth.service(name);

@@ -45,7 +45,7 @@ export async function playTakeover(): Promise<Takeover> {
   return { tookOver, violations, tagsAfterWrite, tags: world.tags() };
 }
 
-/** Two runs of one branch, each with one build that is still to be told, and a clock that was started. */
+/** Two runs of one branch, each with one build event that is not handled yet, and a clock that was started. */
 class Play {
   readonly simulation: Simulation;
   readonly older: Letter;

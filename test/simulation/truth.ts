@@ -2,7 +2,7 @@ import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Architecture } from "../../components/service/architectures";
 import { commitTime, type Source } from "./sources";
 
-/** What a build really did, whatever anybody was told of it. */
+/** What a build really did, whatever any event says of it. */
 export interface TrueBuild {
   readonly architecture: Architecture;
   readonly record: BuildRecord;
@@ -33,9 +33,9 @@ export interface TrueService {
   dropped: boolean;
   /** Its registration cannot be read. */
   broken: boolean;
-  /** Digests that somebody deleted. */
+  /** Digests that were deleted by hand. */
   readonly deleted: Set<string>;
-  /** Tags that somebody pushed to by hand. */
+  /** Tags that were pushed by hand. */
   readonly handMade: Set<string>;
 }
 
@@ -67,7 +67,7 @@ export class Truth {
   }
 }
 
-/** The builds of a run that give exactly these entries, one of each builder; `undefined` when there are none. */
+/** The builds of a run that give exactly these entries, one of each build project; `undefined` when there are none. */
 export function buildsBehind(run: TrueRun, entries: ReadonlySet<string>): readonly TrueBuild[] | undefined {
   const succeeded = (architecture: Architecture) =>
     succeededBuilds(run).filter((build) => build.architecture === architecture);
@@ -86,7 +86,7 @@ export function succeededBuilds(run: TrueRun | undefined): readonly TrueBuild[] 
   return run?.builds.filter(({ record }) => record.status === "SUCCEEDED") ?? [];
 }
 
-/** The last build of each builder, by its start. */
+/** The last build of each build project, by its start. */
 export function lastBuilds({ builds }: TrueRun): readonly TrueBuild[] {
   return (["amd64", "arm64"] as const).flatMap((architecture) => {
     const own = builds.filter((build) => build.architecture === architecture);

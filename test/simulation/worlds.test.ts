@@ -27,7 +27,7 @@ function replayOf(seed: string | undefined, world: string | undefined): fc.Param
   return { seed: Number(seed), ...(world !== undefined && { path: world }) };
 }
 
-/** What fast-check tells of a failure, and the command that plays and shrinks the world again. */
+/** What fast-check reports of a failure, and the command that plays and shrinks the world again. */
 async function reportOf(result: Parameters<typeof fc.asyncDefaultReportMessage>[0]): Promise<string> {
   const world = result.counterexamplePath?.split(":")[0];
   const again = `MULTIARCH_SEED=${result.seed} ${world === undefined ? "" : `MULTIARCH_WORLD=${world} `}`;

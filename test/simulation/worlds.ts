@@ -10,9 +10,9 @@ import { SWARM } from "./swarm";
 import { sweep } from "./sweep";
 import type { Truth } from "./truth";
 
-/** Searches after which every run must have come to its end: a lease of the dead, the patience with lost images, one to spare. */
-const SEARCHES = 5;
-const MINUTES_BETWEEN_SEARCHES = 5;
+/** Reconciliations after which every run must have ended: one lease of a crashed holder, the retry window of missing images, one to spare. */
+const RECONCILIATIONS = 5;
+const MINUTES_BETWEEN_RECONCILIATIONS = 5;
 
 /** Of one world. */
 const MOST_ACTIONS = 90;
@@ -80,8 +80,8 @@ export async function calmDown(simulation: Simulation): Promise<void> {
   await simulation.finish();
   for (const id of ongoing.keys()) end(simulation, id);
   for (const service of truth.services.values()) if (service.broken) deploy(simulation, service.name, 0);
-  for (let search = 0; search < SEARCHES; search += 1) {
-    world.clock.advance(MINUTES_BETWEEN_SEARCHES * 60_000);
+  for (let round = 0; round < RECONCILIATIONS; round += 1) {
+    world.clock.advance(MINUTES_BETWEEN_RECONCILIATIONS * 60_000);
     simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
     await simulation.finish();
   }

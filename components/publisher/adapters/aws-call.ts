@@ -14,7 +14,7 @@ export async function awsCall<T>(doing: string, subject: string, call: () => Pro
   }
 }
 
-/** A failed call as a fault, in AWS's own words. */
+/** A failed call as a fault, with AWS's message. */
 export function awsFault(doing: string, subject: string, error: unknown): PublisherFault {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new PublisherFault("AWS_CALL", { doing, subject, reason, cause: error });

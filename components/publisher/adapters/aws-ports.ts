@@ -17,7 +17,7 @@ import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
 
 /**
- * The ports over AWS. Region, credentials and endpoint are the SDK's own business.
+ * The ports over AWS. The SDK chooses region, credentials and endpoint.
  *
  * @param environment read for `AWS_ENDPOINT_URL_ECR` and `AWS_ENDPOINT_URL`, see `readConfigBlob`
  */

@@ -35,10 +35,10 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
   };
 }
 
-/** API_StopBuild, Errors; what it answers for a build that has ended meanwhile is not written down. */
+/** API_StopBuild, Errors; its answer for a build that has ended in the meantime is not documented. */
 const NOTHING_TO_STOP = ["ResourceNotFoundException", "InvalidInputException"];
 
-/** API_Build. A build without id, project or start is none that can be tied to anything. */
+/** API_Build. A build without id, project or start belongs to no run. */
 function buildRecord(build: Build): BuildRecord | undefined {
   const { id, projectName: project, startTime } = build;
   if (id === undefined || project === undefined || startTime === undefined) return undefined;

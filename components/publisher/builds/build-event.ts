@@ -5,11 +5,12 @@ import { shown } from "../../text/shown";
 /** CodeBuild's states of a build: API type `StatusType`. */
 export type BuildStatus = "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" | "IN_PROGRESS";
 
-/** A build came to a state. What CodeBuild left out is left out here. */
+/** A state change of a CodeBuild build. A field that CodeBuild left out is left out here. */
 export interface BuildStateChange {
   readonly kind: "build";
   /** Name of the CodeBuild project. */
   readonly project: string;
+  /** State that the build came to. */
   readonly status: BuildStatus;
   /** CodeBuild's id, `<project>:<uuid>`, as `BatchGetBuilds` takes it. */
   readonly buildId: string;
@@ -20,18 +21,19 @@ export interface BuildStateChange {
   /** Link to the build's log in the console. */
   readonly logsLink?: string;
   /**
-   * Variables that the build exported, by name. AWS sends them but does not document that it does, so their absence means
-   * nothing; one that is malformed or given twice leaves all of them out.
+   * Variables that the build exported, by name. AWS sends them without documenting it, so they may be absent. When one is
+   * malformed or given twice, all of them are left out.
    */
   readonly exportedVariables?: Readonly<Record<string, string>>;
 }
 
-/** Something else; `reason` names the place and the value got. */
+/** An event that is no state change of a build. `reason` names the place and the value got. */
 export interface IgnoredEvent {
   readonly kind: "ignored";
   readonly reason: string;
 }
 
+/** A state change of a build, or something else. */
 export type BuildEvent = BuildStateChange | IgnoredEvent;
 
 /**

@@ -5,7 +5,7 @@ import { shown } from "../../text/shown";
 import type { BuildResult } from "./build-result";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
 
-/** What is true of a build that succeeded. */
+/** The verified facts of a build that succeeded. */
 export interface BuildFacts {
   readonly revision: string;
   /** In the form of `SourceFacts.ref`. */
@@ -53,7 +53,7 @@ function commitOf({ resolvedVersion, exported }: BuildResult): Result<string> {
   );
 }
 
-/** A build of no source may be started with one that has commits: then CodeBuild knows the revision after all. */
+/** A build of no source may be started with one that has commits: then CodeBuild records the revision. */
 function contentOf(build: BuildResult): Result<string> {
   const { exported } = build;
   if (isCommit(build.resolvedVersion)) return commitOf(build);

@@ -14,9 +14,9 @@ export interface EndedBuild {
 }
 
 /**
- * Reads how a build ended, or `undefined` while it runs. CodeBuild's record is the truth, and the event only
- * fills gaps of it (exported variables are documented for the record alone). Where the two differ, the more careful one counts:
- * a build succeeded when both have it so, and built a pull request when one has it so.
+ * Reads how a build ended, or `undefined` while it runs. CodeBuild's record counts, and the event only
+ * fills its gaps (exported variables are documented for the record alone). Where the two differ, the stricter one counts: a
+ * build succeeded when both have that status, and built a pull request when one has it.
  */
 export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): EndedBuild | undefined {
   const status = END_STATES.find(

@@ -13,7 +13,7 @@ import { type RegisteredProject, registeredProject } from "./registered-project"
  * Handles one event of a build: records the build in its run, and finalizes the run. The result is the same for an event that
  * comes late, twice, or before the event of the other build project.
  *
- * @throws PublisherFault when another delivery may heal it
+ * @throws PublisherFault when another delivery may fix it
  */
 export async function handleBuildEvent(invocation: Invocation, event: BuildEvent): Promise<Outcome> {
   if (event.kind === "ignored") return event;
@@ -42,7 +42,7 @@ async function handleEndedBuild(
   const { service, registration } = project;
   const [build = ended] = await withStoppedRuns(invocation.ports.ledger, [{ ...ended, service }]);
   const outcome = await recordBuild(invocation, project, build);
-  // A run is first known with its first build: from now on it may supersede another, or be superseded.
+  // A run is known from its first build on: now it may supersede another run, or be superseded.
   if (outcome.kind === "waiting" && registration.supersede === "cancel") {
     await cancelSupersededOf(invocation, service);
   }

@@ -15,9 +15,9 @@ export interface RegisteredProject {
 }
 
 /**
- * Looks up whose build project this is. The registration is read each time, so a deployment counts at once.
+ * Finds the service of a build project. The registration is read each time, so a deployment takes effect at once.
  *
- * @throws PublisherFault REGISTRATION_UNREADABLE: the event is kept until a deployment has put it right
+ * @throws PublisherFault REGISTRATION_UNREADABLE, until a deployment has written the registration again
  */
 export async function registeredProject(
   { ports, settings }: Invocation,

@@ -8,15 +8,15 @@ export interface RunId {
   readonly problem: string;
 }
 
-/** The run of a build that nothing ties to another one: a run by itself. */
+/** The run of a build that belongs to no other run: a run by itself. */
 export function loneRun(buildId: string): string {
   return `build-${buildId.slice(buildId.lastIndexOf(":") + 1)}`;
 }
 
 /**
- * Ties a build to its run. A run id that the build was started with is recorded by CodeBuild and wins; otherwise the buildspec
- * made it of the revision, so an id of another revision is refused. A build that cannot be tied is a run by itself: it must
- * not disturb the run that it names.
+ * Finds the run of a build. A run id that the build was started with is recorded by CodeBuild and wins; otherwise the buildspec
+ * made it of the revision, so an id of another revision is refused. A build without a valid id is a run by itself: it must
+ * not change the run that it names.
  *
  * @param build `started`: run id that CodeBuild recorded, or empty; `exported`: the one that it exported; `revision`: what
  *   CodeBuild resolved, else the revision that it exported
@@ -31,7 +31,7 @@ export function runIdOf(build: {
   const { started, exported, revision } = build;
   const alone = loneRun(build.id);
   if (started !== "") return startedRun(started, exported, alone);
-  // A build that stops before the buildspec computes the id has none, and nothing to be refused for.
+  // A build that stops before the buildspec computes the id has none. That is no reason to refuse it.
   if (exported === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };
   if (!RUN_ID.test(exported))
     return { run: alone, problem: `it exported RUN_ID ${shown(exported)}, ${RULE}` };

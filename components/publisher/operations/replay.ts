@@ -2,7 +2,7 @@ import { type Invocation, isOutOfTime } from "../invocation";
 import type { DeadLetter } from "../ports/ports";
 import type { ReplayReport } from "../telemetry/telemetry";
 
-/** Handles an event as a delivered one; whether it is done with. A fault is recorded before it is thrown. */
+/** Handles an event like a delivered one. Returns whether it was handled. A fault is recorded before it is thrown. */
 export type Redelivery = (event: unknown) => Promise<boolean>;
 
 /**
@@ -33,7 +33,7 @@ export async function replay(invocation: Invocation, redeliver: Redelivery): Pro
   }
 }
 
-/** Longer than this invocation can run, and shorter than the alarm's period: what is kept does not look healed meanwhile. */
+/** Longer than this invocation can run, and shorter than the alarm's period: so the alarm does not end while a message fails again. */
 export const HIDDEN_SECONDS = 180;
 
 /** More than one invocation has time for: what ends a replay is the queue or the clock, and this if both are wrong. */

@@ -19,7 +19,7 @@ import { parseRollback, planRollback, type RollbackPlan } from "./rollback-plan"
  * be repeated.
  *
  * @param detail of the event, see `ROLLBACK_EVENT`
- * @throws PublisherFault when another try may heal it
+ * @throws PublisherFault when another try may fix it
  */
 export async function rollBack(invocation: Invocation, detail: unknown): Promise<Outcome> {
   const request = parseRollback(detail);

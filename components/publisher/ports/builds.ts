@@ -29,6 +29,6 @@ export interface Builds {
   get(ids: readonly string[]): Promise<readonly BuildRecord[]>;
   /** A page of at most 100 ids of the account's builds, newest first. */
   recent(page?: string): Promise<{ readonly ids: readonly string[]; readonly next?: string }>;
-  /** Has a running build stopped, which then ends STOPPED; nothing when it has ended or is not there. */
+  /** Stops a running build, which then ends as STOPPED. Does nothing for a build that has ended or does not exist. */
   stop(id: string): Promise<void>;
 }

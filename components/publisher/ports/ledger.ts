@@ -46,7 +46,7 @@ export interface Rollback {
   readonly last: LastPublished;
 }
 
-/** A run that a newer one takes the place of, before its build is stopped. */
+/** A run that a newer run supersedes, before its build is stopped. */
 export interface SupersededMark {
   readonly service: string;
   readonly run: string;
@@ -96,18 +96,18 @@ export interface Ledger {
   takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer>;
   /** Writes the end of a run and gives the lease back, both or none. @throws PublisherFault LEASE_LOST */
   finish(holder: string, end: RunEnd): Promise<void>;
-  /** Notes a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
+  /** Records a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
   noteRollback(holder: string, rollback: Rollback): Promise<void>;
   /**
-   * Notes in a run that a newer one takes its place, and of which run the stopped build is, both or none; `false` when a
-   * build was recorded since the run was read.
+   * Records in a run that a newer run supersedes it, and for the stopped build which run it belongs to, both or none. `false`
+   * when a build was recorded since the run was read.
    */
   markSuperseded(superseded: SupersededMark): Promise<boolean>;
   /** Runs of builds that were stopped, by build; one that was not is not in the answer. At most 100. */
   stopped(
     builds: readonly { readonly service: string; readonly build: string }[],
   ): Promise<ReadonlyMap<string, string>>;
-  /** Gives the lease back; nothing when it is not the holder's. */
+  /** Gives the lease back. Does nothing when another holder has it. */
   release(service: string, holder: string): Promise<void>;
   bookmarks(): Promise<readonly Bookmark[]>;
   keepBookmarks(bookmarks: readonly Bookmark[]): Promise<void>;

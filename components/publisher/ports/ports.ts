@@ -4,8 +4,8 @@ import type { Builds } from "./builds";
 import type { Ledger } from "./ledger";
 
 /**
- * All that the publisher knows of AWS. Each method is one AWS call (retries of the SDK aside), so a count of the calls is
- * a count of the cost, and a test can fail, delay or repeat any single one. Every method throws `PublisherFault` when the
+ * All that the publisher uses of AWS. Each method is one AWS call (retries of the SDK aside), so the number of calls is the
+ * cost, and a test can fail, delay or repeat each one. Every method throws `PublisherFault` when the
  * call fails.
  */
 export interface Ports {
@@ -39,10 +39,10 @@ export interface DeadLetter {
   readonly receipt: string;
 }
 
-/** The dead-letter queue, a standard queue of Amazon SQS: in no sure order, and now and then a message twice. */
+/** The dead-letter queue, a standard queue of Amazon SQS: without an order, and with a message twice now and then. */
 export interface DeadLetters {
   /**
-   * One message, that nobody else is given until `hiddenSeconds` are over; `undefined` when there is none to be had.
+   * One message, hidden from other receivers for `hiddenSeconds`; `undefined` when the queue has none.
    *
    * @param hiddenSeconds 0 to 43200
    */

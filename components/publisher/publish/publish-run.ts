@@ -83,7 +83,7 @@ function isNewest(
 }
 
 /**
- * The image manifest of each platform, for those who take no index, such as AWS Lambda
+ * The image manifest of each platform, for consumers that accept no index, such as AWS Lambda
  * (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html). A platform whose entry is an index again has none.
  */
 function imageDigests({ manifests }: ImageIndex): Readonly<Record<string, string>> {

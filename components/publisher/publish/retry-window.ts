@@ -4,7 +4,7 @@ import { type FaultCode, PublisherFault } from "../fault";
 /**
  * Milliseconds from the end of a run's last build, for which a fault of its images is tried again. ECR may show a push some
  * seconds late, but an image that a rule or a person deleted never comes back; anything else may be a permission that is
- * being repaired. What is not about the images has no end: without it the run could not be refused either.
+ * being restored. A fault of lease, ledger or registration has no end: without these the run could not be refused either.
  */
 const RETRY_WINDOW_MILLISECONDS: Readonly<Record<FaultCode, number>> = {
   IMAGE_MISSING: 10 * 60_000,
@@ -38,7 +38,7 @@ export async function withinRetryWindow<T>(age: number, work: () => Promise<Resu
   }
 }
 
-/** No further try of the run helps; only a build that pushes the image again does. */
+/** Another try does not help. Only a build that pushes the image again does. */
 function isGone({ code }: PublisherFault): boolean {
   return code === "IMAGE_MISSING" || code === "IMAGE_CORRUPT" || code === "REPOSITORY_MISSING";
 }

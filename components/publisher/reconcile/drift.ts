@@ -13,9 +13,9 @@ import {
 } from "./expected-tag";
 
 /**
- * Looks for tags that somebody else than a publisher wrote, which nothing can prevent: a build may push to its own
- * repository, and so may a person. Reads the tags of every service that was published lately, one call for each, and
- * reports those whose image is unexpected by the runs of the ledger. Changes nothing: the next run takes a moving tag over.
+ * Reports unexpected tags: those that no publisher wrote. Such a push cannot be prevented, because a build and a person may push to
+ * the repository. Reads the tags of every recently published service, one call for each, and compares their images with the runs of
+ * the ledger. Changes nothing: the next run takes a moving tag over.
  *
  * @param runs recent runs, as they were before this reconciliation
  * @returns number of the tags that were reported

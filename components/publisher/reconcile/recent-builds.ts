@@ -2,7 +2,7 @@ import type { Invocation } from "../invocation";
 import type { BuildRecord } from "../ports/builds";
 import type { Bookmark } from "../ports/ledger";
 
-/** How far back lost events are made up for: the longest build (36 hours) in the longest queue (8 hours) fits in. */
+/** How far back a reconciliation looks for lost events: the longest build (36 hours) in the longest queue (8 hours) fits in. */
 export const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
 
 /** Pages of 100 builds of the whole account that one reconciliation reads at most. */

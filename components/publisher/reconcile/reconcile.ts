@@ -15,9 +15,8 @@ import { reportOverdue } from "./overdue";
 import { recentBuilds } from "./recent-builds";
 
 /**
- * Makes up for lost events: every recent build that has ended and that the ledger lacks is recorded as by its event, and every
- * recent run that is ready and not yet carried out is finalized. What cannot be handled is left to the next reconciliation,
- * and stops nothing else.
+ * Makes up for lost events. Every recent ended build that the ledger lacks is recorded as by its event. Every recent run that is
+ * ready and not finalized is finalized. What fails is left to the next reconciliation and does not stop the rest.
  */
 export async function reconcile(invocation: Invocation): Promise<ReconcileReport> {
   const records = await recentBuilds(invocation);

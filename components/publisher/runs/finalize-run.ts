@@ -14,7 +14,7 @@ import { type RunWithStatus, withStatus } from "./run-with-status";
  * Carries out a run's status: nothing while the run waits, else its publication, or the event that says why there is none.
  * Safe to repeat, and to run beside another publisher: what ends a run happens under the service's lease.
  *
- * @throws PublisherFault when another try may heal it
+ * @throws PublisherFault when another try may fix it
  */
 export async function finalizeRun(invocation: Invocation, run: RunWithStatus): Promise<Outcome> {
   const { record, status } = run;

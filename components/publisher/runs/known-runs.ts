@@ -13,9 +13,9 @@ export interface ServiceBuild extends EndedBuild {
 }
 
 /**
- * The builds among these that have ended, each with its run. A build that succeeded without a single exported variable ran
- * somebody else's buildspec: nothing ties it to a run. Its event is refused once; a reconciliation would
- * refuse it again and again.
+ * The builds among these that have ended, each with its run. A build that succeeded without an exported variable ran another
+ * buildspec, so it belongs to no run. Its event is refused once. A reconciliation leaves it out, because it would refuse it every
+ * time.
  */
 export async function endedBuilds(
   ledger: Ledger,

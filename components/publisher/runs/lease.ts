@@ -22,7 +22,7 @@ const LONGEST_WAIT_MILLISECONDS = 8_000;
 
 /**
  * Does `work` while the lease of the service is held. The work gives the lease back with what it writes last; when it
- * throws, the lease is given back here, so that a fault delays nobody.
+ * throws, the lease is given back here, so that a fault does not delay other invocations.
  *
  * @throws PublisherFault LEASE_BUSY when others hold it for longer than this invocation can wait
  */
@@ -35,7 +35,7 @@ export async function withLease<T>(
   try {
     return await work(lease);
   } catch (fault) {
-    // The lease ends by itself; what stopped the work is what the caller must see.
+    // The lease ends by itself. The caller must get the fault of the work.
     await invocation.ports.ledger.release(service, invocation.holder).catch(() => undefined);
     throw fault;
   }

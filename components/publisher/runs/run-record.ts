@@ -34,7 +34,7 @@ export interface RunRecord {
   readonly stoppedBuild: string;
   /** When it ended as published; empty when it did not. */
   readonly publishedAt: string;
-  /** When an operator last rolled back to it; empty when nobody did. */
+  /** When an operator last rolled back to it; empty when no operator did. */
   readonly rolledBackAt: string;
   /** What the service was registered as when the last result was recorded; the status follows from it. */
   readonly registration: Registration;

@@ -31,12 +31,12 @@ interface FailedBuild extends ProjectBuild {
   readonly build: BuildResult & { readonly status: Exclude<BuildResult["status"], "SUCCEEDED"> };
 }
 
-/** What is to be done with a run, from its ledger item alone: the same item gives the same status, whoever asks and when. */
+/** What is to be done with a run, from its ledger item alone: the same item always gives the same status. */
 export type RunStatus =
   | { readonly kind: "waiting"; readonly missing: readonly Architecture[] }
   | ({ readonly kind: "failed"; readonly reason: string } & FailedBuild)
   | { readonly kind: "refused"; readonly reason: string }
-  /** A newer run took its place, and what it still waits for was stopped. */
+  /** A newer run superseded it, and the build that it waited for was stopped. */
   | { readonly kind: "superseded"; readonly reason: string; readonly by: string }
   | { readonly kind: "complete"; readonly run: CompleteRun };
 
@@ -69,7 +69,7 @@ export function sourceOf(
   return { revision: first.facts.revision, ref: first.facts.ref, started, committed };
 }
 
-/** A build has not failed that CodeBuild tries again by itself, or that the publisher stopped. */
+/** A build that CodeBuild retries by itself, or that the publisher stopped, has not failed. */
 function isFailed(entry: ProjectBuild, { stoppedBuild }: RunRecord): entry is FailedBuild {
   const { id, status, nextAttempt } = entry.build;
   return status !== "SUCCEEDED" && nextAttempt === "" && !(status === "STOPPED" && id === stoppedBuild);

@@ -1,7 +1,7 @@
 import type { RunRecord } from "./run-record";
 import { type RunStatus, runStatus } from "./run-status";
 
-/** A run as it was read, with the status that its record has: computed once, and handed on with the record. */
+/** A run as it was read, with the status that its record has: computed once, and passed on with the record. */
 export interface RunWithStatus {
   readonly record: RunRecord;
   readonly status: RunStatus;

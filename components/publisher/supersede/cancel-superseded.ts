@@ -10,8 +10,8 @@ import { findSuperseded, type SupersededBuild } from "./find-superseded";
 import { isRunning } from "./running-build";
 
 /**
- * Stops the superseded builds and ends their runs. What fails is recorded as a fault and left to the next reconciliation: an
- * image that is superfluous does no harm.
+ * Stops the superseded builds and ends their runs. A failure is recorded as a fault and left to the next reconciliation: a
+ * build that was not stopped does no harm.
  *
  * @param records CodeBuild's recent builds, running and ended
  * @param runs what the ledger has of their runs
@@ -55,8 +55,8 @@ export async function cancelSupersededOf(invocation: Invocation, service: string
 }
 
 /**
- * Writes the ledger, stops the build, then sends the event. A crash in between is made up for: the ledger says why the build
- * ended, and the next reconciliation finds what is left to do.
+ * Writes the ledger, stops the build, then sends the event. After a crash in between, the ledger says why the build ended, and
+ * the next reconciliation does the rest.
  */
 async function cancelRun(invocation: Invocation, { run, by, build }: SupersededBuild): Promise<boolean> {
   const { ports, settings, telemetry } = invocation;

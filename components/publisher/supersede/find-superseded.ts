@@ -8,7 +8,7 @@ import type { RunWithStatus } from "../runs/run-with-status";
 import { missingProjects } from "../runs/verified-builds";
 import { runningBuild } from "./running-build";
 
-/** A build that still runs for a run whose place a newer run takes. */
+/** A running build of a run that a newer run supersedes. */
 export interface SupersededBuild {
   readonly run: RunRecord;
   /** The newer run. */

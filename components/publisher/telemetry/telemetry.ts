@@ -1,6 +1,6 @@
 import type { Outcome } from "../outcome";
 
-/** What one reconciliation came to. */
+/** Result of one reconciliation. */
 export interface ReconcileReport {
   /** Recent builds of this publisher's projects. */
   readonly builds: number;
@@ -18,15 +18,15 @@ export interface ReconcileReport {
   readonly faults: number;
 }
 
-/** What one replay of the dead letters came to. */
+/** Result of one replay of the dead letters. */
 export interface ReplayReport {
-  /** Dead letters that were looked at. */
+  /** Dead letters that were received. */
   readonly received: number;
   /** Those that were handled, and are no longer in the queue. */
   readonly handled: number;
   /** Those that stay in the queue; the telemetry has the reason of each. */
   readonly failed: number;
-  /** Whether the queue had no more to give; otherwise another replay goes on. */
+  /** Whether the queue was empty at the end; otherwise another replay continues. */
   readonly complete: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface ReplayReport {
 export interface Telemetry {
   /** `build`: the build that the decision was about, where there was one. */
   recordOutcome(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
-  /** Something that a person may want to look at; nothing is wrong with the publisher. */
+  /** A fact for a person to check; the publisher itself works. */
   warn(message: string, facts: Readonly<Record<string, string>>): void;
   /** A fault, just before it is thrown or, in a reconciliation or a replay, left to the next one. */
   recordFault(fault: unknown, subject: string): void;

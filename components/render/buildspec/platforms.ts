@@ -6,7 +6,7 @@ const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
 const { context, dockerfile, target, buildArgPrefix, testCommand } = BUILD_VALUES;
 
 /**
- * Builds each platform of this builder, pushes it by digest without a tag, and runs the test command in it. Everything that
+ * Builds each platform of this build project, pushes it by digest without a tag, and runs the test command in it. Everything that
  * BuildKit has a default for is written out: defaults have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
  *
  * Paths are absolute, so that none can be taken for an option, an address or the standard input. An image that could not be
@@ -40,7 +40,7 @@ for platform in $${platforms}; do
     "--metadata-file=$facts/metadata.json" "$context" ||
     fail "building $platform failed; BuildKit's own message is above"
   digest="$(sed -n 's/^.*"containerimage.digest": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
-  [ -n "$digest" ] || fail "buildx told no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
+  [ -n "$digest" ] || fail "buildx reported no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
   if [ -n "\${${testCommand}:-}" ]; then
     printf 'FROM %s@%s\\nRUN --network=none %s\\n' "$repository" "$digest" "$${testCommand}" |
       docker buildx build --progress=plain "--platform=$platform" --no-cache --provenance=false --sbom=false \\

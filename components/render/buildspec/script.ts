@@ -3,7 +3,7 @@ import { BUILD_PLATFORMS } from "./platforms";
 import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
 
 /**
- * The shell commands of the buildspec, by phase; fixed text, the same for every service and every builder.
+ * The shell commands of the buildspec, by phase; fixed text, the same for every service and every build project.
  *
  * CodeBuild runs them one after the other in one shell (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html,
  * `version`): each does its work in a subshell, so that neither its options nor its variables reach the next one. Facts

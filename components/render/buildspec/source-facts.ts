@@ -45,7 +45,7 @@ printf '%s' "$run" > run
 echo "run $run, revision $(< revision)"
 `);
 
-/** Tells the publisher which run this is, before anything can fail: a build that fails must fail its own run. */
+/** Exports the run id before anything can fail: a build that fails must fail its own run. */
 export const TELL_FACTS = `${EXPORTED.runId}="$(< ${FACTS_FOLDER}/run)"
 ${EXPORTED.revision}="$(< ${FACTS_FOLDER}/revision)"
 ${EXPORTED.ref}="$(< ${FACTS_FOLDER}/ref)"
@@ -53,7 +53,7 @@ ${EXPORTED.time}="$(< ${FACTS_FOLDER}/commit-time)"
 export ${EXPORTED.runId} ${EXPORTED.revision} ${EXPORTED.ref} ${EXPORTED.time}
 `;
 
-/** Tells the publisher what was built; post_build runs after a failed build too, and then there is nothing to tell. */
+/** Exports what was built. post_build runs after a failed build too, which exports nothing more. */
 export const TELL_DIGESTS = `if [ "\${CODEBUILD_BUILD_SUCCEEDING:-0}" = 1 ]; then
   ${EXPORTED.digests}="$(paste -sd ' ' ${FACTS_FOLDER}/digests)"
   export ${EXPORTED.digests}

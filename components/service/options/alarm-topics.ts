@@ -4,10 +4,11 @@ import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 
+/** Option `alarmTopicArns`. */
 export interface AlarmTopicsOption<R = never> {
   /**
-   * ARNs of SNS topics of the publisher's region that are notified when the dead-letter queue holds an event, at most 5. The
-   * alarm is there in any case; without a topic it notifies nobody. An ARN may be known only at deployment.
+   * ARNs of SNS topics that the alarm on the dead-letter queue notifies, at most 5, in the publisher's region. The alarm exists
+   * without a topic too. An ARN may be known only at deployment.
    *
    * @example ["arn:aws:sns:eu-central-1:123456789012:alerts"]
    * @default []
@@ -15,6 +16,7 @@ export interface AlarmTopicsOption<R = never> {
   readonly alarmTopicArns?: readonly (string | R)[];
 }
 
+/** Part of the model: `alarmTopicArns`. */
 export interface AlarmTopicsModel {
   readonly alarmTopicArns: readonly Text[];
 }

@@ -5,16 +5,20 @@ import type { Problem } from "../problem";
 import { nulProblem } from "./checks";
 import type { OptionContext, OptionGroup } from "./group";
 
+/** Option `buildArgs`. */
 export interface BuildArgsOption<R = never> {
   /**
-   * Build arguments (`ARG` of the Dockerfile). A value may be known only at deployment; it then reaches the build through the
-   * environment of its CodeBuild project. They are kept in the image's history: never put a secret here.
+   * Build arguments (`ARG` of the Dockerfile). The image's history keeps them: never put a secret here. A value may be known only
+   * at deployment. It then reaches the build through the environment of its CodeBuild project.
+   *
+   * @example { VERSION: "1.4" }
    *
    * @default {}
    */
   readonly buildArgs?: Readonly<Record<string, string | R>>;
 }
 
+/** Part of the model: `buildArgs`. */
 export interface BuildArgsModel {
   /** Sorted by name. */
   readonly buildArgs: readonly { readonly name: string; readonly value: Text }[];

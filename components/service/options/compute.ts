@@ -7,15 +7,21 @@ import type { OptionGroup } from "./group";
 /** CodeBuild `computeType`, without its `BUILD_GENERAL1_` prefix. */
 export type ComputeSize = "SMALL" | "MEDIUM" | "LARGE" | "XLARGE" | "2XLARGE";
 
+/** Option `compute`. */
 export interface ComputeOption {
   /**
-   * Size of the build machine, for each architecture.
+   * Size of the build machine of each architecture: `"SMALL"`, `"MEDIUM"`, `"LARGE"`, `"XLARGE"` or `"2XLARGE"`.
+   *
+   * See https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+   *
+   * @example { arm64: "LARGE" }
    *
    * @default - "SMALL" (2 vCPU, 4 GiB) on both
    */
   readonly compute?: Readonly<Partial<Record<Architecture, ComputeSize>>>;
 }
 
+/** Part of the model: `compute`. */
 export interface ComputeModel {
   readonly compute: Readonly<Record<Architecture, ComputeSize>>;
 }

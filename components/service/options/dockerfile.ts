@@ -3,6 +3,7 @@ import type { Problem } from "../problem";
 import { nulProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
+/** Options `dockerfile`, `context`, `target`. */
 export interface DockerfileOptions {
   /**
    * Path of the Dockerfile, from the root of the source.
@@ -26,6 +27,7 @@ export interface DockerfileOptions {
   readonly target?: string;
 }
 
+/** Part of the model: `context`, `dockerfile`, `target`. */
 export interface DockerfileModel {
   readonly context: string;
   readonly dockerfile: string;

@@ -2,16 +2,20 @@ import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 
+/** Option `existingRepositories`. */
 export interface ExistingRepositoriesOption {
   /**
-   * Names or patterns (`*` at the end) of ECR repositories that were not made by a service and that services of this
-   * publisher may publish to with `repository.existing`.
+   * Names or patterns (`*` at the end) of existing ECR repositories that services of this publisher may publish to with
+   * `repository.existing`.
+   *
+   * @example ["team/*"]
    *
    * @default []
    */
   readonly existingRepositories?: readonly string[];
 }
 
+/** Part of the model: `existingRepositories`. */
 export interface ExistingRepositoriesModel {
   readonly existingRepositories: readonly string[];
 }

@@ -5,6 +5,7 @@ import { architectureFor, buildablePlatforms } from "../architectures";
 import type { Problem } from "../problem";
 import type { OptionGroup } from "./group";
 
+/** Option `platforms`. */
 export interface PlatformsOption {
   /**
    * OCI platforms of the image, in the order in which the published index lists them.
@@ -17,6 +18,7 @@ export interface PlatformsOption {
   readonly platforms?: readonly string[];
 }
 
+/** Part of the model: `platforms`. */
 export interface PlatformsModel {
   /** Canonical, in declared order. */
   readonly platforms: readonly string[];

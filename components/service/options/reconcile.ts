@@ -1,15 +1,17 @@
 import { wholeNumberProblem } from "./checks";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 
+/** Option `reconcileMinutes`. */
 export interface ReconcileOption {
   /**
-   * Minutes from one reconciliation to the next, 1 to 60: how long a lost event delays an image at most.
+   * Minutes from one reconciliation to the next, 1 to 60: a lost event delays an image by this time at most.
    *
    * @default 5
    */
   readonly reconcileMinutes?: number;
 }
 
+/** Part of the model: `reconcileMinutes`. */
 export interface ReconcileModel {
   readonly reconcileMinutes: number;
 }

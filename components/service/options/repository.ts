@@ -7,6 +7,7 @@ import { booleanProblem, wholeNumberProblem } from "./checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
 import type { TagsModel } from "./tags";
 
+/** Option `repository`. */
 export interface RepositoryOption {
   /**
    * The ECR repository that receives the image.
@@ -19,15 +20,15 @@ export interface RepositoryOption {
 /** A new repository and its rules, or the name of an existing one, which keeps its own rules. */
 export interface RepositoryOptions {
   /**
-   * Name of a repository that exists in this account and region. Nothing about it is changed; the publisher must list it
-   * in its `existingRepositories` (a publisher of the service's own does).
+   * Name of a repository that exists in this account and region. It keeps its own settings. The publisher must list it in its
+   * `existingRepositories`; a publisher that the service makes for itself does.
    *
-   * @default - a new repository is made
+   * @default - a new repository is created
    */
   readonly existing?: string;
   /**
-   * Name of the new repository. Changing it makes another repository; the old one and its images stay, unless
-   * `deleteImagesOnDestroy` names it.
+   * Name of the new repository. Changing it creates another repository. The old one and its images stay, unless
+   * `deleteImagesOnDestroy` has its name.
    *
    * @default - the service's name
    */
@@ -39,20 +40,19 @@ export interface RepositoryOptions {
    */
   readonly keepImages?: number;
   /**
-   * Days until images without a tag expire (failed runs, replaced images), 1 to 3650.
+   * Days until images without a tag expire, 1 to 3650. Failed runs and replaced images have no tag.
    *
    * @default 14
    */
   readonly keepUntaggedDays?: number;
   /**
-   * Scan every pushed image for known vulnerabilities.
+   * Whether ECR scans every pushed image for known vulnerabilities.
    *
    * @default true
    */
   readonly scanOnPush?: boolean;
   /**
-   * Delete the repository and every image in it when the service is removed from the stack: repeat the repository's name
-   * to say so.
+   * Name of the repository, repeated to delete it with every image when the service is removed from the stack.
    *
    * @default - the repository and its images stay
    */
@@ -76,6 +76,7 @@ export type Repository =
       readonly deleteImages: boolean;
     };
 
+/** Part of the model: `repository`. */
 export interface RepositoryModel {
   readonly repository: Repository;
 }
@@ -105,8 +106,8 @@ function resolveRepository(
 }
 
 /**
- * ECR guards release tags too when every moving tag can be named by an exclusion filter. Tags such as `1.4` cannot be told
- * from `1.4.2` by a filter (two wildcards at most), so a policy with them leaves the guard to the publisher alone.
+ * ECR guards release tags too when an exclusion filter can name every moving tag. A filter has two wildcards at most, so it cannot
+ * separate `1.4` from `1.4.2`. With such tags, only the publisher guards release tags.
  */
 function tagMutability(
   templates: readonly string[],

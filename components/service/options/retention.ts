@@ -4,10 +4,11 @@ import type { Problem } from "../problem";
 import { wholeNumberProblem } from "./checks";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 
+/** Options `logRetentionDays`, `ledgerRetentionDays`. */
 export interface RetentionOptions {
   /**
-   * Days that the logs of the publisher and of its services' builds are kept; a value that CloudWatch Logs knows (1, 3, 5, 7,
-   * 14, 30, 60, 90, ...).
+   * Days that the logs of the publisher and of its services' builds are kept, one of CloudWatch Logs' values (1, 3, 5, 7, 14, 30,
+   * 60, 90, ...).
    *
    * @default 90
    */
@@ -20,6 +21,7 @@ export interface RetentionOptions {
   readonly ledgerRetentionDays?: number;
 }
 
+/** Part of the model: `logRetentionDays`, `ledgerRetentionDays`. */
 export interface RetentionModel {
   readonly logRetentionDays: number;
   readonly ledgerRetentionDays: number;

@@ -13,7 +13,7 @@ import { TEST_COMMAND, type TestCommandModel, type TestCommandOption } from "./t
 import { TIMEOUT, type TimeoutModel, type TimeoutOption } from "./timeout";
 
 /**
- * What a service is built from and how; every option has a default, so `{}` is a valid service.
+ * What a service is built from, and how. Every option has a default, so `{}` is a valid service.
  *
  * @typeParam R what the engine calls a text that is known only at deployment
  */

@@ -12,15 +12,17 @@ import type { Source, SourceField } from "../sources/source";
 import { booleanProblem } from "./checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
 
+/** Option `source`. */
 export interface SourceOption<R = never> {
   /**
    * Where the source code is.
    *
-   * @default - no source of its own: whoever starts the builds names one (`StartBuild` source overrides)
+   * @default - no source of its own: the caller of `StartBuild` names one (source overrides)
    */
   readonly source?: SourceOptions<R>;
 }
 
+/** Part of the model: `source`. */
 export interface SourceModel {
   readonly source: Source;
 }

@@ -4,22 +4,24 @@ import type { Problem } from "../problem";
 import { CACHE_TAG_PREFIX, PLACEHOLDERS } from "../tags";
 import type { OptionGroup } from "./group";
 
+/** Option `tags`. */
 export interface TagsOption {
   /**
-   * Tags of a published image. Text in braces is replaced; a tag whose text does not apply to a run is left out.
+   * Tags of a published image. Text in braces is replaced. A tag is left out when its text does not apply to the run.
    *
    * - `{commit}`: first 12 characters of the revision, on a branch (a release tag, written once)
    * - `{version}`: `1.4.2` for the git tag `v1.4.2` or `1.4.2` (a release tag, written once)
    * - `{minor}`, `{major}`: `1.4` and `1` for a stable version (moving)
    * - `{branch}`: the branch, with `/` as `-` (moving)
-   * - a fixed text such as `latest`: the newest stable version, or the newest push to the default branch while the
-   *   service has no version yet (moving)
+   * - a fixed text such as `latest`: the newest stable version; while the service has no version, the newest push to the
+   *   default branch (moving)
    *
    * @default ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"]
    */
   readonly tags?: readonly string[];
 }
 
+/** Part of the model: `templates`. */
 export interface TagsModel {
   /** In the order in which they were given. */
   readonly templates: readonly string[];

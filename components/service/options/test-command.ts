@@ -3,10 +3,11 @@ import type { Problem } from "../problem";
 import { nulProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
+/** Option `testCommand`. */
 export interface TestCommandOption {
   /**
-   * Command that is run inside the built image of every platform before it counts as built: program and arguments, no
-   * shell and no network. A non-zero exit fails the run.
+   * Command that runs inside the built image of every platform: program and arguments, no shell and no network. An exit code
+   * other than 0 fails the run.
    *
    * @default - no test
    * @example ["/app/server", "--version"]
@@ -14,6 +15,7 @@ export interface TestCommandOption {
   readonly testCommand?: readonly string[];
 }
 
+/** Part of the model: `testCommand`. */
 export interface TestCommandModel {
   /** Empty for no test. */
   readonly testCommand: readonly string[];

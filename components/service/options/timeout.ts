@@ -2,17 +2,19 @@ import { LIMITS } from "../limits";
 import { wholeNumberProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
+/** Option `timeoutMinutes`. */
 export interface TimeoutOption {
   /**
-   * How long one architecture's build may run, in minutes, 5 to 2160.
+   * How long the build of one architecture may run, in minutes, 5 to 2160.
    *
-   * The run fails when either side reaches it; the published tags stay where they were.
+   * The run fails when either build reaches it. The published tags stay where they were.
    *
    * @default 60
    */
   readonly timeoutMinutes?: number;
 }
 
+/** Part of the model: `timeoutMinutes`. */
 export interface TimeoutModel {
   readonly timeoutMinutes: number;
 }

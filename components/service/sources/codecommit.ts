@@ -3,6 +3,7 @@ import { BRANCH_FIELD, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository in AWS CodeCommit of the same account and region. */
 export interface CodeCommitSource {
+  /** Kind of the source. */
   readonly type: "codecommit";
   /** Name of the repository. */
   readonly repository: string;

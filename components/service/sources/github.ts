@@ -1,7 +1,8 @@
 import { BRANCH_FIELD, DEFAULT_BRANCH, type SourceKind } from "./source";
 
-/** A repository on GitHub; the account's CodeBuild GitHub credentials are used. */
+/** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
 export interface GitHubSource {
+  /** Kind of the source. */
   readonly type: "github";
   /** `owner/name`. */
   readonly repository: string;
@@ -12,7 +13,7 @@ export interface GitHubSource {
    */
   readonly branch?: string;
   /**
-   * Start a run at every push to the branch, and at every version tag when the tag list has a version.
+   * Whether every push to the branch starts a run, and every version tag too when `tags` has a version.
    *
    * @default true
    */

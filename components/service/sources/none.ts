@@ -1,7 +1,8 @@
 import { DEFAULT_BRANCH, type SourceKind } from "./source";
 
-/** No source: whoever starts the builds names one. */
+/** No source: the caller of `StartBuild` names one (source overrides). */
 export interface NoSource {
+  /** Kind of the source. */
   readonly type: "none";
 }
 

@@ -2,8 +2,9 @@ import type { Text } from "../late";
 import { globalArn } from "../template";
 import { DEFAULT_BRANCH, type SourceKind } from "./source";
 
-/** A ZIP archive in S3. Its revision is a hash of its content, so both builds prove that they built the same. */
+/** A ZIP archive in S3. Its revision is a hash of its content, so the publisher sees that both builds built the same. */
 export interface S3Source<R = never> {
+  /** Kind of the source. */
   readonly type: "s3";
   /** Name of the bucket; may be known only at deployment. */
   readonly bucket: string | R;

@@ -1,6 +1,6 @@
 import type { Template } from "../template";
 
-/** Where the source is, with every decision made: the same shape for every kind, so that nothing later asks for the kind. */
+/** The source with every option decided. The shape is the same for every kind of source. */
 export interface Source {
   /** Kind of the source, as the option `source.type` names it. */
   readonly type: string;
@@ -8,29 +8,31 @@ export interface Source {
   readonly branch: string;
   /** Whether the source has commits, so that CodeBuild itself records the revision. */
   readonly commits: boolean;
-  /** Address for people, in annotations of the image; empty where it has none. */
+  /** Address for people, in annotations of the image; empty for a source without one. */
   readonly address: Template;
+  /** The source as the CodeBuild project has it. */
   readonly project: SourceProject;
-  /** What the builds must be allowed to read it. */
+  /** Permissions that the builds need to read it. */
   readonly permissions: readonly SourcePermission[];
   /** Whether pushes start a run. */
   readonly webhook: boolean;
 }
 
-/** The source in CodeBuild's own words: API types `ProjectSource` and `CreateProject`. */
+/** The source in CodeBuild's terms: API types `ProjectSource` and `CreateProject`. */
 export interface SourceProject {
   /** `GITHUB`, `CODECOMMIT`, `S3`, `NO_SOURCE`. */
   readonly type: string;
   /** Absent without a source. */
   readonly location?: Template;
-  /** Commits to fetch; absent where the source has none. */
+  /** Number of commits to fetch; absent for a source without commits. */
   readonly gitCloneDepth?: number;
-  /** What is built when a build names nothing else; absent for the source's own default. */
+  /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly sourceVersion?: string;
 }
 
 /** Actions that are allowed on one resource. */
 export interface SourcePermission {
+  /** IAM actions. */
   readonly actions: readonly string[];
   /** An ARN. */
   readonly resource: Template;

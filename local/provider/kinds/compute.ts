@@ -47,8 +47,8 @@ export const COMPUTE: Kinds = {
       const { DeadLetterConfig = { TargetArn: "" } } = properties;
       await lambda.updateFunctionConfiguration(requestOf({ FunctionName, DeadLetterConfig }));
       await lambda.updateFunctionCode({ FunctionName, ZipFile: await zipOf(inputs.code) });
-      const patience = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
-      await waitUntilFunctionUpdatedV2({ client: lambda, ...patience }, { FunctionName });
+      const waiting = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
+      await waitUntilFunctionUpdatedV2({ client: lambda, ...waiting }, { FunctionName });
     },
   },
   "aws:lambda/permission:Permission": {

@@ -71,7 +71,7 @@ export const IMAGES: Kinds = {
     id: "${It.Arn}",
     outputs: { arn: "${It.Arn}" },
   },
-  // Without its secret, which AWS tells once.
+  // Without its secret, which AWS returns once.
   "aws:codebuild/webhook:Webhook": {
     fields: {
       projectName: { required: true, replaces: true },

@@ -120,7 +120,7 @@ describe("a replay of the dead letters", () => {
     ["an empty body", "", /not JSON/],
     ["JSON that is no event", "null", /nothing to be done/],
     [
-      "an event of somebody else",
+      "an event of another product",
       JSON.stringify({ source: "aws.ec2", "detail-type": "x" }),
       /nothing to be done/,
     ],

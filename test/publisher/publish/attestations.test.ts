@@ -78,7 +78,7 @@ describe("what the builds pushed", () => {
     expect(platformsOf(resolved(world, "latest").manifests)).toEqual(["linux/amd64", "linux/arm64"]);
   });
 
-  it("may hold entries of a type that nobody knows: they are carried over, and are no platform", async () => {
+  it("may hold entries of an unknown type: they are carried over, and are no platform", async () => {
     const world = new World();
     world.deploy();
     await world.publish({ image: imageWithUnknownEntry });

@@ -98,7 +98,7 @@ describe("an image that ECR does not have", () => {
   });
 });
 
-describe("a tag that somebody else moves while it is written", () => {
+describe("a tag that is pushed by hand while it is written", () => {
   it("is found when it is read back, and put right by the next delivery", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}", "latest"] });

@@ -96,7 +96,7 @@ describe("a branch tag", () => {
     expect(world.tags().main).toBe(world.held("d".repeat(12)));
   });
 
-  it("replaces what somebody pushed by hand, and says so", async () => {
+  it("replaces what was pushed by hand, and reports it", async () => {
     const world = new World();
     world.deploy();
     const foreign = world.pushByHand("latest");
@@ -181,12 +181,12 @@ describe("the published parameter", () => {
     const world = new World();
     world.deploy();
     await world.publish({ commit: OLDER, committed: "2026-03-02T08:00:00Z" });
-    const shipped = world.tags().latest;
+    const released = world.tags().latest;
 
     const outcome = await world.publish({ commit: NEWER, ref: "refs/heads/feature/x" });
 
     expect(outcome).toMatchObject({ kind: "published", tags: { moved: [{ tag: "feature-x" }] } });
-    expect(await world.published()).toBe(shipped);
+    expect(await world.published()).toBe(released);
   });
 
   it("does not follow a pre-release", async () => {
@@ -231,7 +231,7 @@ describe("the published parameter", () => {
 describe("a moving tag that holds an index", () => {
   it.each([
     ["without annotations", undefined],
-    ["with annotations of somebody else", { "org.opencontainers.image.version": "99.0.0" }],
+    ["with annotations of another tool", { "org.opencontainers.image.version": "99.0.0" }],
     ["with a start that is no time", { [ANNOTATIONS.run]: "x", [ANNOTATIONS.runStarted]: "never" }],
   ])("is not ours and is replaced: %s", async (_, annotations) => {
     const world = new World();

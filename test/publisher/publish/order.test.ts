@@ -79,7 +79,7 @@ describe("the key of an index", () => {
     ["without a run", { [ANNOTATIONS.runStarted]: started }],
     ["without a start", { [ANNOTATIONS.run]: "r1" }],
     ["with a start that is no time", { ...ours, [ANNOTATIONS.runStarted]: "soon" }],
-    ["of somebody else", {}],
+    ["of another tool", {}],
   ])("is none: %s", (_, annotations) => {
     expect(keyOfAnnotations(annotations)).toBeUndefined();
   });

@@ -20,7 +20,7 @@ describe("a reconciliation", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("reports a moving tag and a release tag that somebody pushed to by hand", async () => {
+  it("reports a moving tag and a release tag that were pushed to by hand", async () => {
     const world = new World();
     world.deploy();
     await world.publish();
@@ -50,7 +50,7 @@ describe("a reconciliation", () => {
     expect((await world.reconcile()).drifted).toBe(1);
   });
 
-  it("is content with what the ledger may have forgotten, and reads nothing for services without recent runs", async () => {
+  it("expects what the ledger may have forgotten, and reads nothing for services without recent runs", async () => {
     const world = new World();
     world.deploy();
     await world.publish({ ref: "refs/tags/v2.0.0", commit: "a".repeat(40) });

@@ -47,7 +47,7 @@ function publishedAt(record: RunRecord, at: number): RunRecord {
 }
 
 describe("a tag that holds an image", () => {
-  it("says of which run the image is, and nothing of an image of nobody's run", async () => {
+  it("has the run of the image, and no run for an image without one", async () => {
     const { old, image } = await twoRuns();
     const [byHand] = plainImage("linux/amd64", "by hand").documents;
 

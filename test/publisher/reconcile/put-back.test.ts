@@ -63,7 +63,7 @@ async function publishedElsewhere(world: World, plan: RunPlan): Promise<StoredIm
   return index;
 }
 
-describe("a published image that somebody put under a tag", () => {
+describe("a published image that was put under a tag by hand", () => {
   it("is reported when a newer run had moved the tag on", async () => {
     const { world, digests } = await worldAfter(OLD, NEW);
     putBack(world, digests[0]);
@@ -171,7 +171,7 @@ describe("an older image under a moving tag", () => {
     expect(report.drifted).toBe(0);
   });
 
-  it("is expected of a run that took the tag from an image of nobody's", async () => {
+  it("is expected of a run that took the tag from an image of no run", async () => {
     const { world } = await worldAfter(NEW);
     world.pushByHand("latest");
     const old = await published(world, OLD);
@@ -188,7 +188,7 @@ describe("an older image under a moving tag", () => {
     expect((await world.reconcile()).drifted).toBe(0);
   });
 
-  it("is expected by its version, whatever the branch has published since, and costs one look at the ledger", async () => {
+  it("is expected by its version, whatever the branch has published since, and costs one read of the ledger", async () => {
     const { world } = await worldAfter({ ...OLD, ref: "refs/tags/v1.4.2" });
     world.clock.advance(3 * DAY);
     await published(world, NEW);
@@ -202,7 +202,7 @@ describe("an older image under a moving tag", () => {
 });
 
 describe("a reconciliation that looks for unexpected tags", () => {
-  it("costs no look at the ledger for recent runs, nor for a rollback to one", async () => {
+  it("costs no read of the ledger for recent runs, nor for a rollback to one", async () => {
     const { world } = await worldAfter(OLD, BETWEEN, FEATURE, NEW);
     await rollBack(world, BETWEEN);
     const calls: string[] = [];

@@ -7,7 +7,7 @@ function outside(world: World) {
   return {
     tags: world.tags(),
     parameter: world.parameters.writes.at(-1)?.value,
-    told: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
+    sent: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
     runs: world.ledger
       .all()
       .map(({ failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt, ...run }) => ({
@@ -152,7 +152,7 @@ describe.each(SCENARIOS)("a crash in $name", ({ prepare }) => {
     sweep(prepare, after, (world) => world.reconcile()));
 });
 
-describe("a crash while a newer run takes an older one's place", () => {
+describe("a crash while a newer run supersedes an older one", () => {
   /** The older run's Arm build goes on; the event is of the newer run's first build. */
   async function prepare(world: World) {
     world.deploy("billing", { supersede: "cancel" });

@@ -57,7 +57,7 @@ describe("a newer run of the same branch", () => {
     expect(world.builds.stopped).toEqual([old]);
   });
 
-  it("stops it too when the older run is heard of last", async () => {
+  it("stops it too when the older run is recorded last", async () => {
     await halfRun({ ...NEW, startedAgo: 200 });
 
     const old = await halfRun(OLD);
@@ -206,7 +206,7 @@ describe("nothing is stopped", () => {
     expect(outcome).toMatchObject({ kind: "published", tags: { written: ["aaaaaaaaaaaa"], moved: [] } });
   });
 
-  it("when the ledger takes a build in between the look and the mark", async () => {
+  it("when the ledger records a build between the read and the mark", async () => {
     const old = await halfRun(OLD);
     const late = world.end(old, { ...OLD, startedAgo: 300, architecture: "arm64" });
     world.builds.record({ ...world.builds.find(old), status: "IN_PROGRESS" });

@@ -43,7 +43,7 @@ export interface Run {
 export interface RunOptions {
   /** Files of the source. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The build's environment on top of a builder for linux/arm64 and a source without commits. */
+  /** The build's environment on top of a build project for linux/arm64 and a source without commits. */
   readonly env?: Readonly<Record<string, string>>;
   /** A command of the test's own, run in the same shell before the first and after the last one. */
   readonly probe?: string;
@@ -51,11 +51,11 @@ export interface RunOptions {
 
 export const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/hello";
 export const TOKEN = "a-secret-token";
-/** A commit, with the time that `git` tells of it. */
+/** A commit, with the time that `git` reports. */
 export const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
 export const COMMIT_SECONDS = "1767225600";
 
-/** The digests that the stand-in for buildx tells. */
+/** The digests that the stand-in for buildx reports. */
 export const DIGESTS = {
   "linux/arm64": `sha256:${"64".repeat(32)}`,
   "linux/arm/v7": `sha256:${"a7".repeat(32)}`,
@@ -133,7 +133,7 @@ function buildEnvironment(folder: string): NodeJS.ProcessEnv {
 
 /**
  * Writes down its arguments, its input and its epoch, then does what the program would: FAIL holds a regular expression
- * over the arguments of the starts that fail, with 3, and NO_DIGEST over those of the builds that tell no digest.
+ * over the arguments of the starts that fail, with 3, and NO_DIGEST over those of the builds that report no digest.
  */
 const STAND_IN = `#!/bin/bash
 name="\${0##*/}"

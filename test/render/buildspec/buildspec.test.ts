@@ -30,7 +30,7 @@ describe("the buildspec", () => {
     expect(text).toBe(readFileSync(join(__dirname, "buildspec.golden.txt"), "utf8"));
   });
 
-  it("is the same for every builder and every service that is built alike", () => {
+  it("is the same for every build project, and for every service that is built alike", () => {
     const build = { buildArgs: { A: "1" }, testCommand: ["/a"], dockerfile: "docker/Dockerfile" };
 
     const one = rendered(

@@ -31,7 +31,7 @@ function testOf(platform: string): readonly string[] {
 const LOGIN = ["docker", "login", "--username", "AWS", "--password-stdin", REPOSITORY.split("/")[0]];
 
 describe("the commands of the buildspec", () => {
-  it("log in, then build, push by digest and test each platform, and tell its digest", async () => {
+  it("log in, then build, push by digest and test each platform, and export its digest", async () => {
     const run = await runBuildspec(
       { buildArgs: { A: "1" }, target: "release", testCommand: ["/hello", "--check"] },
       { env: { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7" } },
@@ -95,7 +95,7 @@ describe("the commands of the buildspec", () => {
     ]);
   });
 
-  it("show the registry's token to nobody but docker login", async () => {
+  it("give the registry's token to docker login alone", async () => {
     const run = await runBuildspec({ testCommand: ["/hello"] });
 
     expect(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { runBuildspec } from "./buildspec-run";
 
-/** Ends of the builds that fail: their phases, their last words, and which facts they tell. */
+/** Ends of the builds that fail: their phases, their last messages, and the facts that they export. */
 async function endOf(
   options: ServiceOptions,
   env: Readonly<Record<string, string>>,
@@ -16,27 +16,27 @@ async function endOf(
   return {
     failed: phases.filter((phase) => phase.endsWith("failed")),
     words: words.map((line) => line.replace("multiarch-codebuild: ", "")),
-    told: Object.keys(exported),
+    facts: Object.keys(exported),
     calls: calls.map(({ argv }) => argv.join(" ")),
   };
 }
 
-/** A build that fails tells its run, so that its run fails with it, and no digest. */
+/** A build that fails exports its run, so that the run fails with it, and no digest. */
 const ITS_RUN = ["RUN_ID", "SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME"];
 
 describe("a build", { timeout: 60_000 }, () => {
-  it("fails in pre_build when the run id that it was started with is not one, and tells nothing", async () => {
+  it("fails in pre_build when the run id that it was started with is not one, and exports nothing", async () => {
     const ids = ["-a", ".a", "a b", "a\nb", "a/b", "é", "a".repeat(101), "$(touch canary)"];
 
     for (const RUN_ID of ids) {
-      const { failed, words, told, calls } = await endOf({}, { RUN_ID });
+      const { failed, words, facts, calls } = await endOf({}, { RUN_ID });
 
       expect(failed).toEqual(["pre_build failed"]);
       expect(words).toEqual([
         "RUN_ID is not a run id; use 1 to 100 letters, digits, '_', '.' and '-', starting with a letter or digit",
       ]);
       // CodeBuild exports what the variable holds; the buildspec itself set nothing.
-      expect(told).toEqual(["RUN_ID"]);
+      expect(facts).toEqual(["RUN_ID"]);
       expect(calls).toEqual([]);
     }
   });
@@ -52,14 +52,14 @@ describe("a build", { timeout: 60_000 }, () => {
       words: [
         "the source has no git history to take the commit's time from; use a source type that CodeBuild clones",
       ],
-      told: [],
+      facts: [],
     });
   });
 
   it("fails in pre_build when there is no place for its facts", async () => {
     expect(await endOf({}, {}, { Dockerfile: "", "../src.multiarch": "" })).toMatchObject({
       failed: ["pre_build failed"],
-      told: [],
+      facts: [],
       calls: [],
     });
   });
@@ -70,18 +70,18 @@ describe("a build", { timeout: 60_000 }, () => {
       words: [
         "could not log in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com; the build role needs ecr:GetAuthorizationToken",
       ],
-      told: ITS_RUN,
+      facts: ITS_RUN,
     });
   });
 
   it("tries three times to pull BuildKit, then fails in pre_build", async () => {
-    const { failed, words, told, calls } = await endOf({}, { BUILDX_BUILDER: "", FAIL: "^docker pull" });
+    const { failed, words, facts, calls } = await endOf({}, { BUILDX_BUILDER: "", FAIL: "^docker pull" });
 
     expect(failed).toEqual(["pre_build failed"]);
     expect(words).toEqual([
       "could not pull moby/buildkit:v0.34.2; Docker Hub limits anonymous pulls, start the build again later",
     ]);
-    expect(told).toEqual(ITS_RUN);
+    expect(facts).toEqual(ITS_RUN);
     const pull = "docker pull --quiet moby/buildkit:v0.34.2";
     expect(calls.slice(2)).toEqual([pull, "sleep 5", pull, "sleep 20", pull, "sleep 0"]);
   });
@@ -95,7 +95,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(await endOf({}, env)).toMatchObject({
       failed: ["pre_build failed"],
       words: [words],
-      told: ITS_RUN,
+      facts: ITS_RUN,
     });
   });
 
@@ -107,7 +107,7 @@ describe("a build", { timeout: 60_000 }, () => {
 
     const { calls, ...end } = await endOf(options, {}, files);
 
-    expect(end).toEqual({ failed: ["build failed"], words: [words], told: ITS_RUN });
+    expect(end).toEqual({ failed: ["build failed"], words: [words], facts: ITS_RUN });
     expect(calls.filter((call) => call.includes("buildx"))).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(end).toEqual({
       failed: ["build failed"],
       words: ["building linux/arm64 failed; BuildKit's own message is above"],
-      told: ITS_RUN,
+      facts: ITS_RUN,
     });
     expect(calls.filter((call) => call.includes("buildx build")).length).toBe(1);
   });
@@ -133,19 +133,19 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(await endOf({ testCommand: ["/hello"] }, env)).toMatchObject({
       failed: ["build failed"],
       words: ["the test command failed on linux/arm/v7 with exit code 7; its output is above"],
-      told: ITS_RUN,
+      facts: ITS_RUN,
     });
   });
 
-  it("fails when buildx tells no digest, and never takes another platform's for it", async () => {
+  it("fails when buildx reports no digest, and never takes another platform's for it", async () => {
     const env = { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7", NO_DIGEST: "linux/arm/v7" };
 
     expect(await endOf({}, env)).toMatchObject({
       failed: ["build failed"],
       words: [
-        "buildx told no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
+        "buildx reported no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
       ],
-      told: ITS_RUN,
+      facts: ITS_RUN,
     });
   });
 });

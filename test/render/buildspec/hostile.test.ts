@@ -133,7 +133,7 @@ describe("a hostile value", { timeout: 60_000 }, () => {
     );
   });
 
-  it("of CodeBuild's own, such as a branch name, is told and not run", async () => {
+  it("of CodeBuild's own, such as a branch name, is exported and not run", async () => {
     const branch = "refs/heads/$(touch${IFS}canary);`touch${IFS}canary`'\"|é";
 
     const { exported, files } = await runBuildspec(

@@ -4,14 +4,14 @@ import { COMMIT, type Run, runBuildspec } from "./buildspec-run";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** What a build tells of its source; the digests are another test's. */
+/** The facts of its source that a build exports, without the digests. */
 async function facts(
   env: Readonly<Record<string, string>>,
   files?: Readonly<Record<string, string>>,
 ): Promise<Run["exported"]> {
   const { exported } = await runBuildspec({}, files === undefined ? { env } : { env, files });
-  const { IMAGE_DIGESTS: _, ...told } = exported;
-  return told;
+  const { IMAGE_DIGESTS: _, ...values } = exported;
+  return values;
 }
 
 const webhook = (trigger: string, headRef: string, version = COMMIT) => ({
@@ -21,7 +21,7 @@ const webhook = (trigger: string, headRef: string, version = COMMIT) => ({
   CODEBUILD_WEBHOOK_HEAD_REF: headRef,
 });
 
-describe("a build of a commit tells", { timeout: 60_000 }, () => {
+describe("a build of a commit exports", { timeout: 60_000 }, () => {
   it("the commit, its time, the branch that was pushed and a run id of commit and trigger", async () => {
     expect(await facts(webhook("branch/main", "refs/heads/main"))).toEqual({
       RUN_ID: `3f2a9c1d0b7e-branch-main-${sha256("branch/main").slice(0, 8)}`,
@@ -61,7 +61,7 @@ describe("a build of a commit tells", { timeout: 60_000 }, () => {
     });
   });
 
-  it("the same run id on both builders, and another one for another trigger with the same slug", async () => {
+  it("the same run id on both build projects, and another one for another trigger with the same slug", async () => {
     const [one, again, other] = await Promise.all([
       facts(webhook("branch/a/b", "refs/heads/a/b")),
       facts({ ...webhook("branch/a/b", "refs/heads/a/b"), MULTIARCH_PLATFORMS: "linux/arm/v7" }),
@@ -88,18 +88,18 @@ describe("a build of a commit tells", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a build of a source without commits tells", { timeout: 60_000 }, () => {
+describe("a build of a source without commits exports", { timeout: 60_000 }, () => {
   const files = { Dockerfile: "FROM scratch\n", "src/main.c": "int main;\n", "a file": "" };
   const revisionOf = async (content: Readonly<Record<string, string>>, env = {}) =>
     (await facts(env, content)).SOURCE_REVISION;
 
   it("a hash of its content, no reference and no time", async () => {
-    const told = await facts({ CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::acme-sources/hello.zip" }, files);
+    const values = await facts({ CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::acme-sources/hello.zip" }, files);
 
-    expect(told.SOURCE_REVISION).toMatch(/^[0-9a-f]{64}$/);
-    expect(told).toEqual({
-      RUN_ID: `${told.SOURCE_REVISION?.slice(0, 12)}-manual-${sha256("manual").slice(0, 8)}`,
-      SOURCE_REVISION: told.SOURCE_REVISION,
+    expect(values.SOURCE_REVISION).toMatch(/^[0-9a-f]{64}$/);
+    expect(values).toEqual({
+      RUN_ID: `${values.SOURCE_REVISION?.slice(0, 12)}-manual-${sha256("manual").slice(0, 8)}`,
+      SOURCE_REVISION: values.SOURCE_REVISION,
       SOURCE_REF: "",
       SOURCE_TIME: "",
     });

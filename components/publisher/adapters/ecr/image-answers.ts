@@ -1,6 +1,6 @@
 import type { Image } from "@aws-sdk/client-ecr";
 
-/** Answers of BatchGetImage, sorted out. */
+/** Answers of BatchGetImage, by reference. */
 export interface ImageAnswers {
   readonly matched: ReadonlyMap<string, Image>;
   /** References whose image the answer leaves open; to be asked for one by one. */
@@ -8,7 +8,7 @@ export interface ImageAnswers {
 }
 
 /**
- * Ties answers to what was asked for. ECR names each image as it was asked for and promises no order; a registry that names
+ * Matches answers with the references that were asked for. ECR names each image as it was asked for and promises no order; a registry that names
  * an image by any of its tags answers in the order of the request. Where neither helps, the reference is asked for alone.
  *
  * @param missing references that the answer reports as not found

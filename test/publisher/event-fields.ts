@@ -1,0 +1,44 @@
+import type {
+  ImageEventDetails,
+  ImageEventType,
+  ImageFailed,
+  ImagePublished,
+  ImageRefused,
+  ImageRolledBack,
+  ImageSuperseded,
+  KeptTag,
+  MovedTag,
+  TagReport,
+} from "../../components/service/events";
+
+/** The fields of every event's detail. */
+export const SUBJECT = { id: true, service: true, serviceId: true, repository: true, run: true } as const;
+
+/** The documented fields of each event's detail; the compiler refuses one that is missing here, and one too many. */
+export const FIELDS = {
+  "Image Published": {
+    ...SUBJECT,
+    revision: true,
+    ref: true,
+    digest: true,
+    platforms: true,
+    tags: true,
+  } satisfies Record<keyof ImagePublished, true>,
+  "Image Failed": {
+    ...SUBJECT,
+    reason: true,
+    architecture: true,
+    build: true,
+    status: true,
+    phase: true,
+    logs: true,
+    revision: true,
+  } satisfies Record<keyof ImageFailed, true>,
+  "Image Refused": { ...SUBJECT, reason: true } satisfies Record<keyof ImageRefused, true>,
+  "Image Superseded": { ...SUBJECT, reason: true, by: true } satisfies Record<keyof ImageSuperseded, true>,
+  "Image Rolled Back": { ...SUBJECT, digest: true, tags: true } satisfies Record<keyof ImageRolledBack, true>,
+} satisfies { readonly [Type in ImageEventType]: Record<keyof ImageEventDetails[Type], true> };
+
+export const TAG_REPORT = { written: true, moved: true, kept: true } satisfies Record<keyof TagReport, true>;
+export const MOVED_TAG = { tag: true, previous: true, foreign: true } satisfies Record<keyof MovedTag, true>;
+export const KEPT_TAG = { tag: true, holds: true } satisfies Record<keyof KeptTag, true>;
