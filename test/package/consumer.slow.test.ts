@@ -13,14 +13,19 @@ beforeAll(async () => {
 afterAll(() => removeFolder(packages));
 
 describe("the package", () => {
-  it("movesFixedTags what is built and nothing else", () => {
+  it("contains what is built and nothing else", () => {
     const others = packed.files.filter(
       (file) => !/^dist\/(?:[\w/-]+\.(?:js|d\.ts)|lambda\/package\.json)$/.test(file),
     );
 
     expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
     expect(packed.files).toEqual(
-      expect.arrayContaining(["dist/index.js", "dist/pulumi/index.js", "dist/cdk/index.js"]),
+      expect.arrayContaining([
+        "dist/index.js",
+        "dist/oci/index.js",
+        "dist/pulumi/index.js",
+        "dist/cdk/index.js",
+      ]),
     );
     expect(packed.files.filter((file) => /^dist\/lambda\/.*\.js$/.test(file))).toEqual([
       "dist/lambda/index.js",
@@ -57,6 +62,18 @@ describe("a program without an engine", () => {
     ]);
 
     expect(output).toBe(`${names.map(() => "function").join()}\n`);
+  });
+
+  it("can require and import the OCI entry", async () => {
+    const print = "console.log(oci.formatPlatform(oci.parsePlatform('arm')), typeof oci.assembleIndex)";
+    const required = await run(folder, "node", [
+      "-e",
+      `const oci = require("multiarch-codebuild/oci"); ${print}`,
+    ]);
+    const script = `import * as oci from "multiarch-codebuild/oci"; ${print}`;
+    const imported = await run(folder, "node", ["--input-type=module", "-e", script]);
+
+    expect([required, imported]).toEqual(["linux/arm/v7 function\n", "linux/arm/v7 function\n"]);
   });
 
   it("can import the entry", async () => {
