@@ -113,7 +113,7 @@ describe("a source without commits", () => {
   it.each<[string, ServiceOptions["source"]]>([
     ["S3", { type: "s3", bucket: "sources", key: "billing.zip" }],
     ["none", { type: "none" }],
-  ])("movesFixedTags by the content hash that both builds report: %s", async (_, source) => {
+  ])("is published under the content hash that both builds report: %s", async (_, source) => {
     const world = new World();
     world.deploy("billing", { ...(source && { source }) });
     const commit = "c0ffee".repeat(10);
@@ -125,7 +125,7 @@ describe("a source without commits", () => {
     expect(Object.keys(world.tags()).sort()).toEqual([commit.slice(0, 12), "latest", "main"]);
   });
 
-  it("movesFixedTags whatever reference the build names", async () => {
+  it("counts as the default branch, whatever reference the build names", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
     const plan = { commit: "a".repeat(64), exported: { [EXPORTED.ref]: "refs/heads/experiment" } };
