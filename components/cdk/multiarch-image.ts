@@ -8,7 +8,7 @@ import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineDeployment, LATE_VALUES } from "./engine";
+import { ENGINE, engineDeployment } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createRepository } from "./repository";
@@ -46,7 +46,7 @@ export class MultiArchImage extends Construct {
    * @throws ServiceOptionsError with every problem of the props
    */
   constructor(scope: Construct, id: string, props: MultiArchImageProps = {}) {
-    const { model, late, publisher, ownPublisher } = resolveServiceComponent(id, props, LATE_VALUES);
+    const { model, late, publisher, ownPublisher } = resolveServiceComponent(id, props, ENGINE);
     super(scope, id);
     this.model = model;
     this.publisher = publisher ?? new MultiArchPublisher(this, id, ownPublisher);

@@ -5,7 +5,7 @@ import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
-import { engineDeployment, LATE_VALUES } from "./engine";
+import { ENGINE, engineDeployment } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
@@ -41,7 +41,7 @@ export class MultiArchPublisher extends Construct {
    * @throws ServiceOptionsError with every problem of the props
    */
   constructor(scope: Construct, id: string, props: MultiArchPublisherProps = {}) {
-    const { model, late } = resolvePublisherComponent(id, props, LATE_VALUES);
+    const { model, late } = resolvePublisherComponent(id, props, ENGINE);
     super(scope, id);
     const plan = publisherPlan(model, engineDeployment(this, late));
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isObject } from "../text/json";
+import { isPlainObject } from "../text/json";
 import { shown } from "../text/shown";
 import { copyBySchema } from "./document";
 import { ImageIndexError } from "./image-index-error";
@@ -160,9 +160,4 @@ function readPlatform(text: string, place: string): Platform {
     if (error instanceof PlatformError) throw new ImageIndexError("BAD_INPUT", place, error.message);
     throw error;
   }
-}
-
-/** A Map or a Date has no entries of its own, so it would pass as an empty object. */
-function isPlainObject(value: unknown): boolean {
-  return isObject(value) && Object.prototype.toString.call(value) === "[object Object]";
 }

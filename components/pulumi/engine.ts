@@ -2,16 +2,27 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../render/deployment";
 import type { PolicyDocument } from "../render/policies";
-import type { LateValues } from "../service/late";
+import type { Engine } from "../service/component";
 
 /** A text that is known only at deployment. */
 export type LateValue = pulumi.Output<string> | Promise<string>;
 
-/** Outputs and promises are known only at deployment. */
-export const LATE_VALUES: LateValues<LateValue> = {
-  is: (value): value is LateValue => pulumi.Output.isInstance(value) || value instanceof Promise,
+/** Outputs and promises are known only at deployment, and an Output that was put into a text is lost in it. */
+export const ENGINE: Engine<LateValue> = {
+  is: (value): value is LateValue =>
+    pulumi.Output.isInstance(value) || value instanceof Promise || isLost(value),
   called: "a Pulumi Output",
+  misuse: (value) =>
+    isLost(value)
+      ? "is a text that a Pulumi Output was put into by JavaScript; use pulumi.interpolate, or pulumi.jsonStringify for JSON"
+      : undefined,
+  isComponent: (value) => pulumi.ComponentResource.isInstance(value),
 };
+
+/** What an Output writes instead of its value: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/output.ts */
+function isLost(value: unknown): boolean {
+  return typeof value === "string" && /Calling \[(?:toString|toJSON)\] on an \[Output<T>\]/.test(value);
+}
 
 /** Where a component makes its resources: its name and itself. */
 export interface Place {

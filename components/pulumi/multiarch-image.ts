@@ -8,7 +8,7 @@ import type { ServiceOptions } from "../service/options/service-options";
 import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
-import { engineDeployment, isRead, known, LATE_VALUES, type Place } from "./engine";
+import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createRepository } from "./repository";
@@ -47,7 +47,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
    * @throws ServiceOptionsError with every problem of the arguments
    */
   constructor(name: string, args: MultiArchImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const resolved = isRead(opts) ? undefined : resolveServiceComponent(name, args, LATE_VALUES);
+    const resolved = isRead(opts) ? undefined : resolveServiceComponent(name, args, ENGINE);
     super("multiarch-codebuild:index:MultiArchImage", name, OUTPUTS, opts);
     this.#name = name;
     if (resolved === undefined) return;

@@ -5,7 +5,7 @@ import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
-import { engineDeployment, isRead, known, LATE_VALUES, type Place } from "./engine";
+import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
@@ -50,7 +50,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
    * @throws ServiceOptionsError with every problem of the arguments
    */
   constructor(name: string, args: MultiArchPublisherArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const resolved = isRead(opts) ? undefined : resolvePublisherComponent(name, args, LATE_VALUES);
+    const resolved = isRead(opts) ? undefined : resolvePublisherComponent(name, args, ENGINE);
     super("multiarch-codebuild:index:MultiArchPublisher", name, OUTPUTS, opts);
     this.#name = name;
     if (resolved === undefined) return;

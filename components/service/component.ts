@@ -1,4 +1,4 @@
-import { isObject } from "../text/json";
+import { isObject, isPlainObject } from "../text/json";
 import { shown } from "../text/shown";
 import { type LateValues, separateLate } from "./late";
 import { LATE_PUBLISHER_OPTIONS, type PublisherOptions } from "./options/publisher-options";
@@ -15,6 +15,12 @@ export interface ResolvedComponent<Model, R> {
   readonly late: ReadonlyMap<string, R>;
 }
 
+/** What the components ask of their engine. */
+export interface Engine<R> extends LateValues<R> {
+  /** Whether a value is a component of this engine. */
+  isComponent(value: unknown): boolean;
+}
+
 /** A service of an engine, and its publisher: the one that was given, or the options of its own. */
 export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
   readonly publisher: P | undefined;
@@ -29,10 +35,10 @@ export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
 export function resolveServiceComponent<P extends { readonly model: Publisher }, R>(
   name: string,
   given: { readonly publisher?: P },
-  engine: LateValues<R>,
+  engine: Engine<R>,
 ): ResolvedService<P, R> {
-  const publisher = isObject(given) ? given.publisher : undefined;
-  const wrongPublisher = publisherProblems(publisher);
+  const publisher = isPlainObject(given) ? given.publisher : undefined;
+  const wrongPublisher = publisherProblems(publisher, engine);
   const late = separateLate(withoutPublisher(given), LATE_SERVICE_OPTIONS, engine);
   const findings = {
     late: new Set(late.values.keys()),
@@ -62,7 +68,7 @@ export function resolvePublisherComponent<R>(
 }
 
 function withoutPublisher(given: unknown): unknown {
-  if (!isObject(given)) return given;
+  if (!isPlainObject(given)) return given;
   const { publisher: _publisher, ...options } = given;
   return options;
 }
@@ -77,10 +83,21 @@ function nameProblems<R>(name: unknown, engine: LateValues<R>): readonly Problem
   return [{ path: "name", reason: `is ${engine.called}, known only at deployment; give a plain text` }];
 }
 
-function publisherProblems(publisher: unknown): readonly Problem[] {
+function publisherProblems<R>(publisher: unknown, engine: Engine<R>): readonly Problem[] {
   if (publisher === undefined) return [];
-  const model = isObject(publisher) ? publisher.model : undefined;
-  if (isObject(model) && typeof model.projectPrefix === "string") return [];
-  const reason = `${shown(publisher)} is not a publisher; use for example new MultiArchPublisher("fleet"), or leave it out`;
-  return [{ path: "publisher", reason }];
+  const reason = publisherReason(publisher, engine);
+  return reason === undefined ? [] : [{ path: "publisher", reason }];
+}
+
+function publisherReason<R>(publisher: unknown, engine: Engine<R>): string | undefined {
+  if (engine.is(publisher))
+    return `is ${engine.called}, known only at deployment; give the publisher itself, or leave it out`;
+  const other = `${shown(publisher)} is not a publisher; use for example new MultiArchPublisher("fleet"), or leave it out`;
+  if (!isObject(publisher) || !engine.isComponent(publisher)) return other;
+  try {
+    const { model } = publisher;
+    return isObject(model) && typeof model.projectPrefix === "string" ? undefined : other;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : other}; to share a publisher, give one that this program makes`;
+  }
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../text/json";
+import { isPlainObject } from "../text/json";
 import type { Problem } from "./problem";
 
 /** A text that is known only at deployment, as the model holds it: the path of its option, such as `source.bucket`. */
@@ -15,6 +15,8 @@ export interface LateValues<R> {
   is(value: unknown): value is R;
   /** What its users call such a value, for messages: `a CDK token`. */
   readonly called: string;
+  /** Why such a value cannot stand for a text, and the change to make; `undefined` when it can. */
+  misuse?(value: R): string | undefined;
 }
 
 /** Options in which every late-bound value is replaced by its place. */
@@ -38,30 +40,47 @@ export function separateLate<R>(
 ): SeparatedOptions<R> {
   const values = new Map<string, R>();
   const problems: Problem[] = [];
-  const refuse = (path: string, what: string) => {
-    problems.push({ path, reason: `${what}, known only at deployment; ${allowance(places)}` });
+  const refuse = (path: string, reason: string) => {
+    problems.push({ path: path || "options", reason });
     return undefined;
   };
-  const separate = (value: unknown, path: string): unknown => {
-    if (engine.is(value)) {
-      if (!places.some((place) => fits(path, place))) return refuse(path, `is ${engine.called}`);
-      values.set(path, value);
-      return { late: path } satisfies LateText;
-    }
-    if (Array.isArray(value)) return value.map((item: unknown, at) => separate(item, `${path}[${at}]`));
-    if (!isObject(value) || !isPlain(value)) return value;
+  const unplain = `known only at deployment; ${allowance(places)}`;
+  const place = (value: R, path: string, level: number): LateText | undefined => {
+    if (!places.some((one) => fits(path, level, one))) return refuse(path, `is ${engine.called}, ${unplain}`);
+    const misuse = engine.misuse?.(value);
+    if (misuse !== undefined) return refuse(path, misuse);
+    values.set(path, value);
+    return { late: path };
+  };
+  const separate = (value: unknown, path: string, level: number): unknown => {
+    if (level > DEEPEST) return tooDeep(value, engine);
+    if (engine.is(value)) return place(value, path, level);
+    if (Array.isArray(value))
+      return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, level + 1));
+    if (!isPlainObject(value)) return value;
     const entries = Object.entries(value).filter(([key]) => {
-      if (engine.is(key)) refuse(path, `has a key that is ${engine.called}`);
+      if (engine.is(key)) refuse(path, `has a key that is ${engine.called}, ${unplain}`);
       return !engine.is(key);
     });
     return Object.fromEntries(
-      entries.map(([key, item]) => [key, separate(item, path === "" ? key : `${path}.${key}`)]),
+      entries.map(([key, item]) => [key, separate(item, path === "" ? key : `${path}.${key}`, level + 1)]),
     );
   };
-  return { options: separate(options, ""), values, problems };
+  return { options: separate(options, "", 0), values, problems };
 }
 
-function fits(path: string, place: string): boolean {
+/** Levels of options: `source.bucket` is on the second. */
+const DEEPEST = 2;
+
+/** What no option has is refused where the options end: in the engine's words, whatever it holds. */
+function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {
+  if (engine.is(value)) return engine.called;
+  return typeof value === "object" ? undefined : value;
+}
+
+/** A key may hold any character, so only the level tells `{ "a.b": ... }` from `{ a: { b: ... } }`. */
+function fits(path: string, level: number, place: string): boolean {
+  if (place.split(/[.[]/).length !== level) return false;
   const [start = "", end] = place.split("*");
   if (end === undefined) return path === place;
   return path.length > place.length - 1 && path.startsWith(start) && path.endsWith(end);
@@ -70,10 +89,4 @@ function fits(path: string, place: string): boolean {
 function allowance(places: readonly string[]): string {
   const where = places.length === 0 ? "" : `; such a value may be given for ${places.join(", ")}`;
   return `give a plain value${where}`;
-}
-
-/** Objects of a class, such as a publisher, are no options. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

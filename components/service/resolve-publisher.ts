@@ -1,5 +1,5 @@
 import { deepFreeze } from "../text/deep-freeze";
-import { isObject } from "../text/json";
+import { isObject, isPlainObject } from "../text/json";
 import { shown } from "../text/shown";
 import type { Text } from "./late";
 import { LEASE_MARGIN_SECONDS } from "./lease-times";
@@ -84,8 +84,8 @@ function decided(name: string, options: PublisherOptions<Text>): Publisher {
 }
 
 function publisherProblems(name: string, options: unknown, late: ReadonlySet<string>): readonly Problem[] {
-  if (!isObject(options))
-    return [{ path: "options", reason: `${shown(options)} is not an object; use {} for the defaults` }];
+  if (!isPlainObject(options))
+    return [{ path: "options", reason: `${shown(options)} is not a plain object; use {} for the defaults` }];
   const wrongName = nameProblem("name", name, LONGEST_PUBLISHER_NAME);
   const context = { isLate: (path: string) => late.has(path) };
   return [

@@ -1,5 +1,5 @@
 import { deepFreeze } from "../text/deep-freeze";
-import { isObject } from "../text/json";
+import { isPlainObject } from "../text/json";
 import { shown } from "../text/shown";
 import { buildProjects } from "./build-project";
 import type { Text } from "./late";
@@ -65,8 +65,8 @@ function serviceProblems(
   publisher: Publisher,
   late: ReadonlySet<string>,
 ): readonly Problem[] {
-  if (!isObject(options))
-    return [{ path: "options", reason: `${shown(options)} is not an object; use {} for the defaults` }];
+  if (!isPlainObject(options))
+    return [{ path: "options", reason: `${shown(options)} is not a plain object; use {} for the defaults` }];
   const wrongName = nameProblem("name", name, longestServiceName(name, publisher));
   const context = { name, publisher, isLate: (path: string) => late.has(path) };
   return [

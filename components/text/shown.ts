@@ -1,13 +1,31 @@
-/** A value as it is shown in a message: JSON, cut to 100 characters. */
+import { isObject, isPlainObject } from "./json";
+
+/** A value as it is shown in a message: JSON, cut to 100 characters; an object of a class is shown by the class alone. */
 export function shown(value: unknown): string {
-  const text = typeof value === "bigint" || typeof value === "symbol" ? String(value) : jsonOf(value);
+  const text = nameOf(value) ?? jsonOf(value);
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}
+
+/** What JSON has no form for, or hides. */
+function nameOf(value: unknown): string | undefined {
+  if (typeof value === "function") return "a function";
+  if (isObject(value) && !isPlainObject(value)) return `an object of ${classOf(value)}`;
+  const json = value === null || ["string", "boolean", "object"].includes(typeof value);
+  return json || Number.isFinite(value) ? undefined : String(value);
+}
+
+function classOf(value: object): string {
+  const name: unknown = Object.getPrototypeOf(value).constructor?.name;
+  return typeof name === "string" && name !== "" ? `class ${name}` : "a class";
 }
 
 function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key: string) {
+      const inner = this[key];
+      return inner === undefined ? undefined : (nameOf(inner) ?? inner);
+    });
   } catch {
-    return Object.prototype.toString.call(value);
+    return Array.isArray(value) ? "a list" : "an object";
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { resolveServiceComponent } from "../../components/service/component";
-import { type LateValues, separateLate } from "../../components/service/late";
+import { type Engine, resolveServiceComponent } from "../../components/service/component";
+import { separateLate } from "../../components/service/late";
 import { type Problem, ServiceOptionsError } from "../../components/service/problem";
 import { resolveService } from "../../components/service/resolve-service";
 
@@ -8,9 +8,10 @@ class Later {
   constructor(readonly of: string) {}
 }
 
-const ENGINE: LateValues<Later | string> = {
+const ENGINE: Engine<Later | string> = {
   is: (value): value is Later | string => value instanceof Later || value === "later key",
   called: "a value of later",
+  isComponent: () => false,
 };
 
 describe("options with values that are known only at deployment", () => {

@@ -171,7 +171,7 @@ describe("wrong options", () => {
       '"other" is not this repository; repeat its name "billing-api"',
     ],
     ["a misspelt option", { platfroms: [] }, "platfroms", "is not an option; use one of source, platforms,"],
-    ["no object at all", null, "options", "null is not an object"],
+    ["no object at all", null, "options", "null is not a plain object"],
   ])("are refused with one problem: %s", (_case, options, path, reason) => {
     const problems = problemsOf("billing-api", options);
 

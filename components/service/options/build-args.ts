@@ -1,8 +1,8 @@
-import { isObject } from "../../text/json";
+import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import type { Text } from "../late";
 import type { Problem } from "../problem";
-import { nulProblem } from "./checks";
+import { wordProblem } from "./checks";
 import type { OptionContext, OptionGroup } from "./group";
 
 /** Option `buildArgs`. */
@@ -37,13 +37,13 @@ export const BUILD_ARGS: OptionGroup<BuildArgsOption<Text>, BuildArgsModel> = {
 };
 
 function buildArgProblems(buildArgs: unknown, { isLate }: OptionContext): readonly (Problem | undefined)[] {
-  if (!isObject(buildArgs)) {
-    const reason = `${shown(buildArgs)} is not an object; use for example { VERSION: "1.4" }`;
+  if (!isPlainObject(buildArgs)) {
+    const reason = `${shown(buildArgs)} is not a plain object; use for example { VERSION: "1.4" }`;
     return [{ path: "buildArgs", reason }];
   }
   return Object.entries(buildArgs).flatMap(([name, value]) => {
     const path = `buildArgs.${name}`;
-    return [nameProblem(path, name), isLate(path) ? undefined : valueProblem(path, value)];
+    return [nameProblem(path, name), isLate(path) ? undefined : wordProblem(path, value)];
   });
 }
 
@@ -51,9 +51,4 @@ function nameProblem(path: string, name: string): Problem | undefined {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined;
   const reason = `${shown(name)} is not a build argument's name; use letters, digits and "_", not starting with a digit`;
   return { path, reason };
-}
-
-function valueProblem(path: string, value: unknown): Problem | undefined {
-  if (typeof value === "string") return nulProblem(path, value);
-  return { path, reason: `${shown(value)} is not a text; write it as ${shown(String(value))}` };
 }

@@ -27,6 +27,16 @@ export function booleanProblem(path: string, value: unknown): Problem | undefine
   return { path, reason: `${shown(value)} is not a boolean; use true or false` };
 }
 
+/** A problem when `value` is not a text that a command can be given. */
+export function wordProblem(path: string, value: unknown): Problem | undefined {
+  if (typeof value === "string") return nulProblem(path, value);
+  const written = Number.isFinite(value) || typeof value === "boolean" || typeof value === "bigint";
+  const change = written
+    ? `write it as ${shown(String(value))}`
+    : 'give a text, for example "1.4", or leave it out';
+  return { path, reason: `${shown(value)} is not a text; ${change}` };
+}
+
 /** No process can be given a NUL character: POSIX `execve`. */
 export function nulProblem(path: string, value: string): Problem | undefined {
   if (!value.includes("\0")) return undefined;

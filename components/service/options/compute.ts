@@ -1,4 +1,4 @@
-import { isObject } from "../../text/json";
+import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import { ARCHITECTURE_ORDER, type Architecture } from "../architectures";
 import type { Problem } from "../problem";
@@ -42,8 +42,8 @@ const COMPUTE_SIZES: Readonly<Record<ComputeSize, true>> = {
 };
 
 function computeProblems(compute: unknown): readonly Problem[] {
-  if (!isObject(compute)) {
-    const reason = `${shown(compute)} is not an object; use for example { arm64: "LARGE" }`;
+  if (!isPlainObject(compute)) {
+    const reason = `${shown(compute)} is not a plain object; use for example { arm64: "LARGE" }`;
     return [{ path: "compute", reason }];
   }
   return Object.entries(compute).flatMap(([architecture, size]) => {

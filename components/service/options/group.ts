@@ -49,7 +49,9 @@ export function optionProblems<Context>(
 ): readonly Problem[] {
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(checks, key));
   const problems = Object.entries(checks).flatMap(([key, check]) => {
-    const value = options[key];
+    const given = options[key];
+    // A hole in a list is a value that is left out: `map` would step over it.
+    const value: unknown = Array.isArray(given) ? Array.from(given) : given;
     return value === undefined ? [] : check(value, context);
   });
   return [

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../text/json";
+import { isPlainObject, type JsonObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
@@ -130,8 +130,8 @@ const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> 
 };
 
 function repositoryProblems(value: unknown, context: OptionContext): readonly (Problem | undefined)[] {
-  if (!isObject(value)) {
-    const reason = `${shown(value)} is not an object; use for example { keepImages: 50 }`;
+  if (!isPlainObject(value)) {
+    const reason = `${shown(value)} is not a plain object; use for example { keepImages: 50 }`;
     return [{ path: "repository", reason }];
   }
   const own = optionProblems(FIELDS, value, context, "repository");
@@ -151,10 +151,8 @@ function clashes({ existing, ...others }: JsonObject): readonly Problem[] {
   }));
 }
 
-function accessProblem(existing: unknown, { name, publisher }: OptionContext): Problem | undefined {
-  const patterns = publisher.existingRepositories;
-  if (publisher.name === name || patterns.some((pattern) => matches(pattern, String(existing))))
-    return undefined;
+function accessProblem(existing: unknown, { publisher }: OptionContext): Problem | undefined {
+  if (publisher.existingRepositories.some((pattern) => matches(pattern, String(existing)))) return undefined;
   const reason = `publisher ${shown(publisher.name)} may not write to ${shown(existing)}; add it to the publisher's existingRepositories`;
   return { path: "repository.existing", reason };
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../../text/json";
+import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import type { Text } from "../late";
 import type { Problem } from "../problem";
@@ -46,7 +46,11 @@ function resolveSource<T extends SourceType>(type: T, options: SourceOptionsByTy
 }
 
 function sourceProblems(value: unknown, context: OptionContext): readonly (Problem | undefined)[] {
-  const { type, ...given } = isObject(value) ? value : { type: undefined };
+  if (!isPlainObject(value)) {
+    const reason = `${shown(value)} is not a plain object; use for example { type: "github", repository: "acme/billing-api" }`;
+    return [{ path: "source", reason }];
+  }
+  const { type, ...given } = value;
   if (!isSourceType(type)) {
     const types = Object.keys(SOURCE_KINDS).map((known) => shown(known));
     const reason = `${shown(type)} is not a kind of source; use one of ${types.join(", ")}`;

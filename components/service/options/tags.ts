@@ -46,7 +46,9 @@ function tagProblems(tags: unknown): readonly Problem[] {
   return tags.flatMap((tag: unknown, index) => {
     const path = `tags[${index}]`;
     const reason =
-      tags.indexOf(tag) < index ? `${shown(tag)} is listed twice; leave one out` : templateReason(tag);
+      typeof tag === "string" && tags.indexOf(tag) < index
+        ? `${shown(tag)} is listed twice; leave one out`
+        : templateReason(tag);
     return reason === undefined ? [] : { path, reason };
   });
 }

@@ -1,6 +1,6 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
-import { nulProblem } from "./checks";
+import { wordProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
 /** Option `testCommand`. */
@@ -33,10 +33,8 @@ function testCommandProblems(command: unknown): readonly (Problem | undefined)[]
   }
   return command.map((word: unknown, index) => {
     const path = `testCommand[${index}]`;
-    if (typeof word !== "string")
-      return { path, reason: `${shown(word)} is not a text; write it as ${shown(String(word))}` };
     if (index === 0 && word === "")
       return { path, reason: `"" is not a program; use for example "/app/server"` };
-    return nulProblem(path, word);
+    return wordProblem(path, word);
   });
 }
