@@ -61,9 +61,10 @@ export function separateLate<R>(
 }
 
 function fits(path: string, place: string): boolean {
-  const [start = "", end] = place.split("*");
-  if (end === undefined) return path === place;
-  return path.length > place.length - 1 && path.startsWith(start) && path.endsWith(end);
+  const star = place.indexOf("*");
+  if (star < 0) return path === place;
+  const [start, end] = [place.slice(0, star), place.slice(star + 1)];
+  return path.length >= place.length && path.startsWith(start) && path.endsWith(end);
 }
 
 function allowance(places: readonly string[]): string {

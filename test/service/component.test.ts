@@ -70,12 +70,12 @@ describe("a service of an engine", () => {
     ["a text", "fleet", '"fleet"'],
     ["nothing", null, "null"],
     ["a model", { projectPrefix: "fleet-" }, '{"projectPrefix":"fleet-"}'],
-    ["a component of another kind", { model: { name: "an-app" } }, '{"model":{"name":"an-app"}}'],
+    ["a component of another kind", { model: { name: "web" } }, '{"model":{"name":"web"}}'],
     ["a component without a model", { model: null }, '{"model":null}'],
   ])("is refused with a publisher that is none: %s", (_case, publisher, text) => {
-    const problems = problemsOf(() =>
-      resolveServiceComponent("an-app", { publisher } as unknown as object, ENGINE),
-    );
+    const given = { publisher, repository: { existing: "team/a" } } as unknown as object;
+
+    const problems = problemsOf(() => resolveServiceComponent("an-app", given, ENGINE));
 
     expect(problems).toEqual([
       {

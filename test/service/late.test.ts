@@ -109,9 +109,10 @@ describe("options with values that are known only at deployment", () => {
     ["list[0].a", "list[*].a", true],
     ["list[0].b", "list[*].a", false],
     ["list[].a", "list[*].a", false],
+    ["any", "*", true],
   ])("at %s fit the place %s: %s", (path, place, allowed) => {
-    const engine: LateValues<string> = { is: (value): value is string => value === path, called: "late" };
-    const nested = path.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), path);
+    const engine: LateValues<string> = { is: (value): value is string => value === "later", called: "late" };
+    const nested = path.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), "later");
 
     expect(separateLate(nested, [place], engine).values.has(path)).toBe(allowed);
   });

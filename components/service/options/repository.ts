@@ -134,11 +134,11 @@ function repositoryProblems(value: unknown, context: OptionContext): readonly (P
     return [{ path: "repository", reason }];
   }
   const own = optionProblems(FIELDS, value, context, "repository");
-  const placed = own.some(({ path }) => path === "repository.existing" || path === "repository.name");
+  const misnamed = own.some(({ path }) => path === "repository.existing");
   return [
     ...own,
     ...(value.existing === undefined ? [deletionProblem(value, context)] : clashes(value)),
-    placed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
+    misnamed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
   ];
 }
 
@@ -150,10 +150,9 @@ function clashes({ existing, ...others }: JsonObject): readonly Problem[] {
   }));
 }
 
-function accessProblem(existing: unknown, { name, publisher }: OptionContext): Problem | undefined {
+function accessProblem(existing: unknown, { publisher }: OptionContext): Problem | undefined {
   const patterns = publisher.existingRepositories;
-  if (publisher.name === name || patterns.some((pattern) => matches(pattern, String(existing))))
-    return undefined;
+  if (patterns.some((pattern) => matches(pattern, String(existing)))) return undefined;
   const reason = `publisher ${shown(publisher.name)} may not write to ${shown(existing)}; add it to the publisher's existingRepositories`;
   return { path: "repository.existing", reason };
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../../text/json";
+import { isObject, type JsonObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import type { Text } from "../late";
 import type { Problem } from "../problem";
@@ -44,7 +44,7 @@ function resolveSource<T extends SourceType>(type: T, options: SourceOptionsByTy
 }
 
 function sourceProblems(value: unknown, context: OptionContext): readonly (Problem | undefined)[] {
-  const { type, ...given } = isObject(value) ? value : { type: undefined };
+  const { type, ...given }: JsonObject = isObject(value) ? value : {};
   if (!isSourceType(type)) {
     const types = Object.keys(SOURCE_KINDS).map((known) => shown(known));
     const reason = `${shown(type)} is not a kind of source; use one of ${types.join(", ")}`;

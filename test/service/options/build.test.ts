@@ -58,6 +58,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ],
   ["compute", "LARGE", '"LARGE" is not an object; use for example { arm64: "LARGE" }'],
   ["compute", { arm64: "HUGE" }, `"HUGE" is not a compute size; use one of ${SIZES}`, "compute.arm64"],
+  ["compute", { amd64: ["SMALL"] }, `["SMALL"] is not a compute size; use one of ${SIZES}`, "compute.amd64"],
   ["compute", { amd64: 2 }, `2 is not a compute size; use one of ${SIZES}`, "compute.amd64"],
   [
     "compute",
@@ -137,9 +138,13 @@ describe("options of a build", () => {
     expect(resolveService("billing-api", { [option]: value })).toMatchObject({ [option]: value });
   });
 
-  it("take every name of a build argument that a shell has", () => {
-    expect(resolveService("an-app", { buildArgs: { _a9Z: "1", A: "2" } }).buildArgs).toEqual([
+  it("take every name of a build argument that a shell has, and sort them", () => {
+    const { buildArgs } = resolveService("an-app", { buildArgs: { B: "3", _a9Z: "1", A: "2", C: "4" } });
+
+    expect(buildArgs).toEqual([
       { name: "A", value: "2" },
+      { name: "B", value: "3" },
+      { name: "C", value: "4" },
       { name: "_a9Z", value: "1" },
     ]);
   });

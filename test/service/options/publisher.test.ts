@@ -23,6 +23,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
     "6 topics, an alarm notifies at most 5; use fewer, a topic can have many subscribers",
   ],
   ["alarmTopicArns", [TOPIC, "alerts"], `"alerts" ${TOPIC_RULE}`, "alarmTopicArns[1]"],
+  ["alarmTopicArns", [[TOPIC]], `["${TOPIC}"] ${TOPIC_RULE}`, "alarmTopicArns[0]"],
   ["alarmTopicArns", [null], `null ${TOPIC_RULE}`, "alarmTopicArns[0]"],
   [
     "topics",

@@ -12,6 +12,7 @@ describe("the repository of a service", () => {
     ["team/a", "repository", '"team/a" is not an object; use for example { keepImages: 50 }'],
     [{ name: "Team/A" }, "repository.name", `"Team/A" ${NAME_RULE}`],
     [{ name: 12 }, "repository.name", `12 ${NAME_RULE}`],
+    [{ name: { length: 2, toString: () => "ab" } }, "repository.name", `{"length":2} ${NAME_RULE}`],
     [{ existing: "Team/A" }, "repository.existing", `"Team/A" ${NAME_RULE}`],
     [
       { keepImages: 1 },
@@ -104,12 +105,22 @@ describe("the repository of a service", () => {
     ]);
   });
 
-  it("is refused for both its access and a rule of its own", () => {
-    const repository = { existing: "elsewhere", scanOnPush: true };
+  it("is refused for its access, beside rules of its own and what is wrong with these", () => {
+    const repository = { existing: "elsewhere", name: "Bad" };
 
     const problems = problemsOf(() => resolveService("an-app", { repository }, fleet));
 
-    expect(problems.map(({ path }) => path)).toEqual(["repository", "repository.existing"]);
+    expect(problems.map(({ path }) => path)).toEqual([
+      "repository.name",
+      "repository",
+      "repository.existing",
+    ]);
+  });
+
+  it("is refused by a shared publisher that has the name of the service, too", () => {
+    const problems = problemsOf(() => resolveService("fleet", { repository: { existing: "mine" } }, fleet));
+
+    expect(problems.map(({ path }) => path)).toEqual(["repository.existing"]);
   });
 
   it.each([
