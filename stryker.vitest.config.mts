@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       "test/oci/**/*.test.ts",
       "test/service/**/*.test.ts",
-      "test/render/policies.test.ts",
+      "test/render/*.test.ts",
       "test/publisher/**/*.test.ts",
       "test/contract/*.test.ts",
     ],

@@ -81,9 +81,10 @@ function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {
 /** A key may hold any character, so only the level tells `{ "a.b": ... }` from `{ a: { b: ... } }`. */
 function fits(path: string, level: number, place: string): boolean {
   if (place.split(/[.[]/).length !== level) return false;
-  const [start = "", end] = place.split("*");
-  if (end === undefined) return path === place;
-  return path.length > place.length - 1 && path.startsWith(start) && path.endsWith(end);
+  const star = place.indexOf("*");
+  if (star < 0) return path === place;
+  const [start, end] = [place.slice(0, star), place.slice(star + 1)];
+  return path.length >= place.length && path.startsWith(start) && path.endsWith(end);
 }
 
 function allowance(places: readonly string[]): string {

@@ -44,8 +44,8 @@ export function branchSlug(branch: string): string {
 /** The version of a git tag `v1.4.2` or `1.4.2`, by the rules of Semantic Versioning 2.0; `undefined` for any other text. */
 export function versionOf(tag: string): SemVer | undefined {
   const text = tag.replace(/^v/, "");
-  const version = parse(text);
-  return version?.raw === text ? version : undefined;
+  // The parser itself takes one more "v" and white space around.
+  return /^\d\S*$/.test(text) ? (parse(text) ?? undefined) : undefined;
 }
 
 function tagRef(tag: string): SourceRef {

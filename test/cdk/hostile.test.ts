@@ -74,7 +74,9 @@ describe("in a CDK stack", () => {
     }));
 
     expect(problems).toEqual([
-      expect.stringMatching(/^source\.bucket: an object of class Bucket\d? is not the bucket of a s3 source/),
+      expect.stringMatching(
+        /^source\.bucket: an object of class Bucket\d? is not the bucket of a source of type "s3"/,
+      ),
     ]);
   });
 

@@ -47,7 +47,7 @@ describe("in a Pulumi program", () => {
 
     expect(problems).toEqual([
       expect.stringMatching(
-        /^source\.bucket: an object of class Bucket is not the bucket of a s3 source; use/,
+        /^source\.bucket: an object of class Bucket is not the bucket of a source of type "s3"; use/,
       ),
       expect.stringMatching(/^buildArgs\.A: an object of class Bucket is not a text; give a text/),
     ]);

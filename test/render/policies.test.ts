@@ -18,7 +18,12 @@ const deployment = plainDeployment({
   region: "cn-north-1",
   dnsSuffix: "amazonaws.com.cn",
 });
-const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
+const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*", "base"] });
+
+/** ARN of a resource of the deployment. */
+function arn(service: string, resource: string): string {
+  return `arn:aws-cn:${service}:cn-north-1:123456789012:${resource}`;
+}
 
 /** `action resource` of every permission, sorted. */
 function permissions(document: PolicyDocument<string>): string[] {
@@ -27,28 +32,142 @@ function permissions(document: PolicyDocument<string>): string[] {
   ).sort();
 }
 
-describe("the build role", () => {
-  it("reaches one repository, one log group and the registry's login, and nothing else", () => {
-    const policy = buildRolePolicy(resolveService("billing", {}, fleet), deployment);
+const PUBLISH = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"];
+const LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
+const buildLogs = arn("logs", "log-group:/aws/codebuild/fleet-billing");
+const publisherLogs = arn("logs", "log-group:/aws/lambda/fleet-publisher");
+const queue = arn("sqs", "fleet-dead-letters");
 
-    const repository = "arn:aws-cn:ecr:cn-north-1:123456789012:repository/billing";
-    const logs = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/aws/codebuild/fleet-billing";
-    expect(permissions(policy)).toEqual([
-      `ecr:BatchCheckLayerAvailability ${repository}`,
-      `ecr:BatchGetImage ${repository}`,
-      `ecr:CompleteLayerUpload ${repository}`,
-      "ecr:GetAuthorizationToken *",
-      `ecr:GetDownloadUrlForLayer ${repository}`,
-      `ecr:InitiateLayerUpload ${repository}`,
-      `ecr:PutImage ${repository}`,
-      `ecr:UploadLayerPart ${repository}`,
-      `logs:CreateLogStream ${logs}`,
-      `logs:CreateLogStream ${logs}:*`,
-      `logs:PutLogEvents ${logs}`,
-      `logs:PutLogEvents ${logs}:*`,
-    ]);
+const billing = resolveService("billing", { source: { type: "codecommit", repository: "code" } }, fleet);
+
+/** Statements of each document, without the effect that all have. */
+const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly object[]][] = [
+  [
+    "the build role",
+    () => buildRolePolicy(billing, deployment),
+    [
+      { Sid: "RegistryLogin", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
+      {
+        Sid: "PushAndPull",
+        Action: [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:CompleteLayerUpload",
+          "ecr:GetDownloadUrlForLayer",
+          "ecr:InitiateLayerUpload",
+          "ecr:PutImage",
+          "ecr:UploadLayerPart",
+        ],
+        Resource: [arn("ecr", "repository/billing")],
+      },
+      { Sid: "WriteLogs", Action: LOGS, Resource: [buildLogs, `${buildLogs}:*`] },
+      { Sid: "ReadSource", Action: ["codecommit:GitPull"], Resource: [arn("codecommit", "code")] },
+    ],
+  ],
+  [
+    "the publisher's role",
+    () => publisherRolePolicy(fleet, deployment),
+    [
+      {
+        Sid: "ReadRegistrations",
+        Action: ["ssm:GetParameter"],
+        Resource: [arn("ssm", "parameter/multiarch-codebuild/fleet/services/*")],
+      },
+      {
+        Sid: "WritePublishedDigests",
+        Action: ["ssm:PutParameter"],
+        Resource: [arn("ssm", "parameter/multiarch-codebuild/fleet/published/*")],
+      },
+      {
+        Sid: "ReadBuilds",
+        Action: ["codebuild:BatchGetBuilds"],
+        Resource: [arn("codebuild", "project/fleet-*")],
+      },
+      {
+        Sid: "StopSupersededBuilds",
+        Action: ["codebuild:StopBuild"],
+        Resource: [arn("codebuild", "project/fleet-*")],
+      },
+      { Sid: "ListRecentBuilds", Action: ["codebuild:ListBuilds"], Resource: ["*"] },
+      {
+        Sid: "KeepLedger",
+        Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+        Resource: [arn("dynamodb", "table/fleet-ledger")],
+      },
+      {
+        Sid: "SendEvents",
+        Action: ["events:PutEvents"],
+        Resource: [arn("events", "event-bus/default")],
+        Condition: { StringEquals: { "events:source": "multiarch-codebuild" } },
+      },
+      { Sid: "KeepFailedEvents", Action: ["sqs:SendMessage"], Resource: [queue] },
+      { Sid: "ReplayFailedEvents", Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage"], Resource: [queue] },
+      { Sid: "WriteLogs", Action: LOGS, Resource: [publisherLogs, `${publisherLogs}:*`] },
+      {
+        Sid: "PublishToExisting",
+        Action: PUBLISH,
+        Resource: [arn("ecr", "repository/team/*"), arn("ecr", "repository/base")],
+      },
+    ],
+  ],
+  [
+    "a repository that is made",
+    () => repositoryPolicy("arn:role"),
+    [{ Sid: "Publish", Action: PUBLISH, Principal: { AWS: "arn:role" } }],
+  ],
+  [
+    "the dead-letter queue",
+    () => deadLetterQueuePolicy(fleet, deployment),
+    [
+      {
+        Sid: "KeepUndeliverableEvents",
+        Action: ["sqs:SendMessage"],
+        Principal: { Service: "events.amazonaws.com" },
+        Resource: [queue],
+        Condition: { ArnEquals: { "aws:SourceArn": arn("events", "rule/fleet-builds") } },
+      },
+    ],
+  ],
+  [
+    "the schedule",
+    () => schedulePolicy(fleet, deployment),
+    [
+      {
+        Sid: "Reconcile",
+        Action: ["lambda:InvokeFunction"],
+        Resource: [arn("lambda", "function:fleet-publisher")],
+      },
+    ],
+  ],
+  [
+    "a service that takes a role",
+    () => trustPolicy("codebuild.amazonaws.com", deployment),
+    [
+      {
+        Sid: "Assume",
+        Action: ["sts:AssumeRole"],
+        Principal: { Service: "codebuild.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ],
+  ],
+  [
+    "the function that takes its role",
+    () => functionTrustPolicy(),
+    [{ Sid: "Assume", Action: ["sts:AssumeRole"], Principal: { Service: "lambda.amazonaws.com" } }],
+  ],
+];
+
+describe("the policy of", () => {
+  it.each(DOCUMENTS)("%s allows exactly this", (_role, render, statements) => {
+    expect(render()).toEqual({
+      Version: "2012-10-17",
+      Statement: statements.map((statement) => ({ ...statement, Effect: "Allow" })),
+    });
   });
+});
 
+describe("the build role", () => {
   it.each([
     [
       { type: "s3", bucket: "sources", key: "billing.zip" } as const,
@@ -73,100 +192,28 @@ describe("the build role", () => {
 });
 
 describe("the publisher's role", () => {
-  it("names paths and prefixes, never a service, and has * only where AWS has no resource form", () => {
-    const policy = publisherRolePolicy(fleet, deployment);
+  it("reaches no repository unless one is listed, as its services' own let it in", () => {
+    const { Statement } = publisherRolePolicy(resolvePublisher("plain"), deployment);
 
-    const wild = policy.Statement.filter(({ Resource }) => Resource?.includes("*"));
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      "ReadRegistrations",
+      "WritePublishedDigests",
+      "ReadBuilds",
+      "StopSupersededBuilds",
+      "ListRecentBuilds",
+      "KeepLedger",
+      "SendEvents",
+      "KeepFailedEvents",
+      "ReplayFailedEvents",
+      "WriteLogs",
+    ]);
+  });
+
+  it("has * only where AWS has no resource form", () => {
+    const wild = publisherRolePolicy(fleet, deployment).Statement.filter(({ Resource }) =>
+      Resource?.includes("*"),
+    );
+
     expect(wild.map(({ Action }) => Action)).toEqual([["codebuild:ListBuilds"]]);
-    expect(permissions(policy).filter((permission) => permission.startsWith("codebuild:"))).toEqual([
-      "codebuild:BatchGetBuilds arn:aws-cn:codebuild:cn-north-1:123456789012:project/fleet-*",
-      "codebuild:ListBuilds *",
-      "codebuild:StopBuild arn:aws-cn:codebuild:cn-north-1:123456789012:project/fleet-*",
-    ]);
-    expect(permissions(policy).filter((permission) => permission.startsWith("ssm:"))).toEqual([
-      "ssm:GetParameter arn:aws-cn:ssm:cn-north-1:123456789012:parameter/multiarch-codebuild/fleet/services/*",
-      "ssm:PutParameter arn:aws-cn:ssm:cn-north-1:123456789012:parameter/multiarch-codebuild/fleet/published/*",
-    ]);
-  });
-
-  it("reaches repositories that were there before only where they are listed", () => {
-    const ecr = (publisher = fleet) =>
-      permissions(publisherRolePolicy(publisher, deployment)).filter((permission) =>
-        permission.startsWith("ecr:"),
-      );
-
-    expect(ecr()).toEqual(
-      ["BatchGetImage", "GetDownloadUrlForLayer", "PutImage"].map(
-        (action) => `ecr:${action} arn:aws-cn:ecr:cn-north-1:123456789012:repository/team/*`,
-      ),
-    );
-    expect(ecr(resolvePublisher("plain"))).toEqual([]);
-  });
-
-  it("may fill its own dead-letter queue and empty it, and read no other", () => {
-    const queue = "arn:aws-cn:sqs:cn-north-1:123456789012:fleet-dead-letters";
-
-    const sqs = permissions(publisherRolePolicy(fleet, deployment)).filter((one) => one.startsWith("sqs:"));
-
-    expect(sqs).toEqual([
-      `sqs:DeleteMessage ${queue}`,
-      `sqs:ReceiveMessage ${queue}`,
-      `sqs:SendMessage ${queue}`,
-    ]);
-  });
-
-  it("may send events under the product's own source only", () => {
-    const sendEvents = publisherRolePolicy(fleet, deployment).Statement.find(
-      ({ Sid }) => Sid === "SendEvents",
-    );
-
-    expect(sendEvents).toEqual({
-      Sid: "SendEvents",
-      Effect: "Allow",
-      Action: ["events:PutEvents"],
-      Resource: ["arn:aws-cn:events:cn-north-1:123456789012:event-bus/default"],
-      Condition: { StringEquals: { "events:source": "multiarch-codebuild" } },
-    });
-  });
-});
-
-describe("resource policies", () => {
-  it("let the publisher read and put manifests, and no role delete", () => {
-    expect(repositoryPolicy("arn:role")).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "Publish",
-          Effect: "Allow",
-          Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"],
-          Principal: { AWS: "arn:role" },
-        },
-      ],
-    });
-  });
-
-  it("let one rule fill the dead-letter queue", () => {
-    expect(deadLetterQueuePolicy(fleet, deployment).Statement[0]?.Condition).toEqual({
-      ArnEquals: { "aws:SourceArn": "arn:aws-cn:events:cn-north-1:123456789012:rule/fleet-builds" },
-    });
-  });
-
-  it("let the schedule invoke one function", () => {
-    expect(permissions(schedulePolicy(fleet, deployment))).toEqual([
-      "lambda:InvokeFunction arn:aws-cn:lambda:cn-north-1:123456789012:function:fleet-publisher",
-    ]);
-  });
-
-  it("let an AWS service take a role for this account alone", () => {
-    expect(trustPolicy("codebuild.amazonaws.com", deployment).Statement).toEqual([
-      {
-        Sid: "Assume",
-        Effect: "Allow",
-        Action: ["sts:AssumeRole"],
-        Principal: { Service: "codebuild.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-      },
-    ]);
-    expect(functionTrustPolicy().Statement[0]?.Principal).toEqual({ Service: "lambda.amazonaws.com" });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Engine, resolveServiceComponent } from "../../components/service/component";
-import { separateLate } from "../../components/service/late";
-import { type Problem, ServiceOptionsError } from "../../components/service/problem";
+import { type LateValues, separateLate } from "../../components/service/late";
 import { resolveService } from "../../components/service/resolve-service";
+import { problemsOf } from "./problems";
 
 class Later {
   constructor(readonly of: string) {}
@@ -41,33 +41,104 @@ describe("options with values that are known only at deployment", () => {
     ["the kind of a source", { source: { type: new Later("type") } }, "source.type"],
     ["a repository's name", { repository: { name: new Later("name") } }, "repository.name"],
     ["a number", { timeoutMinutes: new Later("minutes") }, "timeoutMinutes"],
-    ["a name of a build argument", { buildArgs: { "later key": "x" } }, "buildArgs"],
   ])("are refused in the engine's words where the model needs a plain value: %s", (_case, options, path) => {
-    const problems = problemsOf(options);
-
-    expect(problems.map((problem) => problem.path)).toEqual([path]);
-    expect(problems[0]?.reason).toMatch(
-      /a value of later, known only at deployment; give a plain value; such a value may be given for source\.bucket, buildArgs\.\*$/,
-    );
-    expect(problems[0]?.reason).not.toContain("Later");
-  });
-
-  it("are refused for the name of a service", () => {
-    expect(problemsOf({}, new Later("name") as never)).toEqual([
-      { path: "name", reason: "is a value of later, known only at deployment; give a plain text" },
+    expect(problemsOf(() => resolveServiceComponent("an-app", options as object, ENGINE))).toEqual([
+      {
+        path,
+        reason:
+          "is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*",
+      },
     ]);
   });
 
-  it("are refused beside every other problem, each at its own place", () => {
-    const problems = problemsOf({ tags: [new Later("tag")], timeoutMinutes: 1 });
+  it("are refused as a name of a build argument", () => {
+    const given: object = { buildArgs: { "later key": "x" } };
 
-    expect(problems.map(({ path }) => path)).toEqual(["tags[0]", "timeoutMinutes"]);
+    expect(problemsOf(() => resolveServiceComponent("an-app", given, ENGINE))).toEqual([
+      {
+        path: "buildArgs",
+        reason:
+          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*",
+      },
+    ]);
   });
 
-  it("leave objects of a class alone, such as a publisher", () => {
-    const date = new Date(0);
+  it("are refused with a plain value as the only change where no option may hold one", () => {
+    expect(separateLate({ tags: new Later("tags") }, [], ENGINE)).toEqual({
+      options: { tags: undefined },
+      values: new Map(),
+      problems: [
+        { path: "tags", reason: "is a value of later, known only at deployment; give a plain value" },
+      ],
+    });
+  });
 
-    expect(separateLate({ when: date }, [], ENGINE).options).toEqual({ when: date });
+  it("are taken out of lists and objects, each by its own path", () => {
+    const [one, two, three] = ["1", "2", "3"].map((of) => new Later(of));
+    const options = { a: [one, "x", two], e: { f: three, "later key": 1 } };
+
+    const separated = separateLate(options, ["a[*]", "e.f"], ENGINE);
+
+    expect(separated.options).toEqual({
+      a: [{ late: "a[0]" }, "x", { late: "a[2]" }],
+      e: { f: { late: "e.f" } },
+    });
+    expect([...separated.values]).toEqual([
+      ["a[0]", one],
+      ["a[2]", two],
+      ["e.f", three],
+    ]);
+    expect(separated.problems).toEqual([
+      {
+        path: "e",
+        reason:
+          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for a[*], e.f",
+      },
+    ]);
+  });
+
+  it.each([
+    ["source.bucket", "source.bucket", true],
+    ["source.buckets", "source.bucket", false],
+    ["source", "source.bucket", false],
+    ["buildArgs.A", "buildArgs.*", true],
+    ["buildArgs.", "buildArgs.*", false],
+    ["buildArgs", "buildArgs.*", false],
+    ["otherArgs.A", "buildArgs.*", false],
+    ["any", "*", true],
+  ])("at %s fit the place %s: %s", (path, place, allowed) => {
+    const engine: LateValues<string> = { is: (value): value is string => value === "later", called: "late" };
+    const nested = path.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), "later");
+
+    expect(separateLate(nested, [place], engine).values.has(path)).toBe(allowed);
+  });
+
+  it("are all there is where the options as a whole are one", () => {
+    const all = new Later("all");
+
+    expect(separateLate(all, ["source.bucket"], ENGINE)).toEqual({
+      options: undefined,
+      values: new Map(),
+      problems: [
+        {
+          path: "options",
+          reason:
+            "is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket",
+        },
+      ],
+    });
+  });
+
+  it("leave objects of a class alone, such as a publisher, and look into those without one", () => {
+    const [date, value] = [new Date(0), new Later("value")];
+    const bare = Object.assign(Object.create(null), { A: value });
+    const holder = Object.assign(new (class Holder {})(), { value });
+
+    const { options, values } = separateLate({ date, holder, bare }, ["bare.A"], ENGINE);
+
+    expect(options).toEqual({ date, holder, bare: { A: { late: "bare.A" } } });
+    expect(Object(options).holder).toBe(holder);
+    expect([...values.keys()]).toEqual(["bare.A"]);
   });
 });
 
@@ -76,17 +147,7 @@ describe("a service that no engine resolves", () => {
     const bucket = { late: "source.bucket" } as never;
 
     expect(() => resolveService("an-app", { source: { type: "s3", bucket, key: "k" } })).toThrow(
-      'source.bucket: {"late":"source.bucket"} is not the bucket of a s3 source',
+      'source.bucket: {"late":"source.bucket"} is not the bucket of a source of type "s3"',
     );
   });
 });
-
-function problemsOf(options: object, name = "an-app"): readonly Problem[] {
-  try {
-    resolveServiceComponent(name, options, ENGINE);
-    return [];
-  } catch (error) {
-    if (error instanceof ServiceOptionsError) return error.problems;
-    throw error;
-  }
-}

@@ -119,13 +119,6 @@ describe("a service", () => {
     expect(service.logRetentionDays).toBe(30);
   });
 
-  it("looks for the Dockerfile inside the context by default", () => {
-    expect(resolveService("an-app", { context: "services/a/" }).dockerfile).toBe("services/a/Dockerfile");
-    expect(resolveService("an-app", { context: "services/a", dockerfile: "docker/a" }).dockerfile).toBe(
-      "docker/a",
-    );
-  });
-
   it("keeps build arguments as they are, sorted by name", () => {
     const { buildArgs } = resolveService("an-app", { buildArgs: { VERSION: "1=2 $(x)\n", BASE: "" } });
 
@@ -133,21 +126,6 @@ describe("a service", () => {
       { name: "BASE", value: "" },
       { name: "VERSION", value: "1=2 $(x)\n" },
     ]);
-  });
-
-  it("lets ECR guard release tags where a filter can name every moving tag", () => {
-    const { repository } = resolveService("an-app", { tags: ["{commit}", "latest", "edge"] });
-
-    expect(repository).toMatchObject({
-      tagMutability: "IMMUTABLE_WITH_EXCLUSION",
-      mutableTags: ["cache-*", "latest", "edge"],
-    });
-  });
-
-  it("leaves the guard to the publisher where ECR has no room for another exclusion", () => {
-    const { repository } = resolveService("an-app", { tags: ["{commit}", "a", "b", "c", "d", "e"] });
-
-    expect(repository).toMatchObject({ tagMutability: "MUTABLE", mutableTags: [] });
   });
 
   it.each([

@@ -47,6 +47,8 @@ export function optionProblems<Context>(
   context: Context,
   parent?: string,
 ): readonly Problem[] {
+  const known = Object.keys(checks);
+  const change = known.length === 0 ? "leave it out" : `use one of ${known.join(", ")}`;
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(checks, key));
   const problems = Object.entries(checks).flatMap(([key, check]) => {
     const given = options[key];
@@ -57,7 +59,7 @@ export function optionProblems<Context>(
   return [
     ...unknown.map((key) => ({
       path: parent === undefined ? key : `${parent}.${key}`,
-      reason: `is not an option; use one of ${Object.keys(checks).join(", ")}`,
+      reason: `is not an option; ${change}`,
     })),
     ...problems.filter((problem) => problem !== undefined),
   ];

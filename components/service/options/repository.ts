@@ -135,11 +135,11 @@ function repositoryProblems(value: unknown, context: OptionContext): readonly (P
     return [{ path: "repository", reason }];
   }
   const own = optionProblems(FIELDS, value, context, "repository");
-  const placed = own.some(({ path }) => path === "repository.existing" || path === "repository.name");
+  const misnamed = own.some(({ path }) => path === "repository.existing");
   return [
     ...own,
     ...(value.existing === undefined ? [deletionProblem(value, context)] : clashes(value)),
-    placed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
+    misnamed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
   ];
 }
 

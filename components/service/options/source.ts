@@ -76,6 +76,6 @@ function fieldProblem(type: string, name: string, field: SourceField, value: unk
   const path = `source.${name}`;
   if (field.check === "boolean") return booleanProblem(path, value);
   if (typeof value === "string" && field.check.test(value)) return undefined;
-  const reason = `${shown(value)} is not the ${name} of a ${type} source; use for example ${shown(field.example)}`;
+  const reason = `${shown(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(field.example)}`;
   return { path, reason };
 }

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { resolveService } from "../../../components/service/resolve-service";
+import { problemsOf } from "../problems";
+
+const ALL_OPTIONS =
+  "source, platforms, dockerfile, context, target, buildArgs, tags, repository, compute, timeoutMinutes, testCommand, attestations, supersede";
+const SIZES = "SMALL, MEDIUM, LARGE, XLARGE, 2XLARGE";
+
+const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
+  [
+    "dockerfile",
+    "",
+    '"" is not a path; use a relative path inside the source, for example "docker/Dockerfile"',
+  ],
+  [
+    "dockerfile",
+    7,
+    '7 is not a path; use a relative path inside the source, for example "docker/Dockerfile"',
+  ],
+  [
+    "dockerfile",
+    "/etc/passwd",
+    '"/etc/passwd" is absolute; use a relative path inside the source, for example "docker/Dockerfile"',
+  ],
+  [
+    "context",
+    "a/../../b",
+    '"a/../../b" leaves the source; use a relative path inside the source, for example "services/billing"',
+  ],
+  [
+    "context",
+    "a\0b",
+    String.raw`"a\u0000b" holds a NUL character, which no command can be given; take it out`,
+  ],
+  ["target", "", '"" is not a stage name; use for example "release" or leave it out'],
+  ["target", ["release"], '["release"] is not a stage name; use for example "release" or leave it out'],
+  ["target", "\0", String.raw`"\u0000" holds a NUL character, which no command can be given; take it out`],
+  ["buildArgs", ["A=1"], '["A=1"] is not a plain object; use for example { VERSION: "1.4" }'],
+  [
+    "buildArgs",
+    { "A B": "1" },
+    '"A B" is not a build argument\'s name; use letters, digits and "_", not starting with a digit',
+    "buildArgs.A B",
+  ],
+  [
+    "buildArgs",
+    { "1A": "1" },
+    '"1A" is not a build argument\'s name; use letters, digits and "_", not starting with a digit',
+    "buildArgs.1A",
+  ],
+  ["buildArgs", { PORT: 80 }, '80 is not a text; write it as "80"', "buildArgs.PORT"],
+  [
+    "buildArgs",
+    { A: "x\0y" },
+    String.raw`"x\u0000y" holds a NUL character, which no command can be given; take it out`,
+    "buildArgs.A",
+  ],
+  ["compute", "LARGE", '"LARGE" is not a plain object; use for example { arm64: "LARGE" }'],
+  ["compute", { arm64: "HUGE" }, `"HUGE" is not a compute size; use one of ${SIZES}`, "compute.arm64"],
+  ["compute", { amd64: ["SMALL"] }, `["SMALL"] is not a compute size; use one of ${SIZES}`, "compute.amd64"],
+  ["compute", { amd64: 2 }, `2 is not a compute size; use one of ${SIZES}`, "compute.amd64"],
+  [
+    "compute",
+    { amd64: "toString" },
+    `"toString" is not a compute size; use one of ${SIZES}`,
+    "compute.amd64",
+  ],
+  ["compute", { x86: "SMALL" }, '"x86" is not an architecture; use one of amd64, arm64', "compute.x86"],
+  ["timeoutMinutes", 4, "4 is not a whole number from 5 to 2160; use one of these"],
+  ["timeoutMinutes", 2161, "2161 is not a whole number from 5 to 2160; use one of these"],
+  ["timeoutMinutes", 5.5, "5.5 is not a whole number from 5 to 2160; use one of these"],
+  ["timeoutMinutes", "60", '"60" is not a whole number from 5 to 2160; use one of these'],
+  [
+    "testCommand",
+    [],
+    '[] is not a command; use a list of program and arguments, for example ["/app/server", "--version"]',
+  ],
+  [
+    "testCommand",
+    "make test",
+    '"make test" is not a command; use a list of program and arguments, for example ["/app/server", "--version"]',
+  ],
+  ["testCommand", ["sleep", 5], '5 is not a text; write it as "5"', "testCommand[1]"],
+  ["testCommand", [""], '"" is not a program; use for example "/app/server"', "testCommand[0]"],
+  [
+    "testCommand",
+    ["echo", "\0"],
+    String.raw`"\u0000" holds a NUL character, which no command can be given; take it out`,
+    "testCommand[1]",
+  ],
+  ["attestations", "drop", '"drop" is neither "keep" nor "strip"'],
+  ["supersede", "stop", '"stop" is neither "let-finish" nor "cancel"'],
+  ["platfroms", [], `is not an option; use one of ${ALL_OPTIONS}`],
+];
+
+describe("options of a build", () => {
+  it.each(REFUSED)(
+    "are refused with the place, the value and the change: %s %j",
+    (option, value, reason, path) => {
+      const problems = problemsOf(() => resolveService("billing-api", { [option]: value } as ServiceOptions));
+
+      expect(problems).toEqual([{ path: path ?? option, reason }]);
+    },
+  );
+
+  it("are refused when they are no object", () => {
+    expect(problemsOf(() => resolveService("billing-api", null as never))).toEqual([
+      { path: "options", reason: "null is not a plain object; use {} for the defaults" },
+    ]);
+  });
+
+  it("are checked to the last one, each with all its problems", () => {
+    const options = { buildArgs: { "1A": 80, B: 81 }, compute: { x86: "SMALL", arm64: "HUGE" } };
+
+    const problems = problemsOf(() => resolveService("billing-api", options as never));
+
+    expect(problems.map(({ path }) => path)).toEqual([
+      "buildArgs.1A",
+      "buildArgs.1A",
+      "buildArgs.B",
+      "compute.x86",
+      "compute.arm64",
+    ]);
+  });
+
+  it.each<[keyof ServiceOptions, unknown]>([
+    ["dockerfile", "docker/..hidden"],
+    ["target", "release"],
+    ["timeoutMinutes", 5],
+    ["timeoutMinutes", 2160],
+    ["testCommand", ["/app/server", "", "$(x)"]],
+    ["attestations", "keep"],
+    ["attestations", "strip"],
+    ["supersede", "let-finish"],
+    ["supersede", "cancel"],
+  ])("are taken as they are: %s %j", (option, value) => {
+    expect(resolveService("billing-api", { [option]: value })).toMatchObject({ [option]: value });
+  });
+
+  it("take every name of a build argument that a shell has, and sort them", () => {
+    const { buildArgs } = resolveService("an-app", { buildArgs: { B: "3", _a9Z: "1", A: "2", C: "4" } });
+
+    expect(buildArgs).toEqual([
+      { name: "A", value: "2" },
+      { name: "B", value: "3" },
+      { name: "C", value: "4" },
+      { name: "_a9Z", value: "1" },
+    ]);
+  });
+
+  it.each([
+    [{ amd64: "XLARGE" } as const, ["BUILD_GENERAL1_XLARGE", "BUILD_GENERAL1_SMALL"]],
+    [{ arm64: "2XLARGE" } as const, ["BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"]],
+    [{ amd64: "MEDIUM", arm64: "LARGE" } as const, ["BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE"]],
+    [{ amd64: undefined, arm64: "SMALL" } as never, ["BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_SMALL"]],
+  ])("size each architecture's machine by itself: %j", (compute, sizes) => {
+    const { projects } = resolveService("an-app", { compute });
+
+    expect(projects.map(({ computeType }) => computeType)).toEqual(sizes);
+  });
+
+  it.each([
+    [".", "Dockerfile"],
+    ["services/a", "services/a/Dockerfile"],
+    ["services/a//", "services/a/Dockerfile"],
+    ["a/b/c", "a/b/c/Dockerfile"],
+  ])("look for the Dockerfile inside the context %j unless they are told where", (context, dockerfile) => {
+    expect(resolveService("an-app", { context })).toMatchObject({ context, dockerfile });
+    expect(resolveService("an-app", { context, dockerfile: "docker/a" }).dockerfile).toBe("docker/a");
+  });
+});

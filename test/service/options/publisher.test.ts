@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
+import { problemsOf } from "../problems";
+
+const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
+const TOPIC_RULE = `is not the ARN of an SNS topic; use for example ["${TOPIC}"]`;
+const PATTERN_RULE = 'is not a repository name or a name that ends in "*"; use for example "team/*"';
+const LOG_DAYS =
+  "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
+
+const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
+  ["logRetentionDays", 8, `8 is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
+  ["ledgerRetentionDays", 3651, "3651 is not a whole number from 1 to 3650; use one of these"],
+  ["reconcileMinutes", 0, "0 is not a whole number from 1 to 60; use one of these"],
+  ["reconcileMinutes", 61, "61 is not a whole number from 1 to 60; use one of these"],
+  ["existingRepositories", "team/*", '"team/*" is not a list of repositories; use for example ["team/*"]'],
+  ["existingRepositories", ["team/a", 7], `7 ${PATTERN_RULE}`, "existingRepositories[1]"],
+  ["existingRepositories", ["*"], `"*" ${PATTERN_RULE}`, "existingRepositories[0]"],
+  ["alarmTopicArns", TOPIC, `"${TOPIC}" is not a list of topics; use for example ["${TOPIC}"]`],
+  [
+    "alarmTopicArns",
+    Array(6).fill(TOPIC),
+    "6 topics, an alarm notifies at most 5; use fewer, a topic can have many subscribers",
+  ],
+  ["alarmTopicArns", [TOPIC, "alerts"], `"alerts" ${TOPIC_RULE}`, "alarmTopicArns[1]"],
+  ["alarmTopicArns", [[TOPIC]], `["${TOPIC}"] ${TOPIC_RULE}`, "alarmTopicArns[0]"],
+  ["alarmTopicArns", [null], `null ${TOPIC_RULE}`, "alarmTopicArns[0]"],
+  [
+    "topics",
+    [],
+    "is not an option; use one of alarmTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
+  ],
+];
+
+describe("options of a publisher", () => {
+  it.each(REFUSED)(
+    "are refused with the place, the value and the change: %s %j",
+    (option, value, reason, path) => {
+      const problems = problemsOf(() => resolvePublisher("fleet", { [option]: value }));
+
+      expect(problems).toEqual([{ path: path ?? option, reason }]);
+    },
+  );
+
+  it("are refused when they are no object", () => {
+    expect(problemsOf(() => resolvePublisher("fleet", [] as never))).toEqual([
+      { path: "options", reason: "[] is not a plain object; use {} for the defaults" },
+    ]);
+  });
+
+  it("are refused beside a wrong name, all in one message", () => {
+    expect(() => resolvePublisher("Fleet", { reconcileMinutes: 0 })).toThrow(
+      'options for publisher "Fleet" have 2 problems:\n' +
+        '  name: "Fleet" is not a name; use two or more lower-case letters, digits and single hyphens, starting with a letter, for example "billing-api"\n' +
+        "  reconcileMinutes: 0 is not a whole number from 1 to 60; use one of these",
+    );
+  });
+
+  it("decide names, times and lists of a publisher", () => {
+    const publisher = resolvePublisher("fleet", {
+      alarmTopicArns: Array(5).fill(TOPIC),
+      existingRepositories: ["team/*", "base"],
+      logRetentionDays: 3653,
+      ledgerRetentionDays: 1,
+      reconcileMinutes: 60,
+    });
+
+    expect(publisher).toEqual({
+      name: "fleet",
+      functionName: "fleet-publisher",
+      tableName: "fleet-ledger",
+      queueName: "fleet-dead-letters",
+      alarmName: "fleet-dead-letters",
+      ruleName: "fleet-builds",
+      scheduleName: "fleet-reconcile",
+      logGroupName: "/aws/lambda/fleet-publisher",
+      projectPrefix: "fleet-",
+      parameterPath: "/multiarch-codebuild/fleet",
+      timeoutSeconds: 120,
+      leaseSeconds: 315,
+      memoryMiB: 512,
+      alarmTopicArns: Array(5).fill(TOPIC),
+      existingRepositories: ["team/*", "base"],
+      logRetentionDays: 3653,
+      ledgerRetentionDays: 1,
+      reconcileMinutes: 60,
+    });
+  });
+
+  it("have their defaults", () => {
+    expect(resolvePublisher("fleet")).toMatchObject({
+      alarmTopicArns: [],
+      existingRepositories: [],
+      logRetentionDays: 90,
+      ledgerRetentionDays: 90,
+      reconcileMinutes: 5,
+    });
+  });
+
+  it.each(LOG_DAYS.split(", "))("take the retention of logs of %s days", (days) => {
+    expect(resolvePublisher("fleet", { logRetentionDays: Number(days) }).logRetentionDays).toBe(Number(days));
+  });
+
+  it.each([
+    ["a", true],
+    ["9a", true],
+    ["team/*", true],
+    ["team/a_b.c-9*", true],
+    ["te*m", false],
+    ["team/**", false],
+    ["Team", false],
+    ["/team", false],
+    ["-team", false],
+    ["", false],
+  ])("take the repository pattern %j: %s", (pattern, allowed) => {
+    const problems = problemsOf(() => resolvePublisher("fleet", { existingRepositories: [pattern] }));
+
+    expect(problems).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it.each([
+    [TOPIC, true],
+    ["arn:aws-us-gov:sns:us-gov-west-1:123456789012:On_call-1", true],
+    ["arn:aws-cn:sns:cn-north-1:123456789012:alerts.fifo", true],
+    [`arn:aws:sns:eu-central-1:123456789012:${"a".repeat(256)}`, true],
+    [`arn:aws:sns:eu-central-1:123456789012:${"a".repeat(257)}`, false],
+    ["arn:aws:sns:eu-central-1:123456789012:", false],
+    ["arn:aws:sns:eu-central-1:123456789012:a:0123", false],
+    ["arn:aws:sns:eu-central-1:123456789012:a.txt", false],
+    ["arn:aws:sns:eu-central-1:12345678901:alerts", false],
+    ["arn:aws:sns:eu-central-1:1234567890123:alerts", false],
+    ["arn:aws:sns:eu-central-1:account12345:alerts", false],
+    ["arn:aws:sns::123456789012:alerts", false],
+    ["arn:aws:sns:EU:123456789012:alerts", false],
+    ["arn:AWS:sns:eu-central-1:123456789012:alerts", false],
+    ["arn:awsX:sns:eu-central-1:123456789012:alerts", false],
+    ["arn:aws:sqs:eu-central-1:123456789012:alerts", false],
+    [`x${TOPIC}`, false],
+    ["${Token[TOKEN.1]}", false],
+  ])("take the topic %j: %s", (arn, allowed) => {
+    const problems = problemsOf(() => resolvePublisher("fleet", { alarmTopicArns: [arn] }));
+
+    expect(problems.map(({ path }) => path)).toEqual(allowed ? [] : ["alarmTopicArns[0]"]);
+  });
+});

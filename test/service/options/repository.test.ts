@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
+import { resolveService } from "../../../components/service/resolve-service";
+import { problemsOf } from "../problems";
+
+const NAME_RULE =
+  'is not an ECR repository name; use 2 to 256 lower-case letters, digits and single . _ - / between them, for example "team/billing-api"';
+const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*", "base", "other"] });
+
+describe("the repository of a service", () => {
+  it.each<[unknown, string, string]>([
+    ["team/a", "repository", '"team/a" is not a plain object; use for example { keepImages: 50 }'],
+    [{ name: "Team/A" }, "repository.name", `"Team/A" ${NAME_RULE}`],
+    [{ name: 12 }, "repository.name", `12 ${NAME_RULE}`],
+    [
+      { name: { length: 2, toString: () => "ab" } },
+      "repository.name",
+      `{"length":2,"toString":"a function"} ${NAME_RULE}`,
+    ],
+    [{ existing: "Team/A" }, "repository.existing", `"Team/A" ${NAME_RULE}`],
+    [
+      { keepImages: 1 },
+      "repository.keepImages",
+      "1 is not a whole number from 2 to 100000; use one of these",
+    ],
+    [
+      { keepUntaggedDays: 0 },
+      "repository.keepUntaggedDays",
+      "0 is not a whole number from 1 to 3650; use one of these",
+    ],
+    [{ scanOnPush: "no" }, "repository.scanOnPush", '"no" is not a boolean; use true or false'],
+    [
+      { keepDays: 5 },
+      "repository.keepDays",
+      "is not an option; use one of existing, name, keepImages, keepUntaggedDays, scanOnPush, deleteImagesOnDestroy",
+    ],
+    [
+      { deleteImagesOnDestroy: "other" },
+      "repository.deleteImagesOnDestroy",
+      '"other" is not this repository; repeat its name "billing-api" to have its images deleted with the stack',
+    ],
+    [
+      { name: "team/a", deleteImagesOnDestroy: true },
+      "repository.deleteImagesOnDestroy",
+      'true is not this repository; repeat its name "team/a" to have its images deleted with the stack',
+    ],
+    [
+      { existing: "team/a", keepImages: 5 },
+      "repository",
+      'give either "existing" or "keepImages", not both; an existing repository keeps its own rules',
+    ],
+  ])("is refused with the place, the value and the change: %j", (repository, path, reason) => {
+    const problems = problemsOf(() => resolveService("billing-api", { repository } as never));
+
+    expect(problems).toEqual([{ path, reason }]);
+  });
+
+  it("is refused for each rule that an existing one cannot be given", () => {
+    const repository = {
+      existing: "team/a",
+      name: "team/b",
+      deleteImagesOnDestroy: "x",
+      keepImages: undefined,
+    };
+
+    expect(problemsOf(() => resolveService("billing-api", { repository } as never))).toEqual([
+      {
+        path: "repository",
+        reason: 'give either "existing" or "name", not both; an existing repository keeps its own rules',
+      },
+      {
+        path: "repository",
+        reason:
+          'give either "existing" or "deleteImagesOnDestroy", not both; an existing repository keeps its own rules',
+      },
+    ]);
+  });
+
+  it.each([
+    ["team/billing", true],
+    ["team/", false],
+    ["teams/billing", false],
+    ["base", true],
+    ["base2", false],
+    ["my/base", false],
+  ])("may be %j of a publisher with a list: %s", (existing, allowed) => {
+    const problems = problemsOf(() => resolveService("an-app", { repository: { existing } }, fleet));
+
+    expect(problems).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it("is refused where a shared publisher may not write to it", () => {
+    const repository = { existing: "elsewhere/billing" };
+
+    expect(problemsOf(() => resolveService("an-app", { repository }, fleet))).toEqual([
+      {
+        path: "repository.existing",
+        reason:
+          'publisher "fleet" may not write to "elsewhere/billing"; add it to the publisher\'s existingRepositories',
+      },
+    ]);
+  });
+
+  it("is told of one mistake in its name, not of the access that follows from it", () => {
+    const repository = { existing: "Team" };
+
+    expect(problemsOf(() => resolveService("an-app", { repository }, fleet))).toEqual([
+      { path: "repository.existing", reason: `"Team" ${NAME_RULE}` },
+    ]);
+  });
+
+  it("is refused for its access, beside rules of its own and what is wrong with these", () => {
+    const repository = { existing: "elsewhere", name: "Bad" };
+
+    const problems = problemsOf(() => resolveService("an-app", { repository }, fleet));
+
+    expect(problems.map(({ path }) => path)).toEqual([
+      "repository.name",
+      "repository",
+      "repository.existing",
+    ]);
+  });
+
+  it("is refused by a shared publisher that has the name of the service, too", () => {
+    const problems = problemsOf(() => resolveService("fleet", { repository: { existing: "mine" } }, fleet));
+
+    expect(problems.map(({ path }) => path)).toEqual(["repository.existing"]);
+  });
+
+  it.each([
+    ["a", false],
+    ["ab", true],
+    ["a".repeat(256), true],
+    ["a".repeat(257), false],
+    ["team/billing_api.v2-x/9", true],
+    ["team//a", false],
+    ["team/a-", false],
+    ["team/-a", false],
+    ["team_/a", false],
+    ["a..b", false],
+    ["_a", false],
+    ["a/", false],
+    ["/ab", false],
+    ["a b", false],
+    ["ab\n", false],
+  ])("may be called %j: %s", (name, allowed) => {
+    const problems = problemsOf(() => resolveService("billing-api", { repository: { name } }));
+
+    expect(problems.map(({ path }) => path)).toEqual(allowed ? [] : ["repository.name"]);
+  });
+
+  it("takes every rule that it is given", () => {
+    const { repository } = resolveService("billing-api", {
+      tags: ["{commit}"],
+      repository: {
+        name: "team/a",
+        keepImages: 2,
+        keepUntaggedDays: 1,
+        scanOnPush: false,
+        deleteImagesOnDestroy: "team/a",
+      },
+    });
+
+    expect(repository).toEqual({
+      kind: "new",
+      name: "team/a",
+      scanOnPush: false,
+      tagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      mutableTags: ["cache-*"],
+      keepUntaggedDays: 1,
+      keepImages: 2,
+      deleteImages: true,
+    });
+  });
+
+  it("that exists keeps its own rules", () => {
+    expect(resolveService("an-app", { repository: { existing: "team/a" } }).repository).toEqual({
+      kind: "existing",
+      name: "team/a",
+    });
+  });
+
+  it.each([
+    [
+      ["{commit}", "latest", "edge"],
+      ["cache-*", "latest", "edge"],
+    ],
+    [
+      ["{version}", "a", "b", "c", "d"],
+      ["cache-*", "a", "b", "c", "d"],
+    ],
+    [["{commit}", "a", "b", "c", "d", "e"], []],
+    [["{commit}", "latest", "{branch}"], []],
+  ])("lets ECR guard release tags of %j where its filters can name the rest: %j", (tags, mutableTags) => {
+    expect(resolveService("an-app", { tags }).repository).toMatchObject({
+      tagMutability: mutableTags.length === 0 ? "MUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
+      mutableTags,
+    });
+  });
+});

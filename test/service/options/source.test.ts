@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { resolveService } from "../../../components/service/resolve-service";
+import { problemsOf } from "../problems";
+
+const KEY_RULE = 'is not the key of a source of type "s3"; use for example "billing-api/source.zip"';
+const BUCKET_RULE = 'is not the bucket of a source of type "s3"; use for example "acme-sources"';
+const CODECOMMIT_RULE =
+  'is not the repository of a source of type "codecommit"; use for example "billing-api"';
+const GITHUB_RULE = 'is not the repository of a source of type "github"; use for example "acme/billing-api"';
+const BRANCH_RULE = 'is not the branch of a source of type "github"; use for example "main"';
+const KINDS = '"github", "codecommit", "s3", "none"';
+const LONG_KEY = "k".repeat(1025);
+
+describe("the source of a service", () => {
+  it.each<[unknown, string, string]>([
+    [
+      "github",
+      "source",
+      '"github" is not a plain object; use for example { type: "github", repository: "acme/billing-api" }',
+    ],
+    [{}, "source.type", `undefined is not a kind of source; use one of ${KINDS}`],
+    [{ type: "svn" }, "source.type", `"svn" is not a kind of source; use one of ${KINDS}`],
+    [{ type: "toString" }, "source.type", `"toString" is not a kind of source; use one of ${KINDS}`],
+    [{ type: ["s3"] }, "source.type", `["s3"] is not a kind of source; use one of ${KINDS}`],
+    [{ type: "none", branch: "main" }, "source.branch", "is not an option; leave it out"],
+    [{ type: "github" }, "source.repository", `undefined ${GITHUB_RULE}`],
+    [{ type: "github", repository: "a/b", branch: "a b" }, "source.branch", `"a b" ${BRANCH_RULE}`],
+    [{ type: "github", repository: "a/b", branch: "" }, "source.branch", `"" ${BRANCH_RULE}`],
+    [
+      { type: "github", repository: "a/b", webhook: "no" },
+      "source.webhook",
+      '"no" is not a boolean; use true or false',
+    ],
+    [
+      { type: "github", repository: "a/b", key: "k" },
+      "source.key",
+      "is not an option; use one of repository, branch, webhook",
+    ],
+    [{ type: "codecommit" }, "source.repository", `undefined ${CODECOMMIT_RULE}`],
+    [
+      { type: "codecommit", repository: "a", key: "k" },
+      "source.key",
+      "is not an option; use one of repository, branch",
+    ],
+    [{ type: "s3", bucket: "sources" }, "source.key", `undefined ${KEY_RULE}`],
+    [{ type: "s3", key: "k" }, "source.bucket", `undefined ${BUCKET_RULE}`],
+    [{ type: "s3", bucket: "sources", key: 7 }, "source.key", `7 ${KEY_RULE}`],
+    [
+      { type: "s3", bucket: "sources", key: LONG_KEY },
+      "source.key",
+      `"${LONG_KEY.slice(0, 96)}... ${KEY_RULE}`,
+    ],
+    [
+      { type: "s3", bucket: "sources", key: "k", webhook: true },
+      "source.webhook",
+      "is not an option; use one of bucket, key",
+    ],
+  ])("is refused with the place, the value and the change: %j", (source, path, reason) => {
+    const problems = problemsOf(() => resolveService("billing-api", { source } as never));
+
+    expect(problems).toEqual([{ path, reason }]);
+  });
+
+  it("is refused with every field that is missing", () => {
+    const problems = problemsOf(() => resolveService("billing-api", { source: { type: "s3" } as never }));
+
+    expect(problems.map(({ path }) => path)).toEqual(["source.bucket", "source.key"]);
+  });
+
+  it.each([
+    ["acme", false],
+    ["https://github.com/a/b", false],
+    ["a/b/c", false],
+    ["/b", false],
+    ["a/", false],
+    ["a_b/c", false],
+    ["a b/c", false],
+    ["a/b c", false],
+    ["Acme-1/b", true],
+    ["acme/b_9.X-y", true],
+  ])("may be the GitHub repository %j: %s", (repository, allowed) => {
+    expect(isTaken({ type: "github", repository })).toBe(allowed);
+  });
+
+  it.each([
+    ["a~b", false],
+    ["a^b", false],
+    ["a:b", false],
+    ["a?b", false],
+    ["a*b", false],
+    ["a[b", false],
+    ["a\\b", false],
+    ["a\tb", false],
+    ["a\u0007b", false],
+    ["release/1.x_é-2", true],
+  ])("may have the branch %j: %s", (branch, allowed) => {
+    expect(isTaken({ type: "github", repository: "acme/a", branch })).toBe(allowed);
+    expect(isTaken({ type: "codecommit", repository: "a", branch })).toBe(allowed);
+  });
+
+  it.each([
+    ["", false],
+    ["a/b", false],
+    ["a b", false],
+    ["x".repeat(101), false],
+    ["x".repeat(100), true],
+    ["B_9.x-y", true],
+  ])("may be the CodeCommit repository %j: %s", (repository, allowed) => {
+    expect(isTaken({ type: "codecommit", repository })).toBe(allowed);
+  });
+
+  it.each([
+    ["ab", false],
+    ["a".repeat(64), false],
+    ["Sources", false],
+    ["-sources", false],
+    ["sources-", false],
+    ["sour_ces", false],
+    ["abc", true],
+    ["a".repeat(63), true],
+    ["9.so-urces.0", true],
+  ])("may be in the bucket %j: %s", (bucket, allowed) => {
+    expect(isTaken({ type: "s3", bucket, key: "k" })).toBe(allowed);
+  });
+
+  it.each([
+    ["", false],
+    ["a*", false],
+    ["a?b", false],
+    ["$a", false],
+    ["a\u0007b", false],
+    ["k".repeat(1024), true],
+    ["é a/(1).zip", true],
+  ])("may have the key %j: %s", (key, allowed) => {
+    expect(isTaken({ type: "s3", bucket: "sources", key })).toBe(allowed);
+  });
+});
+
+function isTaken(source: object): boolean {
+  return problemsOf(() => resolveService("billing-api", { source } as never)).length === 0;
+}
