@@ -1,5 +1,5 @@
 import { shown } from "../text/shown";
-import type { Architecture } from "./architectures";
+import { ARCHITECTURE_ORDER, type Architecture } from "./architectures";
 import { LIMITS } from "./limits";
 import type { Problem } from "./problem";
 
@@ -37,10 +37,10 @@ export function projectName(id: string, architecture: Architecture): string {
 export function parseProjectName(
   project: string,
 ): { readonly id: string; readonly architecture: Architecture } | undefined {
-  const match = /^(?<id>.+)-(?<architecture>amd64|arm64)$/.exec(project);
-  const { id, architecture } = match?.groups ?? {};
-  if (id === undefined || architecture === undefined) return undefined;
-  return { id, architecture: architecture as Architecture };
+  const architecture = ARCHITECTURE_ORDER.find((known) => project.endsWith(projectName("", known)));
+  if (architecture === undefined) return undefined;
+  const id = project.slice(0, -projectName("", architecture).length);
+  return id === "" ? undefined : { id, architecture };
 }
 
 /** SSM parameter that registers a service with its publisher. */

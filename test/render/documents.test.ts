@@ -4,6 +4,7 @@ import { buildEventPattern } from "../../components/render/event-pattern";
 import { lifecyclePolicy } from "../../components/render/lifecycle";
 import { projectPlan } from "../../components/render/project-plan";
 import { webhookFilterGroups } from "../../components/render/webhook";
+import { resolveServiceComponent } from "../../components/service/component";
 import { parseRegistration, renderRegistration } from "../../components/service/registration";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
@@ -192,11 +193,30 @@ describe("the registration of a service", () => {
     expect(renderRegistration(resolveService("billing", { platforms, tags })).length).toBeLessThan(4096);
   });
 
+  it("may have all 4096 characters and not one more", () => {
+    const full = Array.from({ length: 30 }, (_, index) => `${100 + index}${"x".repeat(118)}`);
+    const rest = 4096 - renderRegistration(resolveService("billing", { tags: [...full, "y"] })).length;
+    const last = "y".repeat(rest + 1);
+
+    expect(renderRegistration(resolveService("billing", { tags: [...full, last] }))).toHaveLength(4096);
+    expect(() => resolveService("billing", { tags: [...full, `${last}y`] })).toThrow(
+      "31 tags make a registration of 4097 characters",
+    );
+  });
+
+  it("leaves out what only a deployment knows of its source's address", () => {
+    const engine = { is: (value: unknown): value is symbol => typeof value === "symbol", called: "a symbol" };
+    const given: object = { source: { type: "s3", bucket: Symbol("bucket"), key: "a.zip" } };
+    const { model } = resolveServiceComponent("an-app", given, engine);
+
+    expect(JSON.parse(renderRegistration(model)).source).toBe("s3:///a.zip");
+  });
+
   it("is refused with its tags when it would not fit", () => {
     const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(() => resolveService("billing", { tags })).toThrow(
-      "tags: 40 tags make a registration of 4463 characters, an SSM parameter holds 4096; use fewer or shorter tags",
+      'options for service "billing" have 1 problem:\n  tags: 40 tags make a registration of 4463 characters, an SSM parameter holds 4096; use fewer or shorter tags',
     );
   });
 

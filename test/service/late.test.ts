@@ -106,6 +106,7 @@ describe("options with values that are known only at deployment", () => {
     ["buildArgs", "buildArgs.*", false],
     ["otherArgs.A", "buildArgs.*", false],
     ["any", "*", true],
+    ["a.a", "a", false],
   ])("at %s fit the place %s: %s", (path, place, allowed) => {
     const engine: LateValues<string> = { is: (value): value is string => value === "later", called: "late" };
     const nested = path.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), "later");

@@ -22,7 +22,6 @@ describe("the names of a service", () => {
     ["billing-arm", undefined],
     ["billing-amd64x", undefined],
     ["billing-amd64\n", undefined],
-    ["a\nb-amd64", undefined],
   ])("are read back from the project %j", (project, parsed) => {
     expect(parseProjectName(project)).toEqual(parsed);
   });

@@ -34,6 +34,20 @@ describe("the tags of a run", () => {
     expect(plan.release).toEqual(["3f2a9c1d0b7e-nightly-20261123"]);
   });
 
+  it.each([undefined, ""])("have nothing behind the commit in a run whose own id is %j", (rebuild) => {
+    const run = { revision, ref: "", ...(rebuild === undefined ? {} : { rebuild }) };
+
+    expect(planTags(policy, run).release).toEqual(["3f2a9c1d0b7e"]);
+  });
+
+  it("leave out a tag when one of its placeholders does not apply, whichever it is", () => {
+    const templates = ["{version}-{branch}", "{commit}-{version}", "{branch}-x"];
+
+    const push = planTags({ templates, branch: "main" }, { revision, ref: "refs/heads/main" });
+
+    expect(push).toEqual({ release: [], moving: ["main-x"] });
+  });
+
   it("combine text and placeholders, and list equal tags once", () => {
     const templates = ["app-{commit}", "v{major}.{minor}", "{branch}", "main"];
 
@@ -88,7 +102,7 @@ describe("the tag to deploy from", () => {
 
   it("does not exist where every tag changes from run to run", () => {
     expect(() => deployTag({ templates: ["{commit}", "{version}"], branch: "main" })).toThrow(
-      'options for an image URI have 1 problem:\n  tags: ["{commit}","{version}"] has no tag to deploy from',
+      'options for an image URI have 1 problem:\n  tags: ["{commit}","{version}"] has no tag to deploy from, each changes from run to run; add "latest" or "{branch}", or deploy the digest in the published parameter',
     );
   });
 });
