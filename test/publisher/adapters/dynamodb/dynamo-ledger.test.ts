@@ -129,7 +129,12 @@ describe("an item of the ledger table", () => {
       changedAt: "2026-03-02T10:00:02.000Z",
       expiresAt: EXPIRES + 2,
     });
-    expect(table.item([SERVICE, "service"])).toMatchObject({ lastRun: "r1", last, leaseHolder: "two" });
+    expect(table.item([SERVICE, "service"])).toMatchObject({
+      lastRun: "r1",
+      last,
+      rolledBackAt: NOW + 2000,
+      leaseHolder: "two",
+    });
   });
 
   it("of a build that was stopped has its run, and the run has the build and the newer run", async () => {
