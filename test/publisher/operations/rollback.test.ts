@@ -150,7 +150,6 @@ describe("a rollback", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["nothing", undefined, /^the rollback cannot be read: detail\./],
     ["no run", { service: "fleet-billing" }, /^the rollback cannot be read: detail\.run: /],
     ["no tags", { ...OLD_RUN, tags: [] }, /detail\.tags: /],
     [
