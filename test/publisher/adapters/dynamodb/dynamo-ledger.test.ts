@@ -117,6 +117,9 @@ describe("an item of the ledger table", () => {
     const { table, ledger } = await ledgerWithRun();
     await ledger.takeLease(SERVICE, "one", NOW, NOW + 1000);
     await ledger.finish("one", endOf({ state: "published", joins: 1 }));
+    await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run: "r2" });
+    await ledger.takeLease(SERVICE, "one", NOW, NOW + 1000);
+    await ledger.finish("one", endOf({ state: "failed", joins: 1, run: "r2" }));
     await ledger.takeLease(SERVICE, "two", NOW, NOW + 1000);
     const last = { run: "r1", digest: "sha256:one", key: KEY };
 
