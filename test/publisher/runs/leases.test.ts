@@ -170,7 +170,11 @@ describe("a lease", () => {
     world.clock.advance(60_000);
     const outcome = await world.deliver(arm64);
 
-    expect(fault).toMatchObject({ code: "LEASE_BUSY" });
+    const until = new Date(now + 180_000).toISOString();
+    expect(fault).toMatchObject({
+      code: "LEASE_BUSY",
+      message: `LEASE_BUSY publishing fleet-billing: another invocation publishes it, until ${until} at the latest`,
+    });
     expect(waited).toBeGreaterThan(80_000);
     expect(waited).toBeLessThan(101_000);
     expect(outcome.kind).toBe("published");
@@ -190,7 +194,11 @@ describe("a lease", () => {
 
     const fault = await world.deliver(arm64, slow).catch((error: unknown) => error);
 
-    expect(fault).toMatchObject({ code: "LEASE_SHORT" });
+    expect(fault).toMatchObject({
+      code: "LEASE_SHORT",
+      message:
+        "LEASE_SHORT publishing fleet-billing: the lease ends before the next write is sure to be done",
+    });
     expect(world.tags()).toEqual({});
   });
 
