@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PortObserver } from "../../fakes/observed";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, World } from "../../fakes/world";
+import { COMMIT, runIdOf, World } from "../../fakes/world";
 
 const OLDER = "a".repeat(40);
 
@@ -143,6 +143,25 @@ describe("a failure", () => {
 
     expect(outcome.kind).toBe("alreadyPublished");
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published"]);
+  });
+
+  it("is a fault when the ledger lost the run meanwhile, and the lease is given back", async () => {
+    const world = new World();
+    world.deploy();
+    const [failed] = world.run({ status: "FAILED" });
+    const forgetful: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.runs") world.ledger.expire(Number.POSITIVE_INFINITY);
+      },
+    };
+
+    const fault = await world.deliver(failed, forgetful).catch((error: unknown) => error);
+
+    expect(fault).toMatchObject({
+      code: "LEDGER_UNREADABLE",
+      message: `LEDGER_UNREADABLE reading run ${runIdOf(COMMIT, "branch/main")} of fleet-billing: the ledger has no such run that this version can read`,
+    });
+    expect(await world.deliver(failed)).toMatchObject({ kind: "failed", notified: true });
   });
 
   it("sends one event when both builds fail at once", async () => {
