@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../../../components/publisher/runs/run-record";
+import { isFinal, type RunRecord } from "../../../components/publisher/runs/run-record";
 import { runStatus, sourceOf } from "../../../components/publisher/runs/run-status";
 import { COMMIT, World } from "../../fakes/world";
 
@@ -89,6 +89,21 @@ describe("the status of a run", () => {
         committed: Date.parse("2026-03-02T09:30:00Z"),
       },
     });
+  });
+});
+
+describe("a run", () => {
+  it("is final when it is published, or when it ended and no build was recorded since", async () => {
+    const record = await publishedRun();
+    const finals = (["open", "published", "failed"] as const).map((state) =>
+      [2, 3].map((joins) => isFinal({ ...record, state, joins, finalizedJoins: 2 })),
+    );
+
+    expect(finals).toEqual([
+      [false, false],
+      [true, true],
+      [true, false],
+    ]);
   });
 });
 
