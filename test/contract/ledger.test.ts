@@ -173,9 +173,9 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     await ledger.release("s", "one");
     const third = await ledger.takeLease("s", "two", NOW, NOW + 1000);
 
-    expect(first).toEqual({ held: true, lastRun: "" });
+    expect(first).toEqual({ held: true, lastRun: "", rolledBackAt: 0 });
     expect(second).toEqual({ held: false, until: NOW + 1000 });
-    expect(third).toEqual({ held: true, lastRun: "" });
+    expect(third).toEqual({ held: true, lastRun: "", rolledBackAt: 0 });
   });
 
   it("is of one service", async () => {
@@ -223,7 +223,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
 
     const next = await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000);
 
-    expect(next).toEqual({ held: true, lastRun: "r1", last });
+    expect(next).toEqual({ held: true, lastRun: "r1", rolledBackAt: 0, last });
   });
 
   it("keeps what was published last when an older run ends", async () => {
@@ -236,7 +236,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
 
     const next = await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000);
 
-    expect(next).toEqual({ held: true, lastRun: "r2", last });
+    expect(next).toEqual({ held: true, lastRun: "r2", rolledBackAt: 0, last });
   });
 
   it("notes a rollback in the run and the service, and stays", async () => {
@@ -260,6 +260,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     expect(await ledger.takeLease("fleet-billing", "two", NOW, NOW + 1000)).toEqual({
       held: true,
       lastRun: "r1",
+      rolledBackAt: NOW,
       last,
     });
   });

@@ -23,6 +23,7 @@ type RunItem = Record<string, unknown> & {
 interface ServiceItem {
   lease: { readonly holder: string; readonly until: number } | undefined;
   lastRun: string;
+  rolledBackAt: number;
   last?: LastPublished;
 }
 
@@ -55,8 +56,8 @@ export class FakeLedger implements Ledger {
       return { held: false, until: item.lease.until };
     }
     item.lease = { holder, until };
-    const { lastRun, last } = item;
-    return { held: true, lastRun, ...(last !== undefined && { last: copy(last) }) };
+    const { lastRun, rolledBackAt, last } = item;
+    return { held: true, lastRun, rolledBackAt, ...(last !== undefined && { last: copy(last) }) };
   }
 
   async finish(holder: string, end: RunEnd): Promise<void> {
@@ -83,6 +84,7 @@ export class FakeLedger implements Ledger {
     }
     Object.assign(held, { rolledBackAt: new Date(at).toISOString(), expires });
     item.lastRun = run;
+    item.rolledBackAt = at;
     item.last = copy(last);
   }
 
@@ -137,7 +139,7 @@ export class FakeLedger implements Ledger {
   }
 
   #service(service: string): ServiceItem {
-    const item = this.#services.get(service) ?? { lease: undefined, lastRun: "" };
+    const item = this.#services.get(service) ?? { lease: undefined, lastRun: "", rolledBackAt: 0 };
     this.#services.set(service, item);
     return item;
   }

@@ -10,6 +10,8 @@ export class FakeTelemetry implements Telemetry {
   readonly outcomes: Outcome[] = [];
   readonly notes: { readonly message: string; readonly facts: Readonly<Record<string, string>> }[] = [];
   readonly faults: unknown[] = [];
+  /** What each of the faults is about. */
+  readonly faultSubjects: string[] = [];
   readonly reconciliations: ReconcileReport[] = [];
   readonly replays: ReplayReport[] = [];
   flushes = 0;
@@ -22,8 +24,9 @@ export class FakeTelemetry implements Telemetry {
     this.notes.push({ message, facts });
   }
 
-  recordFault(fault: unknown): void {
+  recordFault(fault: unknown, subject: string): void {
     this.faults.push(fault);
+    this.faultSubjects.push(subject);
   }
 
   recordReconcile(report: ReconcileReport): void {

@@ -14,7 +14,7 @@ export function eventBridgeEvents(client: EventBridgeClient): Events {
       const answer = await awsCall("sending", subject, () => client.send(command));
       // An entry that was not taken does not fail the call: API_PutEvents, `FailedEntryCount`.
       if ((answer.FailedEntryCount ?? 0) === 0) return;
-      const [failed] = answer.Entries ?? [];
+      const failed = answer.Entries?.[0];
       const reason = `${failed?.ErrorCode}: ${failed?.ErrorMessage}`;
       throw new PublisherFault("AWS_CALL", { doing: "sending", subject, reason });
     },

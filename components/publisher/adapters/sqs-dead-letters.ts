@@ -12,8 +12,8 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters
         VisibilityTimeout: hiddenSeconds,
         WaitTimeSeconds: LONG_POLL_SECONDS,
       });
-      const { Messages = [] } = await awsCall("reading", "the dead-letter queue", () => client.send(command));
-      const [{ MessageId: id, Body: body = "", ReceiptHandle: receipt } = {}] = Messages;
+      const { Messages } = await awsCall("reading", "the dead-letter queue", () => client.send(command));
+      const { MessageId: id, Body: body = "", ReceiptHandle: receipt } = Messages?.[0] ?? {};
       return id === undefined || receipt === undefined ? undefined : { id, body, receipt };
     },
     async remove({ id, receipt }) {

@@ -32,21 +32,23 @@ export function parseRollback(detail: unknown): Result<RollbackRequest> {
   const result = v.safeParse(schema, detail);
   if (result.success) return ok(result.output);
   const [issue] = result.issues;
-  return err(`the rollback cannot be read: detail.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  const place = ["detail", v.getDotPath(issue) ?? []].flat().join(".");
+  return err(`the rollback cannot be read: ${place}: ${issue.message}`);
 }
 
 /** Plans the rollback to a run; refused when the run is not published, or does not have one of the tags. */
 export function planRollback(run: RunWithStatus, { tags: wanted }: RollbackRequest): Result<RollbackPlan> {
   const { record } = run;
-  const publication = publicationOf(run);
-  if (record.state !== "published" || publication === undefined) {
-    return err(`${runName(record)} is ${record.state}, only a published run can be rolled back to`);
+  const name = runName(record);
+  if (record.state !== "published") {
+    return err(`${name} is ${record.state}, only a published run can be rolled back to`);
   }
+  const publication = publicationOf(run);
+  if (publication === undefined) return err(`${name} was published by another version of the publisher`);
   const { moving } = publication;
+  if (moving.length === 0) return err(`${name} has no moving tag`);
   const tags = wanted ?? moving;
   const other = tags.find((tag) => !moving.includes(tag));
-  if (other === undefined && tags.length > 0) return ok({ record, publication, tags });
-  return err(
-    `${other ?? "none"} is no moving tag of ${runName(record)}, which has ${moving.join(", ") || "none"}`,
-  );
+  if (other === undefined) return ok({ record, publication, tags });
+  return err(`${other} is no moving tag of ${name}, which has ${moving.join(", ")}`);
 }

@@ -12,7 +12,13 @@ export interface LastPublished {
 
 /** Answer to a request for a service's lease. */
 export type LeaseAnswer =
-  | { readonly held: true; readonly last?: LastPublished; readonly lastRun: string }
+  | {
+      readonly held: true;
+      readonly last?: LastPublished;
+      readonly lastRun: string;
+      /** When the service was last rolled back, milliseconds; 0 when it never was. */
+      readonly rolledBackAt: number;
+    }
   /** `until`: milliseconds, when it ends at the latest. */
   | { readonly held: false; readonly until: number };
 

@@ -82,7 +82,7 @@ async function moveTags(
       const put = await putTag(invocation, lease, job, tag);
       if (!put.ok) return put;
     }
-    const { previous, foreign } = move.kind === "move" ? move : { previous: undefined, foreign: false };
+    const { previous, foreign } = move;
     moved.push({ tag, ...(previous !== undefined && { previous }), foreign });
   }
   return ok({ moved, kept });

@@ -1,4 +1,3 @@
-import { parseProjectName } from "../../service/names";
 import type { Result } from "../../text/result";
 import { type RegisteredProject, registeredProject } from "../builds/registered-project";
 import { type Invocation, isOutOfTime } from "../invocation";
@@ -42,9 +41,8 @@ export async function reconcile(invocation: Invocation): Promise<ReconcileReport
 }
 
 /** Known is a build that was recorded, that a newer one replaced, or that came too late for a published run. */
-function isKnown({ build, project }: ServiceBuild, run: RunRecord | undefined): boolean {
-  const architecture = parseProjectName(project)?.architecture;
-  if (run === undefined || architecture === undefined) return false;
+function isKnown({ build, architecture }: ServiceBuild, run: RunRecord | undefined): boolean {
+  if (run === undefined) return false;
   return run.state === "published" || (run.builds[architecture]?.attempt ?? "") >= build.attempt;
 }
 

@@ -21,17 +21,24 @@ export async function finalizeRun(invocation: Invocation, run: RunWithStatus): P
   if (isFinal(record)) return finalOutcome(record);
   if (status.kind === "waiting") return waitingOutcome(record, status);
   return withLease(invocation, record.service, async (lease) => {
-    const current = mustReread(lease, run) ? withStatus(await reread(invocation, record)) : run;
+    const current = mustReread(invocation, lease, run) ? withStatus(await reread(invocation, record)) : run;
     return finalizeUnderLease(invocation, lease, current);
   });
 }
 
 /**
  * A complete run cannot change, so the status from before the lease still holds, unless another invocation has published the
- * run meanwhile: then this one waited for the lease, or finds the run's name in it.
+ * run meanwhile: then this one waited for the lease, or finds the run's name in it. To publish a run twice changes nothing,
+ * unless the service was rolled back in between.
  */
-function mustReread(lease: HeldLease, { record, status }: RunWithStatus): boolean {
-  return status.kind !== "complete" || lease.waited || lease.answer.lastRun === record.run;
+function mustReread(invocation: Invocation, lease: HeldLease, { record, status }: RunWithStatus): boolean {
+  if (status.kind !== "complete" || lease.waited || lease.answer.lastRun === record.run) return true;
+  return mayBeReadBefore(invocation, lease.answer.rolledBackAt);
+}
+
+/** A lease outlives an invocation by more than two clocks are apart, so what was read before `time` is no older than that. */
+function mayBeReadBefore({ ports, settings }: Invocation, time: number): boolean {
+  return ports.clock.now() - time <= settings.leaseSeconds * 1000;
 }
 
 async function reread({ ports }: Invocation, record: RunRecord): Promise<RunRecord> {

@@ -1,3 +1,4 @@
+import type { Architecture } from "../../service/architectures";
 import { parseProjectName } from "../../service/names";
 import { type EndedBuild, readEndedBuild } from "../builds/ended-build";
 import { loneRun } from "../builds/run-id";
@@ -9,6 +10,7 @@ import { type RunWithStatus, withStatus } from "./run-with-status";
 /** A build that has ended, of a project that may be a service's. */
 export interface ServiceBuild extends EndedBuild {
   readonly service: string;
+  readonly architecture: Architecture;
   readonly project: string;
 }
 
@@ -61,10 +63,10 @@ export function keyOf({ service, run }: RunSubject): string {
 
 function serviceBuild(record: BuildRecord): ServiceBuild | undefined {
   const ended = readEndedBuild(record);
-  const service = parseProjectName(record.project)?.id;
-  if (ended === undefined || service === undefined) return undefined;
+  const name = parseProjectName(record.project);
+  if (ended === undefined || name === undefined) return undefined;
   if (record.status === "SUCCEEDED" && Object.keys(record.exported).length === 0) return undefined;
-  return { ...ended, service, project: record.project };
+  return { ...ended, service: name.id, architecture: name.architecture, project: record.project };
 }
 
 /** DynamoDB BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

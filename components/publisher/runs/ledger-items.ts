@@ -7,6 +7,8 @@ export interface ServiceItem {
   /** Milliseconds. */
   readonly leaseUntil: number;
   readonly lastRun: string;
+  /** Milliseconds; 0 when it never was. */
+  readonly rolledBackAt: number;
   readonly last?: LastPublished;
 }
 
@@ -14,6 +16,7 @@ const serviceSchema = v.object({
   leaseHolder: v.fallback(v.string(), ""),
   leaseUntil: v.fallback(v.number(), 0),
   lastRun: v.fallback(v.string(), ""),
+  rolledBackAt: v.fallback(v.number(), 0),
   last: v.fallback(
     v.optional(
       v.object({

@@ -114,6 +114,18 @@ describe("a record of CodeBuild", () => {
     ]);
   });
 
+  it("has empty texts for what CodeBuild leaves out of a variable, and needs no variables", async () => {
+    const exportedEnvironmentVariables = [{ name: "A" }, { value: "b" }];
+    const start = { id: "a:1", projectName: "a", startTime: 1772445600, environment: {} };
+    const { settings } = answeringClient([
+      { body: { builds: [{ ...start, exportedEnvironmentVariables }] } },
+    ]);
+
+    expect(await codeBuildBuilds(new CodeBuildClient(settings)).get(["a:1"])).toMatchObject([
+      { runId: "", exported: { A: "", "": "b" } },
+    ]);
+  });
+
   it.each(["id", "projectName", "startTime"])("without %s is left out", async (field) => {
     const build = { id: "a:1", projectName: "a", startTime: 1772445600, [field]: undefined };
     const { settings } = answeringClient([{ body: { builds: [build] } }]);

@@ -42,6 +42,17 @@ describe("an event", () => {
     );
   });
 
+  it("that the bus did not take is a fault without a reason where the bus gives none", async () => {
+    const { settings } = answeringClient([{ body: { FailedEntryCount: 1 } }]);
+
+    const sent = eventBridgeEvents(new EventBridgeClient(settings)).send(event);
+
+    await expect(sent).rejects.toMatchObject({
+      code: "AWS_CALL",
+      message: 'AWS_CALL sending event "Image Refused" s/r/refused: undefined: undefined',
+    });
+  });
+
   it("is sent when the bus counts no failures at all", async () => {
     const { settings } = answeringClient([{ body: {} }]);
 

@@ -5,7 +5,7 @@ import { answeringClient } from "../../fakes/aws-answers";
 
 describe("a parameter", () => {
   it("is nothing when Systems Manager does not know it, and a fault when it may not be read", async () => {
-    const { settings } = answeringClient([
+    const { settings, requests } = answeringClient([
       { exception: "ParameterNotFound" },
       { exception: "AccessDeniedException", message: "no" },
     ]);
@@ -15,6 +15,7 @@ describe("a parameter", () => {
     await expect(parameters.read("/a")).rejects.toThrow(
       "AWS_CALL reading parameter /a: AccessDeniedException: no",
     );
+    expect(requests[0]).toEqual({ operation: "GetParameter", body: { Name: "/a" } });
   });
 
   it("is tried again by the SDK when Systems Manager throttles", async () => {

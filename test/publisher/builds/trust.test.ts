@@ -73,6 +73,11 @@ describe("a build that exports what CodeBuild did not record", () => {
       { exported: { [EXPORTED.digests]: `linux/amd64=${DIGEST} linux/arm64=${DIGEST}` } },
       /built linux\/arm64, which is not its to build/,
     ],
+    [
+      "other platforms than its own",
+      { exported: { [EXPORTED.digests]: `linux/arm64=${DIGEST} linux/arm/v7=${DIGEST}` } },
+      /: it built linux\/arm64, linux\/arm\/v7, which is not its to build; it did not build linux\/amd64$/,
+    ],
     ["no platform", { exported: { [EXPORTED.digests]: "" } }, /did not build linux\/amd64/],
     [
       "a pull request",

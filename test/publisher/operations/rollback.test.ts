@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Crash, callRecorder, crashAfter } from "../../fakes/observed";
+import { Crash, callRecorder, crashAfter, type PortObserver } from "../../fakes/observed";
 import { runIdOf, World } from "../../fakes/world";
 
 const OLD = "a".repeat(40);
@@ -71,6 +71,56 @@ describe("a rollback", () => {
     expect(world.held("latest")).toBe(old);
   });
 
+  it.each([
+    ["right after it", 0],
+    ["after another run had ended", 1],
+  ])(
+    "is not undone by an invocation that read the bad run before it was published: %s",
+    async (_case, others) => {
+      const world = new World();
+      world.deploy();
+      await world.publish({ commit: OLD, committed: "2026-03-01T08:00:00Z" });
+      const [amd64, arm64] = world.run({ commit: BAD, committed: "2026-03-02T08:00:00Z" });
+      await world.deliver(amd64);
+      const late: PortObserver = {
+        async before({ name }) {
+          if (name !== "ledger.takeLease") return;
+          await world.deliver(arm64);
+          await world.rollBack(OLD_RUN);
+          const failed = { architecture: "amd64", commit: "c".repeat(40), status: "FAILED" } as const;
+          if (others > 0) await world.deliver(world.build(failed));
+        },
+      };
+
+      const outcome = await world.deliver(arm64, late);
+
+      const old = world.held(OLD.slice(0, 12));
+      expect(outcome.kind).toBe("alreadyPublished");
+      expect([world.held("latest"), world.held("main"), await world.published()]).toEqual([old, old, old]);
+      expect(world.bus.details("Image Published")).toHaveLength(2);
+    },
+  );
+
+  it("costs the runs of one lease's time another read of the ledger, and later ones none", async () => {
+    const world = await worldWithBadImage();
+    await world.rollBack(OLD_RUN);
+    const lease = world.settings.leaseSeconds * 1000;
+    const reads = async (commit: string) => {
+      const [amd64, arm64] = world.run({ commit });
+      await world.deliver(amd64);
+      const calls: string[] = [];
+      await world.deliver(arm64, callRecorder(calls));
+      return calls.filter((name) => name === "ledger.runs").length;
+    };
+
+    world.clock.advance(lease);
+    const within = await reads("d".repeat(40));
+    world.clock.advance(1);
+    const after = await reads("e".repeat(40));
+
+    expect([within, after]).toEqual([1, 0]);
+  });
+
   it("that crashed after any call is completed by asking again", async () => {
     const calls: string[] = [];
     const expected = await worldWithBadImage();
@@ -100,7 +150,6 @@ describe("a rollback", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["nothing", undefined, /^the rollback cannot be read: detail\./],
     ["no run", { service: "fleet-billing" }, /^the rollback cannot be read: detail\.run: /],
     ["no tags", { ...OLD_RUN, tags: [] }, /detail\.tags: /],
     [

@@ -104,7 +104,12 @@ describe("an image whose bytes are not of its digest", () => {
 
     const delivery = world.deliver(arm64, corrupt);
 
-    await expect(delivery).rejects.toMatchObject({ code: "IMAGE_CORRUPT" });
+    await expect(delivery).rejects.toMatchObject({
+      code: "IMAGE_CORRUPT",
+      message: expect.stringMatching(
+        /^IMAGE_CORRUPT reading images run \S+ of fleet-billing: what was read as sha256:\w{64} has the digest sha256:\w{64}$/,
+      ),
+    });
     expect(world.tags()).toEqual({});
   });
 });

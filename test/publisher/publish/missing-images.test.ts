@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../../components/oci/digest";
 import { attestedImage } from "../../fakes/images";
-import { COMMIT, World } from "../../fakes/world";
+import { COMMIT, runIdOf, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
 
@@ -93,7 +93,11 @@ describe("an image that ECR does not have", () => {
 
     const fault = await world.deliver(arm64, deletion).catch((error: unknown) => error);
 
-    expect(fault).toMatchObject({ code: "IMAGE_MISSING" });
+    const name = `run ${runIdOf(COMMIT, "branch/main")} of fleet-billing`;
+    expect(fault).toMatchObject({
+      code: "IMAGE_MISSING",
+      message: `IMAGE_MISSING reading images ${name}: ECR does not have an image of the index for tag ${RELEASE}`,
+    });
     expect(world.tags()).toEqual({});
   });
 });

@@ -62,6 +62,21 @@ describe("a published run", () => {
     });
   });
 
+  it("names no source, version and commit's time in its index where the service has none", async () => {
+    const world = new World();
+    world.deploy("billing", { source: { type: "none" } });
+
+    await world.publish();
+
+    const { annotations } = JSON.parse(world.registry.image("billing", world.held("latest"))?.body ?? "");
+    expect(annotations).toEqual({
+      "multiarch-codebuild.run.id": runIdOf(COMMIT, "manual"),
+      "multiarch-codebuild.run.started": "2026-03-02T09:55:00.000Z",
+      "org.opencontainers.image.created": "2026-03-02T09:59:50.000Z",
+      "org.opencontainers.image.revision": COMMIT,
+    });
+  });
+
   it("dates its index by the builds and not by the publisher's clock", async () => {
     const world = new World();
     world.deploy();

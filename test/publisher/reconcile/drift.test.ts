@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callRecorder } from "../../fakes/observed";
+import { callRecorder, type PortObserver } from "../../fakes/observed";
 import { driftsOf } from "../../fakes/published";
 import { World } from "../../fakes/world";
 
@@ -79,5 +79,51 @@ describe("a reconciliation", () => {
 
     expect(report.drifted).toBe(1);
     expect(world.telemetry.faults).toHaveLength(1);
+    expect(world.telemetry.faultSubjects).toEqual(["tags of fleet-orders"]);
+  });
+
+  it("reads no tags of a service whose recent runs published nothing", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish({ status: "FAILED" });
+    const calls: string[] = [];
+
+    const report = await world.reconcile(callRecorder(calls));
+
+    expect(calls).not.toContain("registry.read");
+    expect(report).toMatchObject({ drifted: 0, faults: 0 });
+    expect(world.telemetry.faults).toEqual([]);
+  });
+
+  it("does not ask the ledger about an image that claims no run", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish();
+    world.pushByHand("latest");
+    const calls: string[] = [];
+
+    await world.reconcile(callRecorder(calls));
+
+    expect(calls.filter((name) => name === "ledger.runs")).toHaveLength(1);
+  });
+
+  it("reads the tags of no further service when its time is over", async () => {
+    const world = new World();
+    world.deploy("orders");
+    world.deploy();
+    await world.publish({ service: "orders" });
+    await world.publish();
+    const repositories: unknown[] = [];
+    const slow: PortObserver = {
+      after({ name, arguments: [repository] }) {
+        if (name !== "registry.read") return;
+        repositories.push(repository);
+        world.clock.advance(91_000);
+      },
+    };
+
+    await world.reconcile(slow);
+
+    expect(repositories).toHaveLength(1);
   });
 });

@@ -117,6 +117,13 @@ describe("a tag that holds an image", () => {
     expect(isExpected(latest, known(old), at(started + retention))).toBe(true);
   });
 
+  it("is not replaced by a run whose tags are not known", async () => {
+    const { old, next, lease, at, writers, latest } = await twoRuns();
+    const unknown = { ...publishedAt(next, at + lease + 1), builds: {} };
+
+    expect(isExpected(latest, known(old), writers(unknown))).toBe(true);
+  });
+
   it("of a forgotten run is unexpected once a newer run was published", async () => {
     const { next, lease, settings, writers, latest } = await twoRuns();
     const now = Date.parse("2026-03-02T09:55:00.000Z") + settings.retentionDays * DAY + 1;

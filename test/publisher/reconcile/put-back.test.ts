@@ -100,6 +100,21 @@ describe("a published image that was put under a tag by hand", () => {
     expect(driftsOf(world)).toEqual([{ tag: "latest", holds: digests[1] }]);
   });
 
+  it("is reported by the ledger's word when it still has a run that it may have forgotten", async () => {
+    const { world, digests } = await worldAfter({ ...OLD, ref: "refs/tags/v2.0.0" });
+    world.clock.advance(60 * DAY);
+    const run = runIdOf(OLD.commit, "tag/v2.0.0");
+    await world.rollBack({ service: "fleet-billing", run });
+    world.clock.advance(31 * DAY);
+    world.ledger.expire(world.clock.now());
+    await published(world, NEW);
+    putBack(world, digests[0], "main");
+
+    await world.reconcile();
+
+    expect(driftsOf(world)).toEqual([{ tag: "main", holds: digests[0] }]);
+  });
+
   it("is reported when its run went into another repository", async () => {
     const { world } = await worldAfter(OLD);
     const image = await publishedElsewhere(world, NEW);

@@ -89,19 +89,54 @@ describe("the cost of a reconciliation", () => {
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "ledger.keepBookmarks"]);
   });
 
-  it("ends at this publisher's own builds of more than two days ago", async () => {
+  it.each([
+    ["all of the first page are old", 0, 1],
+    ["one of the first page is not", 1, 2],
+  ])("ends at a page of own builds of two days ago and more: %s", async (_case, recent, pages) => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}"] });
-    for (let number = 0; number < 150; number += 1) {
-      world.build({ architecture: "amd64", startedAgo: 3 * 86_400 + number, commit: "a".repeat(40) });
-    }
+    const build = { architecture: "amd64", status: "FAILED", commit: "a".repeat(40) } as const;
+    for (let number = 0; number < 250; number += 1) world.build({ ...build, startedAgo: 2 * 86_400 });
+    for (let number = 0; number < recent; number += 1) world.build(build);
+    const calls: string[] = [];
+
+    const report = await world.reconcile(callRecorder(calls));
+
+    expect(report.builds).toBe(recent);
+    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(pages);
+  });
+
+  it("has no call for other projects' builds but the list", async () => {
+    const world = new World();
+    foreignBuild(world);
     const calls: string[] = [];
 
     const report = await world.reconcile(callRecorder(calls));
 
     expect(report.builds).toBe(0);
-    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
+    expect(calls).toEqual(["ledger.bookmarks", "builds.recent", "ledger.keepBookmarks"]);
   });
+
+  it.each([
+    ["5,000", 5_000, []],
+    [
+      "more than 5,000",
+      5_150,
+      [{ message: "stopped reading a very long list of builds", facts: { pages: "50" } }],
+    ],
+  ])(
+    "is at most 50 pages of the list, which is said when there are more: %s builds",
+    async (_case, count, notes) => {
+      const world = new World();
+      for (let number = 0; number < count; number += 1) foreignBuild(world);
+      const calls: string[] = [];
+
+      await world.reconcile(callRecorder(calls));
+
+      expect(calls.filter((name) => name === "builds.recent")).toHaveLength(50);
+      expect(world.telemetry.notes).toEqual(notes);
+    },
+  );
 
   it("finds a build behind a page of other projects' builds", async () => {
     const world = new World();

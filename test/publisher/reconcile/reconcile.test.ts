@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PublisherFault } from "../../../components/publisher/fault";
+import type { Join } from "../../../components/publisher/ports/ledger";
 import type { PortObserver } from "../../fakes/observed";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, World } from "../../fakes/world";
+import { COMMIT, runIdOf, World } from "../../fakes/world";
 
 const MINUTE = 60_000;
 
@@ -163,9 +164,86 @@ describe("a reconciliation", () => {
     const late = await world.reconcile();
 
     expect([early.overdue, late.overdue]).toEqual([0, 1]);
-    expect(world.telemetry.notes).toMatchObject([
-      { message: "run waits too long for a build", facts: { service: "fleet-billing", missing: "arm64" } },
+    expect([early.stuck, late.stuck]).toEqual([0, 0]);
+    expect(world.telemetry.notes).toEqual([
+      {
+        message: "run waits too long for a build",
+        facts: { service: "fleet-billing", run: runIdOf(COMMIT, "branch/main"), missing: "arm64" },
+      },
     ]);
+  });
+
+  it("reports a run by its last build, and every build that it waits for", async () => {
+    const world = new World();
+    world.deploy();
+    const retried = { status: "FAILED", record: { nextAttempt: "again" } };
+    await world.deliver(world.build({ architecture: "amd64", endedAgo: 59 * 60, ...retried }));
+    await world.deliver(world.build({ architecture: "arm64", endedAgo: 0, ...retried }));
+
+    world.clock.advance(2 * MINUTE);
+    const early = await world.reconcile();
+    world.clock.advance(58 * MINUTE + 1);
+    const late = await world.reconcile();
+
+    expect([early.overdue, late.overdue]).toEqual([0, 1]);
+    expect(world.telemetry.notes.map(({ facts }) => facts.missing)).toEqual(["amd64, arm64"]);
+  });
+
+  it("does not report a run that waits for no build, however long its publication takes", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    await world.deliver(amd64);
+    const noLease: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("throttled");
+      },
+    };
+    await expect(world.deliver(arm64, noLease)).rejects.toThrow("throttled");
+    world.clock.advance(2 * 60 * MINUTE);
+
+    const report = await world.reconcile(noLease);
+
+    expect(report).toMatchObject({ stuck: 1, overdue: 0, faults: 1 });
+    expect(world.telemetry.notes).toEqual([]);
+    expect(world.telemetry.faultSubjects.at(-1)).toBe(`fleet-billing ${runIdOf(COMMIT, "branch/main")}`);
+  });
+
+  it("ignores a lost build of a service that is no longer registered, with the reason", async () => {
+    const world = new World();
+    world.deploy();
+    world.build({ architecture: "amd64" });
+    world.remove("billing");
+
+    const report = await world.reconcile();
+
+    expect(report).toMatchObject({ found: 1, faults: 0 });
+    expect(world.telemetry.outcomes).toEqual([
+      { kind: "ignored", reason: expect.stringMatching(/is not registered/) },
+    ]);
+  });
+
+  it("records the lost builds of a run in the order of their starts, in whatever order CodeBuild gives them", async () => {
+    const world = new World();
+    world.deploy();
+    for (const startedAgo of [300, 500, 400])
+      world.build({ architecture: "amd64", status: "FAILED", startedAgo, record: { nextAttempt: "again" } });
+    const get = world.builds.get.bind(world.builds);
+    const joined: number[] = [];
+    for (const order of [1, -1]) {
+      world.builds.get = async (ids) =>
+        [...(await get(ids))].sort((left, right) => order * (left.startedAt - right.startedAt));
+      await world.reconcile({
+        before({ name, arguments: [join] }) {
+          if (name !== "ledger.join") return;
+          const { build } = join as Join;
+          joined.push((world.clock.now() - Date.parse(build.startedAt)) / 1000);
+          throw new Error("throttled");
+        },
+      });
+    }
+
+    expect(joined).toEqual([500, 400, 300, 500, 400, 300]);
   });
 
   it("does not let one service stop the others", async () => {
@@ -203,7 +281,12 @@ describe("a reconciliation", () => {
     await world.reconcile();
 
     expect(tagsOfFirst).toEqual({});
-    expect(world.telemetry.notes).toMatchObject([{ message: "left work to the next reconciliation" }]);
+    expect(world.telemetry.notes).toEqual([
+      {
+        message: "left work to the next reconciliation",
+        facts: { service: "fleet-orders", run: runIdOf(COMMIT, "branch/main") },
+      },
+    ]);
     expect(world.tags("orders").latest).toMatch(/^sha256:/);
   });
 });

@@ -131,7 +131,8 @@ describe("a build that has not ended", () => {
 
     const outcome = await world.deliver(world.build({ architecture: "amd64", status: "IN_PROGRESS" }));
 
-    expect(outcome.kind).toBe("ignored");
+    const [id] = (await world.builds.recent()).ids;
+    expect(outcome).toEqual({ kind: "ignored", reason: `build ${id} has not ended` });
     expect(world.ledger.all()).toEqual([]);
   });
 
@@ -145,7 +146,10 @@ describe("a build that has not ended", () => {
     const fault = await world.deliver(event).catch((error: unknown) => error);
 
     expect(fault).toBeInstanceOf(PublisherFault);
-    expect(fault).toMatchObject({ code: "BUILD_UNFINISHED" });
+    expect(fault).toMatchObject({
+      code: "BUILD_UNFINISHED",
+      message: `BUILD_UNFINISHED reading build ${buildIdOf(event)}: the event says SUCCEEDED, CodeBuild's record still IN_PROGRESS`,
+    });
     expect(world.telemetry.faults).toEqual([fault]);
   });
 });

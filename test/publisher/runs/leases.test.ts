@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PortObserver } from "../../fakes/observed";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, World } from "../../fakes/world";
+import { COMMIT, runIdOf, World } from "../../fakes/world";
 
 const OLDER = "a".repeat(40);
 
@@ -145,6 +145,25 @@ describe("a failure", () => {
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published"]);
   });
 
+  it("is a fault when the ledger lost the run meanwhile, and the lease is given back", async () => {
+    const world = new World();
+    world.deploy();
+    const [failed] = world.run({ status: "FAILED" });
+    const forgetful: PortObserver = {
+      before({ name }) {
+        if (name === "ledger.runs") world.ledger.expire(Number.POSITIVE_INFINITY);
+      },
+    };
+
+    const fault = await world.deliver(failed, forgetful).catch((error: unknown) => error);
+
+    expect(fault).toMatchObject({
+      code: "LEDGER_UNREADABLE",
+      message: `LEDGER_UNREADABLE reading run ${runIdOf(COMMIT, "branch/main")} of fleet-billing: the ledger has no such run that this version can read`,
+    });
+    expect(await world.deliver(failed)).toMatchObject({ kind: "failed", notified: true });
+  });
+
   it("sends one event when both builds fail at once", async () => {
     const world = new World();
     world.deploy();
@@ -170,7 +189,11 @@ describe("a lease", () => {
     world.clock.advance(60_000);
     const outcome = await world.deliver(arm64);
 
-    expect(fault).toMatchObject({ code: "LEASE_BUSY" });
+    const until = new Date(now + 180_000).toISOString();
+    expect(fault).toMatchObject({
+      code: "LEASE_BUSY",
+      message: `LEASE_BUSY publishing fleet-billing: another invocation publishes it, until ${until} at the latest`,
+    });
     expect(waited).toBeGreaterThan(80_000);
     expect(waited).toBeLessThan(101_000);
     expect(outcome.kind).toBe("published");
@@ -190,7 +213,11 @@ describe("a lease", () => {
 
     const fault = await world.deliver(arm64, slow).catch((error: unknown) => error);
 
-    expect(fault).toMatchObject({ code: "LEASE_SHORT" });
+    expect(fault).toMatchObject({
+      code: "LEASE_SHORT",
+      message:
+        "LEASE_SHORT publishing fleet-billing: the lease ends before the next write is sure to be done",
+    });
     expect(world.tags()).toEqual({});
   });
 

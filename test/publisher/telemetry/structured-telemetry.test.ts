@@ -35,7 +35,14 @@ describe("a decision", () => {
         ...RUN,
         kind: "published",
         digest: "sha256:one",
-        tags: { written: [], moved: [{ tag: "latest", foreign: true }], kept: [] },
+        tags: {
+          written: [],
+          moved: [
+            { tag: "main", foreign: false },
+            { tag: "latest", foreign: true },
+          ],
+          kept: [],
+        },
         latencySeconds: 7,
       },
       "info",
@@ -45,6 +52,27 @@ describe("a decision", () => {
         ["JoinLatencySeconds", 7],
         ["TagsReplaced", 1],
       ],
+    ],
+    [
+      {
+        ...RUN,
+        kind: "published",
+        digest: "sha256:one",
+        tags: { written: [], moved: [{ tag: "latest", foreign: false }], kept: [] },
+        latencySeconds: 0,
+      },
+      "info",
+      "run published",
+      [
+        ["RunsPublished", 1],
+        ["JoinLatencySeconds", 0],
+      ],
+    ],
+    [
+      { ...RUN, kind: "rolledBack", digest: "sha256:one", moved: [] },
+      "warn",
+      "run rolledBack",
+      [["RunsRolledBack", 1]],
     ],
     [{ ...RUN, kind: "alreadyPublished", digest: "sha256:one" }, "info", "run alreadyPublished", []],
     [
@@ -93,6 +121,18 @@ describe("a decision", () => {
   });
 });
 
+describe("a warning", () => {
+  it("is one line as it was given, and counts nothing", () => {
+    const { telemetry, lines, metrics } = recording();
+
+    telemetry.warn("tag is not as a publisher left it", { tag: "latest" });
+
+    const facts = { tag: "latest" };
+    expect(lines).toEqual([{ level: "warn", message: "tag is not as a publisher left it", facts }]);
+    expect(metrics).toEqual([]);
+  });
+});
+
 describe("a fault", () => {
   it("is one line with its code and what was being done, and counts", () => {
     const { telemetry, lines, metrics } = recording();
@@ -133,7 +173,7 @@ describe("a reconciliation or a replay", () => {
       stuck: 1,
       superseded: 0,
       overdue: 3,
-      drifted: 0,
+      drifted: 4,
       faults: 0,
     });
     telemetry.recordReconcile({
@@ -146,10 +186,13 @@ describe("a reconciliation or a replay", () => {
       faults: 0,
     });
 
+    const counts = { builds: 9, found: 2, stuck: 1, superseded: 0, overdue: 3, drifted: 4, faults: 0 };
     expect(lines).toHaveLength(2);
+    expect(lines[0]).toEqual({ level: "info", message: "reconcile", facts: counts });
     expect(metrics).toEqual([
       ["LostBuildsFound", 2],
       ["RunsOverdue", 3],
+      ["TagsDrifted", 4],
     ]);
   });
 

@@ -73,8 +73,8 @@ async function joinRun(table: DynamoTable, join: Join): Promise<RunRecord> {
   });
 }
 
-function heldAnswer({ last, lastRun }: ServiceItem) {
-  return { held: true, lastRun, ...(last !== undefined && { last }) } as const;
+function heldAnswer({ last, lastRun, rolledBackAt }: ServiceItem) {
+  return { held: true, lastRun, rolledBackAt, ...(last !== undefined && { last }) } as const;
 }
 
 function leaseLost(doing: string, { service, run }: { readonly service: string; readonly run: string }) {

@@ -132,16 +132,16 @@ async function pastConflicts<T>(call: () => Promise<T>): Promise<T> {
 
 function isConflict(error: unknown): boolean {
   if (isAwsError(error, "TransactionConflictException")) return true;
-  return reasonsOf(error).includes("TransactionConflict") && !isConditionFailure(error);
+  return isCancelledFor(error, "TransactionConflict") && !isConditionFailure(error);
 }
 
 function isConditionFailure(error: unknown): boolean {
-  return reasonsOf(error).includes("ConditionalCheckFailed");
+  return isCancelledFor(error, "ConditionalCheckFailed");
 }
 
-function reasonsOf(error: unknown): readonly string[] {
-  if (!(error instanceof TransactionCanceledException)) return [];
-  return (error.CancellationReasons ?? []).flatMap(({ Code }) => Code ?? []);
+function isCancelledFor(error: unknown, code: string): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return error.CancellationReasons?.some(({ Code }) => Code === code) === true;
 }
 
 function ledgerFault(doing: string, keys: readonly Key[], error: unknown) {

@@ -148,15 +148,21 @@ export function rollbackUpdate({ service, run, at, expires }: Rollback): Update 
   };
 }
 
-export function lastUpdate(holder: string, { service, run, last }: Rollback): Update {
+export function lastUpdate(holder: string, { service, run, last, at }: Rollback): Update {
   return {
     key: [service, SERVICE_ITEM],
-    update: "SET #lastRun = :run, #last = :last",
+    update: "SET #lastRun = :run, #last = :last, #rolledBack = :at",
     condition: "#holder = :holder",
-    names: { "#lastRun": "lastRun", "#last": "last", "#holder": "leaseHolder" },
+    names: {
+      "#lastRun": "lastRun",
+      "#last": "last",
+      "#rolledBack": "rolledBackAt",
+      "#holder": "leaseHolder",
+    },
     values: {
       ":run": run,
       ":last": lastAttribute(last),
+      ":at": at,
       ":holder": holder,
     },
   };

@@ -38,8 +38,10 @@ function byName(
   const named = new Map<string, Image>();
   for (const image of images) {
     const { imageTag, imageDigest } = image.imageId ?? {};
-    const name = imageTag !== undefined && expected.includes(imageTag) ? imageTag : imageDigest;
-    if (name === undefined || !expected.includes(name) || named.has(name)) return undefined;
+    const name =
+      expected.find((reference) => reference === imageTag) ??
+      expected.find((reference) => reference === imageDigest);
+    if (name === undefined || named.has(name)) return undefined;
     named.set(name, image);
   }
   return named.size === expected.length ? named : undefined;

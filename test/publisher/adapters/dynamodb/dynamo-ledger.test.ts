@@ -117,6 +117,9 @@ describe("an item of the ledger table", () => {
     const { table, ledger } = await ledgerWithRun();
     await ledger.takeLease(SERVICE, "one", NOW, NOW + 1000);
     await ledger.finish("one", endOf({ state: "published", joins: 1 }));
+    await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run: "r2" });
+    await ledger.takeLease(SERVICE, "one", NOW, NOW + 1000);
+    await ledger.finish("one", endOf({ state: "failed", joins: 1, run: "r2" }));
     await ledger.takeLease(SERVICE, "two", NOW, NOW + 1000);
     const last = { run: "r1", digest: "sha256:one", key: KEY };
 
@@ -129,7 +132,12 @@ describe("an item of the ledger table", () => {
       changedAt: "2026-03-02T10:00:02.000Z",
       expiresAt: EXPIRES + 2,
     });
-    expect(table.item([SERVICE, "service"])).toMatchObject({ lastRun: "r1", last, leaseHolder: "two" });
+    expect(table.item([SERVICE, "service"])).toMatchObject({
+      lastRun: "r1",
+      last,
+      rolledBackAt: NOW + 2000,
+      leaseHolder: "two",
+    });
   });
 
   it("of a build that was stopped has its run, and the run has the build and the newer run", async () => {

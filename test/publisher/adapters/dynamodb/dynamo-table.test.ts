@@ -100,6 +100,27 @@ describe("a transaction on the table", () => {
     expect(answers).toEqual([true, false, false, true]);
     expect(requests.map(({ operation }) => operation)).toEqual(Array(5).fill("TransactWriteItems"));
   });
+
+  it("has every update with its key and its condition", async () => {
+    const { table, requests } = tableAnswering({ body: {} });
+
+    await table.updateAll([UPDATE, { ...UPDATE, key: ["s", "2"] }]);
+
+    const update = {
+      TableName: "ledger",
+      UpdateExpression: "SET #a = :a",
+      ConditionExpression: "attribute_not_exists(#a)",
+      ExpressionAttributeNames: { "#a": "a" },
+      ExpressionAttributeValues: { ":a": { N: "1" } },
+    };
+    const keys = [
+      { service: { S: "fleet-billing" }, item: { S: "service" } },
+      { service: { S: "s" }, item: { S: "2" } },
+    ];
+    expect(requests[0]?.body).toMatchObject({
+      TransactItems: keys.map((Key) => ({ Update: { ...update, Key } })),
+    });
+  });
 });
 
 describe("a fault of the table", () => {
@@ -120,6 +141,15 @@ describe("a fault of the table", () => {
     const { table } = tableAnswering(cancelled("None", "ThrottlingError"));
 
     await expect(table.updateAll([UPDATE])).rejects.toMatchObject({ code: "AWS_CALL" });
+  });
+
+  it("is not a condition that did not hold when the transaction was cancelled without a reason", async () => {
+    const { table, requests } = tableAnswering({ exception: "TransactionCanceledException", message: "no" });
+
+    await expect(table.updateAll([UPDATE])).rejects.toThrow(
+      "AWS_CALL writing ledger item service of fleet-billing: TransactionCanceledException: no",
+    );
+    expect(requests).toHaveLength(1);
   });
 });
 
@@ -163,7 +193,17 @@ describe("a read of the table", () => {
     const left = { body: { UnprocessedKeys: { ledger: { Keys: [key] } } } };
     const { table } = tableAnswering(...Array<AwsAnswer>(6).fill(left));
 
-    await expect(table.get([["s", "1"]])).rejects.toThrow("DynamoDB leaves keys unprocessed");
+    await expect(table.get([["s", "1"]])).rejects.toThrow(
+      "AWS_CALL reading ledger item 1 of s: Error: DynamoDB leaves keys unprocessed",
+    );
+  });
+
+  it("gives nothing when the answer has nothing of the table", async () => {
+    const { table, requests } = tableAnswering({ body: {} }, { body: { UnprocessedKeys: {} } });
+
+    expect(await table.get([["s", "1"]])).toEqual([]);
+    expect(await table.get([["s", "1"]])).toEqual([]);
+    expect(requests).toHaveLength(2);
   });
 });
 
@@ -185,8 +225,18 @@ describe("an item", () => {
     expect(fromAttributes(toAttributes(item))).toEqual(item);
   });
 
+  it("is written in DynamoDB's notation", () => {
+    expect(toAttributes({ text: "", number: 1.5, no: false, list: ["a", 1], map: { deep: true } })).toEqual({
+      text: { S: "" },
+      number: { N: "1.5" },
+      no: { BOOL: false },
+      list: { L: [{ S: "a" }, { N: "1" }] },
+      map: { M: { deep: { BOOL: true } } },
+    });
+  });
+
   it("is read without what the publisher never writes", () => {
-    expect(fromAttributes({ a: { S: "x" }, b: { NULL: true }, c: { SS: ["y"] } })).toEqual({ a: "x" });
+    expect(fromAttributes({ a: { S: "x" }, b: { NULL: true }, c: { SS: ["y"] } })).toStrictEqual({ a: "x" });
     expect(
       fromAttributes({ a: { L: [{ NULL: true }, { N: "1" }] }, b: { M: { c: { NULL: true } } } }),
     ).toEqual({

@@ -67,6 +67,14 @@ describe("a put to ECR", () => {
     await put.catch((fault: Error) => expect(fault.message).toContain("in AWS's words"));
   });
 
+  it("that is not allowed is a fault in AWS's words", async () => {
+    const { registry } = registryAnswering({ exception: "AccessDeniedException", message: "no" });
+
+    await expect(registry.put("billing", IMAGE, "1.4.2")).rejects.toThrow(
+      "AWS_CALL writing tag billing:1.4.2: AccessDeniedException: no",
+    );
+  });
+
   it("that stored something else is a fault", async () => {
     const { registry } = registryAnswering({ body: { image: { imageId: { imageDigest: OTHER } } } });
 
@@ -157,6 +165,32 @@ describe("a read from ECR", () => {
     expect([...found]).toEqual([["tag-100", IMAGE]]);
   });
 
+  it("asks for 100 images in one call, and for none in no call", async () => {
+    const { registry, requests } = registryAnswering({ body: { images: [], failures: missing(0, 100) } });
+
+    await registry.read("billing", tags(0, 100));
+    await registry.read("billing", []);
+
+    expect(requests).toHaveLength(1);
+  });
+
+  it("asks again for what a failure without a name may be of", async () => {
+    const nameless = { body: { images: [], failures: [{ failureCode: "ImageNotFound" }] } };
+    const { registry, requests } = registryAnswering(nameless, nameless);
+
+    expect((await registry.read("billing", ["latest"])).size).toBe(0);
+    expect(requests).toHaveLength(2);
+  });
+
+  it("that is not allowed is a fault in AWS's words", async () => {
+    const { registry } = registryAnswering({ exception: "AccessDeniedException", message: "no" });
+
+    await expect(registry.read("billing", ["latest"])).rejects.toMatchObject({
+      code: "AWS_CALL",
+      message: "AWS_CALL reading images repository billing: AccessDeniedException: no",
+    });
+  });
+
   it("leaves out what it asked for alone and is not there", async () => {
     const { registry, requests } = registryAnswering(
       { body: { images: [imageOf("latest")] } },
@@ -174,11 +208,16 @@ describe("a read from ECR", () => {
   });
 
   it("gives empty texts for what ECR leaves out of an image", async () => {
-    const { registry } = registryAnswering({ body: { images: [{ imageId: { imageTag: "latest" } }] } });
+    const { registry } = registryAnswering(
+      { body: { images: [{ imageId: { imageTag: "latest" } }] } },
+      { body: { images: [{}] } },
+    );
 
-    const found = await registry.read("billing", ["latest"]);
+    const named = await registry.read("billing", ["latest"]);
+    const nameless = await registry.read("billing", ["latest"]);
 
-    expect([...found]).toEqual([["latest", { digest: "", mediaType: "", body: "" }]]);
+    expect([...named]).toEqual([["latest", { digest: "", mediaType: "", body: "" }]]);
+    expect([...nameless]).toEqual([...named]);
   });
 
   it("of a layer that ECR cannot give is a missing image, in AWS's words", async () => {

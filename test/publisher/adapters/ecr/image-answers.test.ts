@@ -35,6 +35,20 @@ describe("answers of BatchGetImage", () => {
     expect(answers.unclear).toEqual([]);
   });
 
+  it("go by their order also for a digest, when it is the image's own", () => {
+    const answers = matchAnswers(["a", ONE], [image(TWO, "c"), image(ONE, "d")], []);
+
+    expect(digests(answers)).toEqual({ a: TWO, [ONE]: ONE });
+    expect(answers.unclear).toEqual([]);
+  });
+
+  it("are unclear for a digest where the image has none", () => {
+    const answers = matchAnswers([ONE, "b"], [{}, image(TWO, "x")], []);
+
+    expect(digests(answers)).toEqual({ b: TWO });
+    expect(answers.unclear).toEqual([ONE]);
+  });
+
   it("are unclear where the order contradicts a digest", () => {
     const answers = matchAnswers([ONE, "b"], [image(TWO, "x"), image(ONE, "y")], []);
 

@@ -1,12 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { digestOf } from "../../../../components/oci/digest";
 import { readConfigBlob } from "../../../../components/publisher/adapters/ecr/layer-blob";
 
 const servers: Server[] = [];
 
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const server of servers.splice(0)) server.close();
 });
 
@@ -49,9 +50,10 @@ describe("a config's download", () => {
 
     const config = readConfigBlob(`${origin}/blob`, digestOf("{}").digest, undefined);
 
-    await expect(config).rejects.toThrow(
-      `IMAGE_CORRUPT downloading config ${digestOf("{}").digest}: what was downloaded has the digest ${digestOf('{"os":"linux"}').digest}`,
-    );
+    await expect(config).rejects.toMatchObject({
+      code: "IMAGE_CORRUPT",
+      message: `IMAGE_CORRUPT downloading config ${digestOf("{}").digest}: what was downloaded has the digest ${digestOf('{"os":"linux"}').digest}`,
+    });
   });
 
   it("is a fault when it is too large, without reading it all", async () => {
@@ -61,6 +63,25 @@ describe("a config's download", () => {
     const config = readConfigBlob(`${origin}/blob`, digestOf(text).digest, undefined);
 
     await expect(config).rejects.toThrow("it is larger than 4194304 bytes");
+  });
+
+  it("may be empty", async () => {
+    const { origin } = await serving("", 204);
+
+    expect(await readConfigBlob(`${origin}/blob`, digestOf("").digest, undefined)).toBe("");
+  });
+
+  it("is given up after ten seconds", async () => {
+    const signal = AbortSignal.abort(new Error("it takes too long"));
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(signal);
+    const { origin } = await serving("{}");
+
+    const config = readConfigBlob(`${origin}/blob`, digestOf("{}").digest, undefined);
+
+    await expect(config).rejects.toThrow(
+      `AWS_CALL downloading config ${digestOf("{}").digest}: it takes too long`,
+    );
+    expect(timeout).toHaveBeenCalledWith(10_000);
   });
 
   it("may be as large as 4 MiB", async () => {
