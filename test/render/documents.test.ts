@@ -205,7 +205,11 @@ describe("the registration of a service", () => {
   });
 
   it("leaves out what only a deployment knows of its source's address", () => {
-    const engine = { is: (value: unknown): value is symbol => typeof value === "symbol", called: "a symbol" };
+    const engine = {
+      is: (value: unknown): value is symbol => typeof value === "symbol",
+      called: "a symbol",
+      isComponent: () => false,
+    };
     const given: object = { source: { type: "s3", bucket: Symbol("bucket"), key: "a.zip" } };
     const { model } = resolveServiceComponent("an-app", given, engine);
 
