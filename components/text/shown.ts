@@ -2,12 +2,12 @@ import { isObject, isPlainObject } from "./json";
 
 /** A value as it is shown in a message: JSON, cut to 100 characters; an object of a class is shown by the class alone. */
 export function shown(value: unknown): string {
-  const text = nameOf(value) ?? jsonOf(value);
+  const text = wordOf(value) ?? jsonOf(value);
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }
 
 /** What JSON has no form for, or hides. */
-function nameOf(value: unknown): string | undefined {
+function wordOf(value: unknown): string | undefined {
   if (typeof value === "function") return "a function";
   if (isObject(value) && !isPlainObject(value)) return `an object of ${classOf(value)}`;
   const json = value === null || ["string", "boolean", "object"].includes(typeof value);
@@ -23,7 +23,7 @@ function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key: string) {
       const inner = this[key];
-      return inner === undefined ? undefined : (nameOf(inner) ?? inner);
+      return inner === undefined ? undefined : (wordOf(inner) ?? inner);
     });
   } catch {
     return Array.isArray(value) ? "a list" : "an object";
