@@ -2,8 +2,9 @@ import type { Architecture } from "../service/architectures";
 import type { BuildProject } from "../service/build-project";
 import { BUILD_ENVIRONMENT } from "../service/contract";
 import type { Service } from "../service/service";
-import { lateBuildArgs } from "./buildspec/build-args";
+
 import { renderBuildspec } from "./buildspec/buildspec";
+import { lateBuildArgs } from "./buildspec/values";
 import { type Deployment, filled } from "./deployment";
 import { buildLogicalId } from "./logical-ids";
 import { type WebhookFilter, webhookFilterGroups } from "./webhook";

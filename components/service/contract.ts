@@ -12,17 +12,6 @@ export const BUILD_ENVIRONMENT = {
   emulators: "MULTIARCH_EMULATORS",
 } as const;
 
-/** Variables of the buildspec that carry the user's values, so that none of them is ever part of a command. */
-export const BUILD_VALUES = {
-  context: "MULTIARCH_CONTEXT",
-  dockerfile: "MULTIARCH_DOCKERFILE",
-  target: "MULTIARCH_TARGET",
-  /** `<prefix>0`, `<prefix>1`, ... hold one `NAME=value` each. */
-  buildArgPrefix: "MULTIARCH_BUILD_ARG_",
-  /** The test command as a JSON array; empty when there is none. */
-  testCommand: "MULTIARCH_TEST_COMMAND",
-} as const;
-
 /** Variables that a build exports for the publisher (`exported-variables` of the buildspec). */
 export const EXPORTED = {
   /** Ties the builds of one run; also the name of the override that starts a run with an id of its own. */

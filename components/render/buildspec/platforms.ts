@@ -1,6 +1,7 @@
-import { BUILD_ENVIRONMENT, BUILD_VALUES } from "../../service/contract";
+import { BUILD_ENVIRONMENT } from "../../service/contract";
 import { CACHE_TAG_PREFIX } from "../../service/tags";
 import { FACTS_FOLDER, guarded } from "./shell";
+import { BUILD_VALUES } from "./values";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
 const { context, dockerfile, target, buildArgPrefix, testCommand } = BUILD_VALUES;
