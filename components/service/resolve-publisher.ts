@@ -1,11 +1,11 @@
 import { deepFreeze } from "../text/deep-freeze";
-import { isObject, isPlainObject } from "../text/json";
+import { isObject } from "../text/json";
 import { shown } from "../text/shown";
 import type { Text } from "./late";
 import { LEASE_MARGIN_SECONDS } from "./lease-times";
 import { LIMITS } from "./limits";
 import { nameProblem } from "./names";
-import { optionProblems } from "./options/group";
+import { componentProblems } from "./options/group";
 import {
   PUBLISHER_CHECKS,
   type PublisherOptions,
@@ -84,12 +84,7 @@ function decided(name: string, options: PublisherOptions<Text>): Publisher {
 }
 
 function publisherProblems(name: string, options: unknown, late: ReadonlySet<string>): readonly Problem[] {
-  if (!isPlainObject(options))
-    return [{ path: "options", reason: `${shown(options)} is not a plain object; use {} for the defaults` }];
   const wrongName = nameProblem("name", name, LONGEST_PUBLISHER_NAME);
   const context = { isLate: (path: string) => late.has(path) };
-  return [
-    ...(wrongName === undefined ? [] : [wrongName]),
-    ...optionProblems(PUBLISHER_CHECKS, options, context),
-  ];
+  return componentProblems(PUBLISHER_CHECKS, options, context, wrongName);
 }

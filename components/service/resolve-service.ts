@@ -1,11 +1,10 @@
 import { deepFreeze } from "../text/deep-freeze";
-import { isPlainObject } from "../text/json";
 import { shown } from "../text/shown";
 import { buildProjects } from "./build-project";
 import type { Text } from "./late";
 import { LIMITS } from "./limits";
 import { nameProblem, projectName, serviceId } from "./names";
-import { optionProblems } from "./options/group";
+import { componentProblems } from "./options/group";
 import { resolveOptions, SERVICE_CHECKS, type ServiceOptions } from "./options/service-options";
 import { type Problem, ServiceOptionsError } from "./problem";
 import type { Publisher } from "./publisher";
@@ -65,14 +64,9 @@ function serviceProblems(
   publisher: Publisher,
   late: ReadonlySet<string>,
 ): readonly Problem[] {
-  if (!isPlainObject(options))
-    return [{ path: "options", reason: `${shown(options)} is not a plain object; use {} for the defaults` }];
   const wrongName = nameProblem("name", name, longestServiceName(name, publisher));
   const context = { name, publisher, isLate: (path: string) => late.has(path) };
-  return [
-    ...(wrongName === undefined ? [] : [wrongName]),
-    ...optionProblems(SERVICE_CHECKS, options, context),
-  ];
+  return componentProblems(SERVICE_CHECKS, options, context, wrongName);
 }
 
 function longestServiceName(name: string, publisher: Publisher): number {

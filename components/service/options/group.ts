@@ -1,3 +1,5 @@
+import { isPlainObject } from "../../text/json";
+import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
 
 /** What an option of a publisher is checked against, besides itself. */
@@ -63,4 +65,20 @@ export function optionProblems<Context>(
     })),
     ...problems.filter((problem) => problem !== undefined),
   ];
+}
+
+/**
+ * Every problem of what a service or publisher was given: its name and its options.
+ *
+ * @param wrongName the problem of the name, when it has one
+ */
+export function componentProblems<Context>(
+  checks: Readonly<Record<string, Check<Context>>>,
+  options: unknown,
+  context: Context,
+  wrongName: Problem | undefined,
+): readonly Problem[] {
+  if (!isPlainObject(options))
+    return [{ path: "options", reason: `${shown(options)} is not a plain object; use {} for the defaults` }];
+  return [...(wrongName === undefined ? [] : [wrongName]), ...optionProblems(checks, options, context)];
 }
