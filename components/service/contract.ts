@@ -12,6 +12,14 @@ export const BUILD_ENVIRONMENT = {
   emulators: "MULTIARCH_EMULATORS",
 } as const;
 
+/** Variables that a build may be started with; CodeBuild records them. */
+export const START = {
+  /** Ties the builds of a run: the publisher gives it to the build that it starts, a pipeline gives one to both. */
+  runId: "RUN_ID",
+  /** Git reference of a source whose record names none, such as a pipeline's artifact. */
+  ref: "SOURCE_REF",
+} as const;
+
 /** Variables that a build exports for the publisher (`exported-variables` of the buildspec). */
 export const EXPORTED = {
   /** Ties the builds of one run; also the name of the override that starts a run with an id of its own. */
@@ -69,4 +77,5 @@ export const ANNOTATIONS = {
   run: "multiarch-codebuild.run.id",
   runStarted: "multiarch-codebuild.run.started",
   sourceTime: "multiarch-codebuild.source.time",
+  ancestors: "multiarch-codebuild.source.ancestors",
 } as const;

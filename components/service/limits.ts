@@ -24,6 +24,10 @@ export const LIMITS = {
   alarmActions: 5,
   /** Run id: leaves room for `<12 hex>-` in a tag of 128. */
   runId: 100,
+  /** Run id that a build is started with: leaves room for `-<12 hex>` in a run id. */
+  startedRunId: 87,
+  /** Ancestors of a commit that a build exports, the nearest. */
+  ancestors: 256,
   /** Untagged images, cache and failed runs are kept this many days at least and at most. */
   keepDays: { min: 1, max: 3650 },
   /** ECR images per repository (adjustable quota): https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */

@@ -2,6 +2,7 @@ import { isTag } from "../oci/reference";
 import { shown } from "../text/shown";
 import { ServiceOptionsError } from "./problem";
 import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
+import type { VersionPolicy } from "./versions";
 
 /** Which tags a service writes. */
 export interface TagPolicy {
@@ -9,6 +10,12 @@ export interface TagPolicy {
   readonly templates: readonly string[];
   /** The default branch: its pushes move the fixed tags. */
   readonly branch: string;
+  /**
+   * How the git tags of its versions are read.
+   *
+   * @default - semantic versions without a prefix
+   */
+  readonly versions?: VersionPolicy;
 }
 
 /** The source of a run. */
