@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { METRIC_UNITS } from "../components/publisher/telemetry/metrics";
 import { buildLogicalId, PUBLISHER_LOGICAL_IDS, SERVICE_LOGICAL_IDS } from "../components/render/logical-ids";
 import { buildRolePolicy, type PolicyDocument, publisherRolePolicy } from "../components/render/policies";
+import { publisherPlan } from "../components/render/publisher-plan";
 import { ARCHITECTURE_ORDER } from "../components/service/architectures";
 import type { ServiceOptions } from "../components/service/options/service-options";
 import { resolvePublisher } from "../components/service/resolve-publisher";
@@ -68,7 +69,12 @@ describe("the page of the architecture", () => {
     ]);
 
     expect(children(architecture, "service")).toEqual([...own, ...ofBuilds].sort());
-    expect(children(architecture, "publisher")).toEqual(Object.values(PUBLISHER_LOGICAL_IDS).sort());
+    const { rules, alarms } = publisherPlan(resolvePublisher("fleet"), deployment);
+    const ofRules = Object.values(rules).flatMap(({ logicalIds }) => Object.values(logicalIds));
+    const ofAlarms = Object.values(alarms).map(({ logicalId }) => logicalId);
+    expect(children(architecture, "publisher")).toEqual(
+      [...Object.values(PUBLISHER_LOGICAL_IDS), ...ofRules, ...ofAlarms].sort(),
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
 import { ENGINE, engineDeployment } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
-import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
+import { createAlarms, createDeadLetters, createRules, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
 /** Settings of a publisher. */
@@ -47,14 +47,14 @@ export class MultiArchPublisher extends Construct {
 
     const ledger = createLedger(this, plan);
     const deadLetters = createDeadLetters(this, plan);
-    const deadLettersAlarm = createAlarm(this, plan);
+    const alarms = createAlarms(this, plan);
     const role = createRole(this, plan);
     const handler = createFunction(this, plan, role, deadLetters.deadLetters);
-    const rule = createRule(this, plan, handler.function, deadLetters);
+    const rules = createRules(this, plan, handler.function, deadLetters);
     const schedule = createSchedule(this, plan, handler.function);
 
     this.model = model;
-    this.nodes = { ledger, ...deadLetters, deadLettersAlarm, role, ...handler, ...rule, ...schedule };
+    this.nodes = { ledger, ...deadLetters, alarms, role, ...handler, ...rules, ...schedule };
     this.functionName = handler.function.ref;
     this.functionArn = handler.function.attrArn;
     this.roleArn = role.attrArn;

@@ -9,6 +9,7 @@ import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
 import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
+import type { AlarmKey, RuleKey } from "../render/publisher-plan";
 import type { Architecture } from "../service/architectures";
 
 /**
@@ -38,8 +39,8 @@ export interface MultiArchPublisherNodes {
   readonly deadLetters: CfnQueue;
   /** Queue policy: EventBridge may send what it could not deliver. */
   readonly deadLettersPolicy: CfnQueuePolicy;
-  /** CloudWatch alarm that is on while the queue holds a message. */
-  readonly deadLettersAlarm: CfnAlarm;
+  /** CloudWatch alarms: `deadLetters` is on while the queue holds a message. */
+  readonly alarms: Readonly<Record<AlarmKey, CfnAlarm>>;
   /** Log group of the function. */
   readonly logGroup: CfnLogGroup;
   /** Execution role of the function. */
@@ -48,10 +49,10 @@ export interface MultiArchPublisherNodes {
   readonly function: CfnFunction;
   /** Retries and age of events of asynchronous invocations. */
   readonly invokeConfig: CfnEventInvokeConfig;
-  /** Lets EventBridge invoke the function for the rule. */
-  readonly permission: CfnPermission;
-  /** EventBridge rule for ended builds of the publisher's projects. */
-  readonly rule: CfnRule;
+  /** Lets EventBridge invoke the function, for each rule. */
+  readonly permissions: Readonly<Record<RuleKey, CfnPermission>>;
+  /** EventBridge rules: `builds` is for ended builds of the publisher's projects. */
+  readonly rules: Readonly<Record<RuleKey, CfnRule>>;
   /** Role by which EventBridge Scheduler invokes the function. */
   readonly scheduleRole: CfnRole;
   /** Schedule that starts a reconciliation. */

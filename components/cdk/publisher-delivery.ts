@@ -6,7 +6,8 @@ import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import type { PublisherPlan } from "../render/publisher-plan";
+import type { AlarmPlan, PublisherPlan, RulePlan } from "../render/publisher-plan";
+import { mapValues } from "../text/map-values";
 import type { MultiArchPublisherNodes } from "./nodes";
 
 type Plan = PublisherPlan<string>;
@@ -26,13 +27,17 @@ export function createDeadLetters(parent: Construct, plan: Plan): DeadLetters {
   return { deadLetters, deadLettersPolicy };
 }
 
-export function createAlarm(parent: Construct, { alarm }: Plan): CfnAlarm {
-  return new CfnAlarm(parent, PUBLISHER_LOGICAL_IDS.deadLettersAlarm, {
+export function createAlarms(parent: Construct, { alarms }: Plan): MultiArchPublisherNodes["alarms"] {
+  return mapValues(alarms, (alarm) => createAlarm(parent, alarm));
+}
+
+function createAlarm(parent: Construct, alarm: AlarmPlan<string>): CfnAlarm {
+  return new CfnAlarm(parent, alarm.logicalId, {
     alarmName: alarm.name,
     alarmDescription: alarm.description,
     namespace: alarm.namespace,
     metricName: alarm.metricName,
-    dimensions: [alarm.dimension],
+    dimensions: [...alarm.dimensions],
     statistic: alarm.statistic,
     period: alarm.periodSeconds,
     evaluationPeriods: alarm.evaluationPeriods,
@@ -43,30 +48,44 @@ export function createAlarm(parent: Construct, { alarm }: Plan): CfnAlarm {
   });
 }
 
-export function createRule(
+/** The rules that invoke the function; one sends events only when both it and the queue accept them. */
+export function createRules(
   parent: Construct,
-  plan: Plan,
+  { rules }: Plan,
+  handler: CfnFunction,
+  deadLetters: DeadLetters,
+): Pick<MultiArchPublisherNodes, "permissions" | "rules"> {
+  const made = mapValues(rules, (rule) => createRule(parent, rule, handler, deadLetters));
+  return {
+    permissions: mapValues(made, ({ permission }) => permission),
+    rules: mapValues(made, ({ rule }) => rule),
+  };
+}
+
+function createRule(
+  parent: Construct,
+  plan: RulePlan<string>,
   handler: CfnFunction,
   { deadLetters, deadLettersPolicy }: DeadLetters,
-): Pick<MultiArchPublisherNodes, "permission" | "rule"> {
-  const permission = new CfnPermission(parent, PUBLISHER_LOGICAL_IDS.permission, {
+): { readonly permission: CfnPermission; readonly rule: CfnRule } {
+  const permission = new CfnPermission(parent, plan.logicalIds.permission, {
     action: plan.permission.action,
     functionName: handler.ref,
     principal: plan.permission.principal,
-    sourceArn: plan.permission.sourceArn,
+    sourceArn: plan.arn,
   });
-  const rule = new CfnRule(parent, PUBLISHER_LOGICAL_IDS.rule, {
-    name: plan.rule.name,
-    description: plan.rule.description,
-    eventPattern: plan.rule.pattern,
+  const rule = new CfnRule(parent, plan.logicalIds.rule, {
+    name: plan.name,
+    description: plan.description,
+    eventPattern: plan.pattern,
     targets: [
       {
-        id: plan.rule.targetId,
+        id: plan.targetId,
         arn: handler.attrArn,
         deadLetterConfig: { arn: deadLetters.attrArn },
         retryPolicy: {
-          maximumRetryAttempts: plan.rule.retryAttempts,
-          maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
+          maximumRetryAttempts: plan.retryAttempts,
+          maximumEventAgeInSeconds: plan.eventAgeSeconds,
         },
       },
     ],

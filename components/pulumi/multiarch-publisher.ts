@@ -7,7 +7,7 @@ import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
 import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
-import { createAlarm, createDeadLetters, createRule, createSchedule } from "./publisher-delivery";
+import { createAlarms, createDeadLetters, createRules, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
 /** Settings of a publisher. */
@@ -60,14 +60,14 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
 
     const ledger = createLedger(place, plan);
     const deadLetters = createDeadLetters(place, plan);
-    const deadLettersAlarm = createAlarm(place, plan);
+    const alarms = createAlarms(place, plan);
     const role = createRole(place, plan);
     const handler = createFunction(place, plan, role, deadLetters.deadLetters);
-    const rule = createRule(place, plan, handler.function, deadLetters);
+    const rules = createRules(place, plan, handler.function, deadLetters);
     const schedule = createSchedule(place, plan, handler.function);
 
     this.#model = model;
-    this.#nodes = { ledger, ...deadLetters, deadLettersAlarm, ...role, ...handler, ...rule, ...schedule };
+    this.#nodes = { ledger, ...deadLetters, alarms, ...role, ...handler, ...rules, ...schedule };
     this.functionName = handler.function.name;
     this.functionArn = handler.function.arn;
     this.roleArn = role.role.arn;

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import type { AlarmKey, RuleKey } from "../render/publisher-plan";
 import type { Architecture } from "../service/architectures";
 
 /** One resource for each architecture that the service has a build project for. */
@@ -36,8 +37,8 @@ export interface MultiArchPublisherNodes {
   readonly deadLetters: aws.sqs.Queue;
   /** Queue policy: EventBridge may send what it could not deliver. */
   readonly deadLettersPolicy: aws.sqs.QueuePolicy;
-  /** CloudWatch alarm that is on while the queue holds a message. */
-  readonly deadLettersAlarm: aws.cloudwatch.MetricAlarm;
+  /** CloudWatch alarms: `deadLetters` is on while the queue holds a message. */
+  readonly alarms: Readonly<Record<AlarmKey, aws.cloudwatch.MetricAlarm>>;
   /** Log group of the function. */
   readonly logGroup: aws.cloudwatch.LogGroup;
   /** Execution role of the function. */
@@ -48,12 +49,12 @@ export interface MultiArchPublisherNodes {
   readonly function: aws.lambda.Function;
   /** Retries and age of events of asynchronous invocations. */
   readonly invokeConfig: aws.lambda.FunctionEventInvokeConfig;
-  /** Lets EventBridge invoke the function for the rule. */
-  readonly permission: aws.lambda.Permission;
-  /** EventBridge rule for ended builds of the publisher's projects. */
-  readonly rule: aws.cloudwatch.EventRule;
-  /** The function as the target of the rule. */
-  readonly target: aws.cloudwatch.EventTarget;
+  /** Lets EventBridge invoke the function, for each rule. */
+  readonly permissions: Readonly<Record<RuleKey, aws.lambda.Permission>>;
+  /** EventBridge rules: `builds` is for ended builds of the publisher's projects. */
+  readonly rules: Readonly<Record<RuleKey, aws.cloudwatch.EventRule>>;
+  /** The function as the target of each rule. */
+  readonly targets: Readonly<Record<RuleKey, aws.cloudwatch.EventTarget>>;
   /** Role by which EventBridge Scheduler invokes the function. */
   readonly scheduleRole: aws.iam.Role;
   /** Permissions of the schedule role. */

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import type { PublisherPlan } from "../render/publisher-plan";
+import type { AlarmPlan, PublisherPlan, RulePlan } from "../render/publisher-plan";
+import { mapValues } from "../text/map-values";
 import { type Place, policyText } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 
@@ -27,15 +28,22 @@ export function createDeadLetters({ name, parent }: Place, plan: Plan): DeadLett
   return { deadLetters, deadLettersPolicy };
 }
 
-export function createAlarm({ name, parent }: Place, { alarm }: Plan): aws.cloudwatch.MetricAlarm {
+export function createAlarms(place: Place, { alarms }: Plan): MultiArchPublisherNodes["alarms"] {
+  return mapValues(alarms, (alarm) => createAlarm(place, alarm));
+}
+
+function createAlarm(
+  { name, parent }: Place,
+  alarm: AlarmPlan<pulumi.Output<string>>,
+): aws.cloudwatch.MetricAlarm {
   return new aws.cloudwatch.MetricAlarm(
-    `${name}-${PUBLISHER_LOGICAL_IDS.deadLettersAlarm}`,
+    `${name}-${alarm.logicalId}`,
     {
       name: alarm.name,
       alarmDescription: alarm.description,
       namespace: alarm.namespace,
       metricName: alarm.metricName,
-      dimensions: { [alarm.dimension.name]: alarm.dimension.value },
+      dimensions: Object.fromEntries(alarm.dimensions.map(({ name, value }) => [name, value])),
       statistic: alarm.statistic,
       period: alarm.periodSeconds,
       evaluationPeriods: alarm.evaluationPeriods,
@@ -48,41 +56,62 @@ export function createAlarm({ name, parent }: Place, { alarm }: Plan): aws.cloud
   );
 }
 
-export function createRule(
+/** The rules that invoke the function; one sends events only when both it and the queue accept them. */
+export function createRules(
+  place: Place,
+  { rules }: Plan,
+  handler: aws.lambda.Function,
+  deadLetters: DeadLetters,
+): Pick<MultiArchPublisherNodes, "permissions" | "rules" | "targets"> {
+  const made = mapValues(rules, (rule) => createRule(place, rule, handler, deadLetters));
+  return {
+    permissions: mapValues(made, ({ permission }) => permission),
+    rules: mapValues(made, ({ rule }) => rule),
+    targets: mapValues(made, ({ target }) => target),
+  };
+}
+
+interface Rule {
+  readonly permission: aws.lambda.Permission;
+  readonly rule: aws.cloudwatch.EventRule;
+  readonly target: aws.cloudwatch.EventTarget;
+}
+
+function createRule(
   { name, parent }: Place,
-  plan: Plan,
+  plan: RulePlan<pulumi.Output<string>>,
   handler: aws.lambda.Function,
   { deadLetters, deadLettersPolicy }: DeadLetters,
-): Pick<MultiArchPublisherNodes, "permission" | "rule" | "target"> {
+): Rule {
   const permission = new aws.lambda.Permission(
-    `${name}-${PUBLISHER_LOGICAL_IDS.permission}`,
+    `${name}-${plan.logicalIds.permission}`,
     {
       action: plan.permission.action,
       function: handler.name,
       principal: plan.permission.principal,
-      sourceArn: plan.permission.sourceArn,
+      sourceArn: plan.arn,
     },
     { parent },
   );
   const rule = new aws.cloudwatch.EventRule(
-    `${name}-${PUBLISHER_LOGICAL_IDS.rule}`,
+    `${name}-${plan.logicalIds.rule}`,
     {
-      name: plan.rule.name,
-      description: plan.rule.description,
-      eventPattern: JSON.stringify(plan.rule.pattern),
+      name: plan.name,
+      description: plan.description,
+      eventPattern: JSON.stringify(plan.pattern),
     },
     { parent, deleteBeforeReplace: true },
   );
   const target = new aws.cloudwatch.EventTarget(
-    `${name}-${PUBLISHER_LOGICAL_IDS.target}`,
+    `${name}-${plan.logicalIds.target}`,
     {
       rule: rule.name,
-      targetId: plan.rule.targetId,
+      targetId: plan.targetId,
       arn: handler.arn,
       deadLetterConfig: { arn: deadLetters.arn },
       retryPolicy: {
-        maximumRetryAttempts: plan.rule.retryAttempts,
-        maximumEventAgeInSeconds: plan.rule.eventAgeSeconds,
+        maximumRetryAttempts: plan.retryAttempts,
+        maximumEventAgeInSeconds: plan.eventAgeSeconds,
       },
     },
     { parent, deleteBeforeReplace: true, dependsOn: [permission, deadLettersPolicy] },

@@ -5,14 +5,11 @@ import type { Publisher } from "../service/publisher";
 export interface EventPattern {
   readonly source: readonly string[];
   readonly "detail-type": readonly string[];
-  readonly detail: {
-    readonly "project-name": readonly { readonly prefix: string }[];
-    readonly "build-status": readonly string[];
-  };
+  readonly detail: Readonly<Record<string, readonly (string | { readonly prefix: string })[]>>;
 }
 
 /**
- * Pattern of the publisher's one rule: the end of every build of its projects, by the prefix of their names, so a new
+ * Pattern of the rule `builds`: the end of every build of its projects, by the prefix of their names, so a new
  * service needs no new rule. See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */
 export function buildEventPattern(publisher: Publisher): EventPattern {

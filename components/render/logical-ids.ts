@@ -1,7 +1,7 @@
 import type { Architecture } from "../service/architectures";
 
 /**
- * Names of the resources inside the two components. A Pulumi resource is called `<component>-<child>`, a CDK construct
+ * Names of the resources inside the two components; the plan of the publisher names those of its rules and alarms. A Pulumi resource is called `<component>-<child>`, a CDK construct
  * `<child>`: renaming one replaces the resource in every stack that updates, so a name never changes.
  */
 export const PUBLISHER_LOGICAL_IDS = {
@@ -14,13 +14,9 @@ export const PUBLISHER_LOGICAL_IDS = {
   code: "publisher-code",
   function: "publisher",
   invokeConfig: "publisher-retries",
-  permission: "publisher-permission",
-  rule: "builds",
-  target: "builds-target",
   scheduleRole: "reconcile-role",
   scheduleRolePolicy: "reconcile-policy",
   schedule: "reconcile",
-  deadLettersAlarm: "dead-letters-alarm",
 } as const;
 
 /** Resources of a service, those of its build projects apart: see `buildLogicalId`. */

@@ -18,7 +18,7 @@ export interface Statement<R> {
   readonly Action: readonly string[];
   readonly Resource?: readonly (R | string)[];
   readonly Principal?: Readonly<Record<string, R | string>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, R | string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, R | string | readonly R[]>>>>;
 }
 
 /** Lets an AWS service take a role, only on behalf of this account (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). */
@@ -129,16 +129,18 @@ export function repositoryPolicy<R>(publisherRoleArn: R): PolicyDocument<R> {
   return document({ Sid: "Publish", Action: PUBLISH_ACTIONS, Principal: { AWS: publisherRoleArn } });
 }
 
-/** Lets the publisher's rule, and no other, put undeliverable events into the dead-letter queue. */
-export function deadLetterQueuePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
+/** Lets the publisher's rules, and no other, put undeliverable events into the dead-letter queue. */
+export function deadLetterQueuePolicy<R>(
+  publisher: Publisher,
+  ruleArns: readonly R[],
+  deployment: Deployment<R>,
+): PolicyDocument<R> {
   return document({
     Sid: "KeepUndeliverableEvents",
     Action: ["sqs:SendMessage"],
     Principal: { Service: "events.amazonaws.com" },
     Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
-    Condition: {
-      ArnEquals: { "aws:SourceArn": regionalArn(deployment, "events", `rule/${publisher.ruleName}`) },
-    },
+    Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
   });
 }
 

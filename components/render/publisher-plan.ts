@@ -21,13 +21,32 @@ export interface RetryPlan {
   readonly eventAgeSeconds: number;
 }
 
+/** A publisher's rules, by their names in `nodes.rules`. */
+export type RuleKey = "builds";
+
+/** A publisher's alarms, by their names in `nodes.alarms`. */
+export type AlarmKey = "deadLetters";
+
+/** A rule of EventBridge that invokes the function, with what lets it do so. */
+export interface RulePlan<R> extends RetryPlan {
+  readonly logicalIds: { readonly rule: string; readonly target: string; readonly permission: string };
+  readonly name: string;
+  readonly arn: R;
+  readonly description: string;
+  readonly pattern: EventPattern;
+  readonly targetId: string;
+  /** Lets this rule, and no other, invoke the function. */
+  readonly permission: { readonly action: string; readonly principal: string };
+}
+
 /** An alarm on one metric of CloudWatch: API_PutMetricAlarm. */
 export interface AlarmPlan<R> {
+  readonly logicalId: string;
   readonly name: string;
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimension: { readonly name: string; readonly value: string };
+  readonly dimensions: readonly { readonly name: string; readonly value: string }[];
   readonly statistic: string;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
@@ -52,7 +71,7 @@ export interface PublisherPlan<R> {
     readonly retentionSeconds: number;
     readonly policy: PolicyDocument<R>;
   };
-  readonly alarm: AlarmPlan<R>;
+  readonly alarms: Readonly<Record<AlarmKey, AlarmPlan<R>>>;
   readonly role: RolePlan<R>;
   readonly function: RetryPlan & {
     readonly name: string;
@@ -66,14 +85,7 @@ export interface PublisherPlan<R> {
     /** Environment variables, which name the dead-letter queue. */
     variables(deadLettersUrl: R): Readonly<Record<string, R | string>>;
   };
-  /** Lets the rule, and no other, invoke the function. */
-  readonly permission: { readonly action: string; readonly principal: string; readonly sourceArn: R };
-  readonly rule: RetryPlan & {
-    readonly name: string;
-    readonly description: string;
-    readonly pattern: EventPattern;
-    readonly targetId: string;
-  };
+  readonly rules: Readonly<Record<RuleKey, RulePlan<R>>>;
   readonly scheduleRole: RolePlan<R>;
   readonly schedule: RetryPlan & {
     readonly name: string;
@@ -85,6 +97,8 @@ export interface PublisherPlan<R> {
 }
 
 export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>): PublisherPlan<R> {
+  const rules = { builds: buildsRule(publisher, deployment) };
+  const ruleArns = Object.values(rules).map(({ arn }) => arn);
   return {
     logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
     ledger: {
@@ -96,9 +110,9 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
     deadLetters: {
       name: publisher.queueName,
       retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS,
-      policy: deadLetterQueuePolicy(publisher, deployment),
+      policy: deadLetterQueuePolicy(publisher, ruleArns, deployment),
     },
-    alarm: alarmPlan(publisher, deployment),
+    alarms: { deadLetters: deadLettersAlarm(publisher, deployment) },
     role: {
       namePrefix: roleNamePrefix(publisher.name, "publisher"),
       trust: functionTrustPolicy(),
@@ -106,18 +120,7 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
       policy: publisherRolePolicy(publisher, deployment),
     },
     function: functionPlan(publisher),
-    permission: {
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: filled(deployment, regionalArn("events", `rule/${publisher.ruleName}`)),
-    },
-    rule: {
-      name: publisher.ruleName,
-      description: `Ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
-      pattern: buildEventPattern(publisher),
-      targetId: "publisher",
-      ...RULE_RETRIES,
-    },
+    rules,
     scheduleRole: {
       namePrefix: roleNamePrefix(publisher.name, "reconcile"),
       trust: trustPolicy("scheduler.amazonaws.com", deployment),
@@ -145,13 +148,14 @@ const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
  * that holds a message is active, so missing data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so the
  * alarm does not end while a message fails again.
  */
-function alarmPlan<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
+function deadLettersAlarm<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
   return {
+    logicalId: "dead-letters-alarm",
     name: publisher.alarmName,
     description: `Events that ${publisher.functionName} could not handle wait in ${publisher.queueName}`,
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
-    dimension: { name: "QueueName", value: publisher.queueName },
+    dimensions: [{ name: "QueueName", value: publisher.queueName }],
     statistic: "Maximum",
     periodSeconds: 300,
     evaluationPeriods: 1,
@@ -161,6 +165,21 @@ function alarmPlan<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPla
     topicArns: publisher.alarmTopicArns.map((topic) => textOf(deployment, topic)),
   };
 }
+
+function buildsRule<R>(publisher: Publisher, deployment: Deployment<R>): RulePlan<R> {
+  return {
+    logicalIds: { rule: "builds", target: "builds-target", permission: "publisher-permission" },
+    name: publisher.ruleName,
+    arn: filled(deployment, regionalArn("events", `rule/${publisher.ruleName}`)),
+    description: `Ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
+    pattern: buildEventPattern(publisher),
+    targetId: "publisher",
+    permission: INVOKE,
+    ...RULE_RETRIES,
+  };
+}
+
+const INVOKE = { action: "lambda:InvokeFunction", principal: "events.amazonaws.com" };
 
 /** The longest EventBridge allows: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
 const RULE_RETRIES: RetryPlan = { retryAttempts: 185, eventAgeSeconds: 24 * 60 * 60 };

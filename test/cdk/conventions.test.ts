@@ -10,11 +10,9 @@ describe("a CDK construct", () => {
     const { result, stack } = synthesise((stack) => new MultiArchImage(stack, "web"));
 
     const { projects, ...nodes } = result.nodes;
-    const all = [
-      ...Object.values(nodes),
-      ...Object.values(projects),
-      ...Object.values(result.publisher.nodes),
-    ];
+    const { alarms, permissions, rules, ...publisherNodes } = result.publisher.nodes;
+    const groups = [nodes, projects, publisherNodes, alarms, permissions, rules];
+    const all = groups.flatMap((group) => Object.values<CfnResource>(group));
     const made = stack.node.findAll().filter(CfnResource.isCfnResource);
     expect(new Set(all)).toEqual(new Set(made));
     expect(Object.keys(result.nodes).sort()).toEqual([

@@ -20,13 +20,13 @@ describe("the plan that both engines copy", () => {
   it("alarms while any event is in the dead-letter queue, longer than a replay hides one", () => {
     const publisher = resolvePublisher("fleet", { alarmTopicArns: [TOPIC] });
 
-    const { alarm } = publisherPlan(publisher, plainDeployment());
+    const { deadLetters } = publisherPlan(publisher, plainDeployment()).alarms;
 
-    expect(alarm).toMatchObject({
+    expect(deadLetters).toMatchObject({
       name: "fleet-dead-letters",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
-      dimension: { name: "QueueName", value: "fleet-dead-letters" },
+      dimensions: [{ name: "QueueName", value: "fleet-dead-letters" }],
       statistic: "Maximum",
       periodSeconds: 300,
       evaluationPeriods: 1,
@@ -35,6 +35,6 @@ describe("the plan that both engines copy", () => {
       missingData: "notBreaching",
       topicArns: [TOPIC],
     });
-    expect(alarm.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
+    expect(deadLetters.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
   });
 });

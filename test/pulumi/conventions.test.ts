@@ -46,9 +46,10 @@ describe("a Pulumi component", () => {
     const { result, resources } = await deploy((opts) => new MultiArchImage("web", { source: github }, opts));
 
     const { projects, webhooks, ...nodes } = result.nodes;
-    const own = [...Object.values(nodes), ...Object.values(projects), ...Object.values(webhooks)];
-    const all = [...own, ...Object.values(result.publisher.nodes)];
-    const urns = await Promise.all(all.map((resource: pulumi.Resource) => settled(resource.urn)));
+    const { alarms, permissions, rules, targets, ...publisherNodes } = result.publisher.nodes;
+    const groups = [nodes, projects, webhooks, publisherNodes, alarms, permissions, rules, targets];
+    const all = groups.flatMap((group) => Object.values<pulumi.Resource>(group));
+    const urns = await Promise.all(all.map(({ urn }) => settled(urn)));
     const made = resources.filter(({ type }) => type.startsWith("aws:")).map(({ name }) => name);
     expect(urns.map((urn) => urn.split("::").at(-1)).sort()).toEqual([...made].sort());
     expect(Object.keys(result.nodes).sort()).toEqual([

@@ -117,14 +117,14 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
   ],
   [
     "the dead-letter queue",
-    () => deadLetterQueuePolicy(fleet, deployment),
+    () => deadLetterQueuePolicy(fleet, ["arn:rule", "arn:other-rule"], deployment),
     [
       {
         Sid: "KeepUndeliverableEvents",
         Action: ["sqs:SendMessage"],
         Principal: { Service: "events.amazonaws.com" },
         Resource: [queue],
-        Condition: { ArnEquals: { "aws:SourceArn": arn("events", "rule/fleet-builds") } },
+        Condition: { ArnEquals: { "aws:SourceArn": ["arn:rule", "arn:other-rule"] } },
       },
     ],
   ],
