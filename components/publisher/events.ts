@@ -1,3 +1,4 @@
+import type { Architecture } from "../service/architectures";
 import {
   IMAGE_EVENTS,
   type ImageEventDetails,
@@ -50,6 +51,19 @@ export function imageSuperseded(
   { reason, by }: Extract<RunStatus, { kind: "superseded" }>,
 ): ImageEvent {
   return { type: IMAGE_EVENTS.superseded, detail: { ...subjectOf(record, "superseded"), reason, by } };
+}
+
+export function imageDelayed(record: EventRun, missing: readonly Architecture[], reason: string): ImageEvent {
+  return { type: IMAGE_EVENTS.delayed, detail: { ...subjectOf(record, "delayed"), reason, missing } };
+}
+
+/** @param facts `build`: CodeBuild's id; each build has an event of its own */
+export function imageUnchanged(
+  record: EventRun,
+  facts: { readonly build: string; readonly digest: string; readonly reason: string },
+): ImageEvent {
+  const subject = subjectOf(record, `unchanged/${facts.build}`);
+  return { type: IMAGE_EVENTS.unchanged, detail: { ...subject, ...facts } };
 }
 
 /** @param at milliseconds; each rollback has an id of its own */

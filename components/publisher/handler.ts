@@ -1,6 +1,6 @@
 import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../service/contract";
 import { isObject } from "../text/json";
-import { parseBuildEvent } from "./builds/build-event";
+import { parseBuildEvent, parseSourceDownloaded } from "./builds/build-event";
 import { handleBuildEvent } from "./builds/handle-build-event";
 import type { Invocation } from "./invocation";
 import { type Redelivery, replay } from "./operations/replay";
@@ -93,8 +93,8 @@ function handleRollback(invocation: Invocation, event: unknown): Promise<Outcome
 }
 
 function handleBuild(invocation: Invocation, input: unknown): Promise<Outcome> {
-  const event = parseBuildEvent(input);
-  const build = event.kind === "build" ? { id: event.buildId, project: event.project } : undefined;
+  const event = parseSourceDownloaded(input) ?? parseBuildEvent(input);
+  const build = event.kind === "ignored" ? undefined : { id: event.buildId, project: event.project };
   return recordingFaults(invocation, build === undefined ? "event" : `build ${build.id}`, async () => {
     const outcome = await handleBuildEvent(invocation, event);
     invocation.telemetry.recordOutcome(outcome, build);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
+import { METRICS } from "../service/contract";
 import { awsPorts } from "./adapters/aws-ports";
 import { createHandler } from "./handler";
 import { parseSettings } from "./settings";
@@ -10,7 +11,7 @@ import { structuredTelemetry } from "./telemetry/structured-telemetry";
 /** The entry of the bundle: builds the clients once, outside of any invocation, and does nothing else. */
 const settings = parseSettings(process.env);
 const serviceName = settings.name;
-const metrics = new Metrics({ namespace: "MultiArchCodeBuild", serviceName });
+const metrics = new Metrics({ namespace: METRICS.namespace, serviceName });
 
 export const handler = createHandler({
   settings,

@@ -18,6 +18,18 @@ export type Outcome =
       readonly latencySeconds: number;
     })
   | (RunSubject & { readonly kind: "alreadyPublished"; readonly digest: string })
+  /** The follower of the run's leader was started. */
+  | (RunSubject & { readonly kind: "followerStarted"; readonly follower: string })
+  /** The account's limit does not let the follower start now; the next reconciliation tries again. */
+  | (RunSubject & { readonly kind: "followerLater"; readonly reason: string })
+  /** The build changes nothing: its run was published without it. */
+  | (RunSubject & {
+      readonly kind: "unchanged";
+      readonly digest: string;
+      readonly reason: string;
+      /** Whether this invocation sent the event. */
+      readonly notified: boolean;
+    })
   | (RunSubject & {
       readonly kind: "failed" | "refused" | "superseded";
       readonly reason: string;

@@ -1,5 +1,6 @@
+import { OWN_VARIABLES, START } from "../service/contract";
 import { IMAGE_EVENTS } from "../service/events";
-import { publishedParameter, registrationParameter } from "../service/names";
+import { projectName, publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
 import { regionalArn as arnTemplate } from "../service/template";
@@ -18,7 +19,9 @@ export interface Statement<R> {
   readonly Action: readonly string[];
   readonly Resource?: readonly (R | string)[];
   readonly Principal?: Readonly<Record<string, R | string>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, R | string | readonly R[]>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, R | string | readonly (R | string)[]>>>
+  >;
 }
 
 /** Lets an AWS service take a role, only on behalf of this account (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). */
@@ -67,6 +70,7 @@ export function buildRolePolicy<R>(service: Service, deployment: Deployment<R>):
 /** What the publisher may do. It names no service: adding one changes nothing here. */
 export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
   const parameter = (name: string) => regionalArn(deployment, "ssm", `parameter${name}`);
+  const followers = `${publisher.projectPrefix}*${projectName("", "arm64")}`;
   const existing = publisher.existingRepositories.map((name) =>
     regionalArn(deployment, "ecr", `repository/${name}`),
   );
@@ -85,6 +89,24 @@ export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deploym
       Sid: "ReadBuilds",
       Action: ["codebuild:BatchGetBuilds"],
       Resource: [regionalArn(deployment, "codebuild", `project/${publisher.projectPrefix}*`)],
+    },
+    // Only the Arm project of a service is a follower. Two condition keys of
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/action-context-keys.html keep what it runs as it was deployed.
+    {
+      Sid: "StartFollowers",
+      Action: ["codebuild:StartBuild"],
+      Resource: [regionalArn(deployment, "codebuild", `project/${followers}`)],
+      Condition: {
+        Null: { "codebuild:source.buildspec": "true" },
+        "ForAllValues:StringLike": {
+          "codebuild:environment.environmentVariables.name": [START.runId, `${OWN_VARIABLES}*`],
+        },
+      },
+    },
+    {
+      Sid: "FindFollowers",
+      Action: ["codebuild:ListBuildsForProject"],
+      Resource: [regionalArn(deployment, "codebuild", `project/${followers}`)],
     },
     {
       Sid: "StopSupersededBuilds",

@@ -79,8 +79,9 @@ export function projectPlan<R>(
   };
 }
 
+/** Only the leader, the first project, has a webhook; the publisher starts the other one. */
 function webhookPlans(service: Service, architecture: Architecture): readonly WebhookPlan[] {
   const filterGroups = webhookFilterGroups(service);
-  if (filterGroups.length === 0) return [];
+  if (filterGroups.length === 0 || service.projects[0]?.architecture !== architecture) return [];
   return [{ logicalId: buildLogicalId("webhook", architecture), filterGroups }];
 }

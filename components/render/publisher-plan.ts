@@ -1,9 +1,10 @@
-import { LEDGER_KEYS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
+import { LEDGER_KEYS, METRICS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
+import { IMAGE_EVENTS } from "../service/events";
 import { roleNamePrefix } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import { regionalArn } from "../service/template";
 import { type Deployment, filled, textOf } from "./deployment";
-import { buildEventPattern, type EventPattern } from "./event-pattern";
+import { buildEventPattern, type EventPattern, sourceEventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
 import {
   deadLetterQueuePolicy,
@@ -22,10 +23,10 @@ export interface RetryPlan {
 }
 
 /** A publisher's rules, by their names in `nodes.rules`. */
-export type RuleKey = "builds";
+export type RuleKey = "builds" | "sources";
 
 /** A publisher's alarms, by their names in `nodes.alarms`. */
-export type AlarmKey = "deadLetters";
+export type AlarmKey = "deadLetters" | "overdue";
 
 /** A rule of EventBridge that invokes the function, with what lets it do so. */
 export interface RulePlan<R> extends RetryPlan {
@@ -97,7 +98,7 @@ export interface PublisherPlan<R> {
 }
 
 export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>): PublisherPlan<R> {
-  const rules = { builds: buildsRule(publisher, deployment) };
+  const rules = { builds: buildsRule(publisher, deployment), sources: sourcesRule(publisher, deployment) };
   const ruleArns = Object.values(rules).map(({ arn }) => arn);
   return {
     logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
@@ -112,7 +113,10 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
       retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS,
       policy: deadLetterQueuePolicy(publisher, ruleArns, deployment),
     },
-    alarms: { deadLetters: deadLettersAlarm(publisher, deployment) },
+    alarms: {
+      deadLetters: deadLettersAlarm(publisher, deployment),
+      overdue: overdueAlarm(publisher, deployment),
+    },
     role: {
       namePrefix: roleNamePrefix(publisher.name, "publisher"),
       trust: functionTrustPolicy(),
@@ -159,6 +163,31 @@ function deadLettersAlarm<R>(publisher: Publisher, deployment: Deployment<R>): A
     statistic: "Maximum",
     periodSeconds: 300,
     evaluationPeriods: 1,
+    ...notifying(publisher, deployment),
+  };
+}
+
+/**
+ * The alarm is on while a run waits too long. Each reconciliation counts such runs and sends no metric when there are none, so
+ * the period is longer than from one to the next.
+ */
+function overdueAlarm<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
+  return {
+    logicalId: "overdue-alarm",
+    name: publisher.overdueAlarmName,
+    description: `Runs of ${publisher.name} wait for a build that does not run; see the event "${IMAGE_EVENTS.delayed}"`,
+    namespace: METRICS.namespace,
+    metricName: METRICS.runsOverdue,
+    dimensions: [{ name: METRICS.dimension, value: publisher.name }],
+    statistic: "Maximum",
+    periodSeconds: Math.max(300, 2 * 60 * publisher.reconcileMinutes),
+    evaluationPeriods: 1,
+    ...notifying(publisher, deployment),
+  };
+}
+
+function notifying<R>(publisher: Publisher, deployment: Deployment<R>) {
+  return {
     comparison: "GreaterThanThreshold",
     threshold: 0,
     missingData: "notBreaching",
@@ -171,8 +200,21 @@ function buildsRule<R>(publisher: Publisher, deployment: Deployment<R>): RulePla
     logicalIds: { rule: "builds", target: "builds-target", permission: "publisher-permission" },
     name: publisher.ruleName,
     arn: filled(deployment, regionalArn("events", `rule/${publisher.ruleName}`)),
-    description: `Ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
+    description: `Starts and ends of the builds of ${publisher.projectPrefix}* go to ${publisher.functionName}`,
     pattern: buildEventPattern(publisher),
+    targetId: "publisher",
+    permission: INVOKE,
+    ...RULE_RETRIES,
+  };
+}
+
+function sourcesRule<R>(publisher: Publisher, deployment: Deployment<R>): RulePlan<R> {
+  return {
+    logicalIds: { rule: "sources", target: "sources-target", permission: "sources-permission" },
+    name: publisher.sourceRuleName,
+    arn: filled(deployment, regionalArn("events", `rule/${publisher.sourceRuleName}`)),
+    description: `Builds of ${publisher.projectPrefix}* that have their source go to ${publisher.functionName}`,
+    pattern: sourceEventPattern(publisher),
     targetId: "publisher",
     permission: INVOKE,
     ...RULE_RETRIES,

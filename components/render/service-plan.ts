@@ -104,9 +104,11 @@ function newRepositories<R>(repository: Repository, publisherRoleArn: R): readon
 }
 
 function registrationText<R>(service: Service, deployment: Deployment<R>): R | string {
-  const { address } = service.source;
-  if (isPlain(address)) return renderRegistration(service);
-  return deployment.json(registrationOf(service, filled(deployment, address)));
+  const { address, project } = service.source;
+  const location = project.location ?? [];
+  if (isPlain(address) && isPlain(location)) return renderRegistration(service);
+  const place = { source: filled(deployment, address), location: filled(deployment, location) };
+  return deployment.json(registrationOf(service, place));
 }
 
 function addressOf<R>({ name }: Repository, deployment: Deployment<R>): R {

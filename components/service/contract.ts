@@ -2,6 +2,9 @@
  * Names that two programs must agree on: the stacks that write them, the buildspec and the publisher that read them.
  */
 
+/** What the names of all variables start with that the buildspec reads: the project's own, and those of the service's options. */
+export const OWN_VARIABLES = "MULTIARCH_";
+
 /** Environment variables of a CodeBuild project, read by the buildspec. */
 export const BUILD_ENVIRONMENT = {
   /** URI of the ECR repository, without a tag. */
@@ -10,6 +13,13 @@ export const BUILD_ENVIRONMENT = {
   platforms: "MULTIARCH_PLATFORMS",
   /** Names of QEMU emulators to install first, separated by commas; `none` when the CPU runs every platform. */
   emulators: "MULTIARCH_EMULATORS",
+} as const;
+
+/** Event of CodeBuild that tells that a build has its source. */
+export const PHASE_CHANGE = {
+  detailType: "CodeBuild Build Phase Change",
+  phase: "DOWNLOAD_SOURCE",
+  status: "SUCCEEDED",
 } as const;
 
 /** Variables that a build may be started with; CodeBuild records them. */
@@ -42,6 +52,14 @@ export const PUBLISHER_ENVIRONMENT = {
   retentionDays: "LEDGER_RETENTION_DAYS",
   /** Known only at deployment. */
   deadLettersUrl: "DEAD_LETTERS_URL",
+} as const;
+
+/** The metrics of the publisher function, as its alarms name them. */
+export const METRICS = {
+  namespace: "MultiArchCodeBuild",
+  /** Its value is the name of the publisher. */
+  dimension: "service",
+  runsOverdue: "RunsOverdue",
 } as const;
 
 /** Payload of the reconcile schedule. */

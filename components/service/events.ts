@@ -12,6 +12,8 @@ export const IMAGE_EVENTS = {
   failed: "Image Failed",
   refused: "Image Refused",
   superseded: "Image Superseded",
+  delayed: "Image Delayed",
+  unchanged: "Image Unchanged",
   rolledBack: "Image Rolled Back",
 } as const;
 
@@ -21,6 +23,8 @@ export interface ImageEventDetails {
   readonly "Image Failed": ImageFailed;
   readonly "Image Refused": ImageRefused;
   readonly "Image Superseded": ImageSuperseded;
+  readonly "Image Delayed": ImageDelayed;
+  readonly "Image Unchanged": ImageUnchanged;
   readonly "Image Rolled Back": ImageRolledBack;
 }
 
@@ -91,6 +95,24 @@ export interface ImageSuperseded extends ImageEventSubject {
   readonly reason: string;
   /** Id of the newer run, of the same service. */
   readonly by: string;
+}
+
+/** `detail` of "Image Delayed": the run waits for a build that does not run; it is told once, and may still be published. */
+export interface ImageDelayed extends ImageEventSubject {
+  /** One sentence for people: what it waits for, since when, and what to do. */
+  readonly reason: string;
+  /** Architectures of the build projects whose build it lacks. */
+  readonly missing: readonly Architecture[];
+}
+
+/** `detail` of "Image Unchanged": a build ended whose run was published without it, so no tag has moved. */
+export interface ImageUnchanged extends ImageEventSubject {
+  /** One sentence for people: the build and why it changes nothing. */
+  readonly reason: string;
+  /** CodeBuild's id of the build, `<project>:<uuid>`. */
+  readonly build: string;
+  /** Digest of the image index that the run was published as, `sha256:` and 64 hex digits. */
+  readonly digest: string;
 }
 
 /** `detail` of "Image Rolled Back": an operator moved tags back to the image of this run. */

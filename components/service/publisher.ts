@@ -12,8 +12,12 @@ export interface Publisher extends PublisherOptionsModel {
   readonly queueName: string;
   /** Name of the CloudWatch alarm on the queue. */
   readonly alarmName: string;
-  /** Name of the EventBridge rule for ended builds. */
+  /** Name of the CloudWatch alarm on runs that wait too long. */
+  readonly overdueAlarmName: string;
+  /** Name of the EventBridge rule for builds that start and end. */
   readonly ruleName: string;
+  /** Name of the EventBridge rule for builds that have their source. */
+  readonly sourceRuleName: string;
   /** Name of the EventBridge Scheduler schedule that starts a reconciliation. */
   readonly scheduleName: string;
   /** Name of the log group of the function. */

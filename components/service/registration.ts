@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { ARCHITECTURE_ORDER, type Architecture } from "./architectures";
 import { LIMITS } from "./limits";
 import type { Problem } from "./problem";
 import type { Service } from "./service";
+import type { Template } from "./template";
 
 const platforms = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty());
 
@@ -20,7 +22,8 @@ const schema = v.object({
   /** Platforms of the build project of each architecture. */
   projects: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
   tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
-  /** The last two are left out by stacks of an older version. */
+  /** Location of the source as CodeBuild has it, empty for none. This and what follows are left out by stacks of an older version. */
+  location: v.optional(v.string()),
   attestations: v.optional(v.picklist(["keep", "strip"]), "keep"),
   supersede: v.optional(v.picklist(["cancel", "let-finish"]), "let-finish"),
 });
@@ -31,15 +34,22 @@ const schema = v.object({
  */
 export type Registration = v.InferOutput<typeof schema>;
 
-/**
- * The registration of a service.
- *
- * @param source address of the source, in whatever form the caller has it
- */
+/** Architectures of the build projects that a service is registered with, in their order: the first is the leader. */
+export function projectArchitectures({ projects }: Pick<Registration, "projects">): readonly Architecture[] {
+  return ARCHITECTURE_ORDER.filter((architecture) => projects[architecture] !== undefined);
+}
+
+/** Where the source of a service is, in whatever form the caller has it: its address for people, and CodeBuild's location. */
+export interface SourcePlace<R> {
+  readonly source: R | string;
+  readonly location: R | string;
+}
+
+/** The registration of a service. */
 export function registrationOf<R>(
   service: Service,
-  source: R | string,
-): Omit<Registration, "source"> & { readonly source: R | string } {
+  { source, location }: SourcePlace<R>,
+): Omit<Registration, keyof SourcePlace<R>> & SourcePlace<R> {
   const projects = service.projects.map(({ architecture, platforms }) => [architecture, platforms]);
   return {
     version: 1,
@@ -52,16 +62,19 @@ export function registrationOf<R>(
     tags: { templates: [...service.tags.templates], branch: service.tags.branch },
     attestations: service.attestations,
     supersede: service.supersede,
+    location,
   };
 }
 
 /**
- * The registration of a service whose source has a plain address, as the value of its SSM parameter: JSON, within the 4096
- * characters of a standard parameter. Pieces of the address that only a deployment knows are left out.
+ * The registration of a service whose source has a plain address and location, as the value of its SSM parameter: JSON, within
+ * the 4096 characters of a standard parameter. Pieces of them that only a deployment knows are left out.
  */
 export function renderRegistration(service: Service): string {
-  const address = service.source.address.filter((piece) => typeof piece === "string");
-  return JSON.stringify(registrationOf(service, address.join("")));
+  const { address, project } = service.source;
+  const plain = (template: Template) => template.filter((piece) => typeof piece === "string").join("");
+  const place = { source: plain(address), location: plain(project.location ?? []) };
+  return JSON.stringify(registrationOf(service, place));
 }
 
 /** A problem when the registration does not fit its parameter; the tags are what makes one long. */

@@ -4,7 +4,7 @@ import { codeBuildBuilds } from "../../components/publisher/adapters/codebuild-b
 import type { BuildRecord, Builds } from "../../components/publisher/ports/builds";
 import { cloudAt } from "../../local/cloud/ministack";
 import { BuildRecords } from "../../local/codebuild/records";
-import { FakeBuilds } from "../fakes/builds";
+import { buildRecord, FakeBuilds } from "../fakes/builds";
 import { VirtualClock } from "../fakes/clock";
 import { itOnAws, type LocalCloud, subjects } from "./subjects";
 
@@ -111,20 +111,8 @@ function inMemory(): BuildsSubject {
 
 function recordOf(project: string, number: number, status: string): BuildRecord {
   const startedAt = Date.parse("2026-03-02T10:00:00Z") + number;
-  return {
-    id: `${project}:${number}`,
-    project,
-    status,
-    startedAt,
-    endedAt: startedAt + 1000,
-    sourceVersion: "",
-    resolvedVersion: "",
-    runId: "",
-    exported: {},
-    phase: "",
-    logs: "",
-    nextAttempt: "",
-  };
+  const times = { startedAt, endedAt: startedAt + 1000 };
+  return buildRecord({ id: `${project}:${number}`, project, status, ...times });
 }
 
 async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {

@@ -26,6 +26,11 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
       supersededNotifiedAt: "",
       supersededBy: "",
       stoppedBuild: "",
+      revision: "",
+      createdAt: "2026-03-02T10:00:00.000Z",
+      claimedAt: "",
+      startProblem: "",
+      delayedNotifiedAt: "",
       registration: JSON.parse(REGISTRATION),
       builds: { amd64: build },
     });

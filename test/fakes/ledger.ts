@@ -1,12 +1,16 @@
 import { PublisherFault } from "../../components/publisher/fault";
+import type { RunSubject } from "../../components/publisher/outcome";
 import type {
   Bookmark,
+  BuildKey,
+  FollowerClaim,
   Join,
   LastPublished,
   LeaseAnswer,
   Ledger,
   Rollback,
   RunEnd,
+  RunNote,
   SupersededMark,
 } from "../../components/publisher/ports/ledger";
 import { BUILD_ATTRIBUTE, parseRunRecord, type RunRecord } from "../../components/publisher/runs/run-record";
@@ -31,8 +35,10 @@ interface ServiceItem {
 export class FakeLedger implements Ledger {
   readonly #runs = new Map<string, RunItem>();
   readonly #services = new Map<string, ServiceItem>();
-  /** Run by service and build. */
-  readonly #stops = new Map<string, string>();
+  /** Runs by service, revision and day. */
+  readonly #revisions = new Map<string, Set<string>>();
+  /** Builds that were handled, by service and build. */
+  readonly #handled = new Set<string>();
   #bookmarks: readonly Bookmark[] = [];
 
   async join(join: Join): Promise<RunRecord> {
@@ -88,25 +94,64 @@ export class FakeLedger implements Ledger {
     item.last = copy(last);
   }
 
+  async claimFollower(claim: FollowerClaim): Promise<boolean> {
+    const { service, run, revision, registration, at, expires } = claim;
+    const key = keyOf(service, run);
+    const item = this.#runs.get(key) ?? {
+      [LEDGER_KEYS.partition]: service,
+      run,
+      registration,
+      joins: 0,
+      state: "open",
+      expires,
+      createdAt: new Date(at).toISOString(),
+    };
+    if (item.claimedAt !== undefined) return false;
+    this.#runs.set(key, {
+      ...item,
+      claimedAt: new Date(at).toISOString(),
+      expires,
+      ...(revision !== "" && item.revision === undefined && { revision }),
+    });
+    if (revision !== "") await this.noteRevision(claim, revision, at);
+    return true;
+  }
+
+  async noteRun({ service, run }: RunSubject, note: RunNote): Promise<void> {
+    const item = this.#runs.get(keyOf(service, run));
+    if (item === undefined) return;
+    if (note.kind === "delayed") item.delayedNotifiedAt = new Date(note.at).toISOString();
+    else item.startProblem = note.reason;
+  }
+
+  async noteRevision({ service, run }: RunSubject, revision: string, at: number): Promise<void> {
+    const key = `${service} ${revision} ${dayOf(at)}`;
+    this.#revisions.set(key, new Set([...(this.#revisions.get(key) ?? []), run]));
+  }
+
+  async runsOfRevision(service: string, revision: string, at: number): Promise<readonly string[]> {
+    const days = [dayOf(at), dayOf(at - 24 * 60 * 60_000)];
+    return [
+      ...new Set(days.flatMap((day) => [...(this.#revisions.get(`${service} ${revision} ${day}`) ?? [])])),
+    ];
+  }
+
   async markSuperseded({ service, run, joins, by, build, expires }: SupersededMark): Promise<boolean> {
     const item = this.#runs.get(keyOf(service, run));
     if (item?.joins !== joins) return false;
     Object.assign(item, { supersededBy: by, stoppedBuild: build, expires });
-    this.#stops.set(keyOf(service, build), run);
     return true;
   }
 
-  async stopped(
-    builds: readonly { readonly service: string; readonly build: string }[],
-  ): Promise<ReadonlyMap<string, string>> {
+  async markHandled({ service, build }: BuildKey): Promise<void> {
+    this.#handled.add(keyOf(service, build));
+  }
+
+  async handled(builds: readonly BuildKey[]): Promise<ReadonlySet<string>> {
     if (builds.length === 0 || builds.length > 100)
       throw refusal(`ValidationException: ${builds.length} keys`);
-    return new Map(
-      builds.flatMap(({ service, build }) => {
-        const run = this.#stops.get(keyOf(service, build));
-        return run === undefined ? [] : [[build, run] as const];
-      }),
-    );
+    const known = builds.filter(({ service, build }) => this.#handled.has(keyOf(service, build)));
+    return new Set(known.map(({ build }) => build));
   }
 
   async release(service: string, holder: string): Promise<void> {
@@ -147,6 +192,9 @@ export class FakeLedger implements Ledger {
 
 function records(item: RunItem, { architecture, build, architectures }: Join): boolean {
   const held = buildOf(item, architecture);
+  const { resolvedVersion } = build;
+  if (item.revision !== undefined && resolvedVersion !== "" && item.revision !== resolvedVersion)
+    return false;
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
   const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
@@ -154,7 +202,10 @@ function records(item: RunItem, { architecture, build, architectures }: Join): b
 }
 
 function joined(item: RunItem | undefined, join: Join): RunItem {
+  const { resolvedVersion } = join.build;
   return {
+    ...(join.leads && resolvedVersion !== "" && { revision: resolvedVersion }),
+    createdAt: new Date(join.at).toISOString(),
     ...(item ?? { joins: 0, state: "open" }),
     [LEDGER_KEYS.partition]: join.service,
     run: join.run,
@@ -168,6 +219,10 @@ function joined(item: RunItem | undefined, join: Join): RunItem {
 
 function buildOf(item: RunItem, architecture: Architecture): Join["build"] | undefined {
   return item[BUILD_ATTRIBUTE[architecture]] as Join["build"] | undefined;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 function keyOf(service: string, run: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { runOfLeader } from "../../components/publisher/builds/run-id";
 import { createHandler } from "../../components/publisher/handler";
 import type { Outcome } from "../../components/publisher/outcome";
 import type { BuildRecord } from "../../components/publisher/ports/builds";
@@ -13,7 +14,7 @@ import { renderRegistration } from "../../components/service/registration";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import type { Service } from "../../components/service/service";
-import { buildEvent } from "./build-event";
+import { buildEvent, buildIdOf } from "./build-event";
 import { FakeBuilds } from "./builds";
 import { FakeBus } from "./bus";
 import { VirtualClock } from "./clock";
@@ -50,6 +51,8 @@ export interface BuildPlan {
   readonly visibleAfter?: number;
   /** Run id that the build is started with. */
   readonly startedWith?: string;
+  /** What CodeBuild records as its starter: a webhook, unless the plan says what CodeBuild was asked for. */
+  readonly initiator?: string;
   /** Platforms that it says it built, of images that are of these platforms. */
   readonly platforms?: readonly string[];
   readonly exported?: Readonly<Record<string, string>>;
@@ -136,9 +139,11 @@ export class World {
     return buildEvent(this.builds.find(id));
   }
 
-  /** Both builds of one run, as events: x86 first. */
+  /** Both builds of one run, as events of their ends: x86 first, which leads; the other one was started for its run. */
   run(plan: Omit<BuildPlan, "architecture"> = {}): readonly [unknown, unknown] {
-    return [this.build({ ...plan, architecture: "amd64" }), this.build({ ...plan, architecture: "arm64" })];
+    const leader = this.build({ ...plan, architecture: "amd64" });
+    const startedWith = plan.startedWith ?? runOfLeader(buildIdOf(leader));
+    return [leader, this.build({ ...plan, architecture: "arm64", startedWith })];
   }
 
   /** Delivers an event to one invocation of the function. */
@@ -208,18 +213,25 @@ export class World {
       endedAt: now - (plan.endedAgo ?? 10) * 1000,
       sourceVersion: commits ? commit : "",
       resolvedVersion: commits ? commit : "",
+      initiator: plan.initiator ?? (isPush(plan, service) ? "GitHub-Hookshot/1234567" : "developer"),
       runId: plan.startedWith ?? "",
+      startedRef: "",
+      source: sourceOf(service),
+      variables: [],
       exported: {
-        [EXPORTED.runId]: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
+        // As the buildspec of an older version did: no publisher reads it.
+        RUN_ID: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
         [EXPORTED.digests]: digests,
         [EXPORTED.revision]: commit,
         [EXPORTED.ref]: commits ? ref : "",
         [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
         ...plan.exported,
       },
+      downloaded: true,
       phase: status === "SUCCEEDED" ? "" : "BUILD",
       logs: `https://console.aws.amazon.com/logs/${project}`,
       nextAttempt: "",
+      previousAttempt: "",
       ...plan.record,
     };
   }
@@ -249,7 +261,17 @@ export class World {
   }
 }
 
-/** The run id that the buildspec computes. */
+/** A webhook asks for a commit and gives no run id. */
+function isPush({ record, startedWith }: BuildPlan, { source }: Service): boolean {
+  return source.commits && record?.sourceVersion === undefined && startedWith === undefined;
+}
+
+function sourceOf({ source }: Service): BuildRecord["source"] {
+  const { type, location = [] } = source.project;
+  return { type, location: location.filter((piece) => typeof piece === "string").join("") };
+}
+
+/** The run id that the buildspec of an older version computed and exported. */
 export function runIdOf(revision: string, trigger: string): string {
   const slug = trigger.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 60);
   const hash = createHash("sha256").update(trigger).digest("hex").slice(0, 8);

@@ -1,4 +1,5 @@
 import type {
+  ImageDelayed,
   ImageEventDetails,
   ImageEventType,
   ImageFailed,
@@ -6,6 +7,7 @@ import type {
   ImageRefused,
   ImageRolledBack,
   ImageSuperseded,
+  ImageUnchanged,
   KeptTag,
   MovedTag,
   TagReport,
@@ -36,6 +38,11 @@ export const FIELDS = {
   } satisfies Record<keyof ImageFailed, true>,
   "Image Refused": { ...SUBJECT, reason: true } satisfies Record<keyof ImageRefused, true>,
   "Image Superseded": { ...SUBJECT, reason: true, by: true } satisfies Record<keyof ImageSuperseded, true>,
+  "Image Delayed": { ...SUBJECT, reason: true, missing: true } satisfies Record<keyof ImageDelayed, true>,
+  "Image Unchanged": { ...SUBJECT, reason: true, build: true, digest: true } satisfies Record<
+    keyof ImageUnchanged,
+    true
+  >,
   "Image Rolled Back": { ...SUBJECT, digest: true, tags: true } satisfies Record<keyof ImageRolledBack, true>,
 } satisfies { readonly [Type in ImageEventType]: Record<keyof ImageEventDetails[Type], true> };
 

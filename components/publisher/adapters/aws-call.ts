@@ -21,6 +21,6 @@ export function awsFault(doing: string, subject: string, error: unknown): Publis
 }
 
 /** Whether `error` is the service's exception of this name. */
-export function isAwsError(error: unknown, name: string): boolean {
+export function isAwsError(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
 }

@@ -2,11 +2,24 @@ import {
   BatchGetBuildsCommand,
   type Build,
   type CodeBuildClient,
+  type EnvironmentVariable,
   ListBuildsCommand,
+  ListBuildsForProjectCommand,
+  type ProjectSource,
+  type SourceAuth,
+  type SourceType,
+  StartBuildCommand,
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import { EXPORTED } from "../../service/contract";
-import type { BuildRecord, Builds } from "../ports/builds";
+import { OWN_VARIABLES, PHASE_CHANGE, START } from "../../service/contract";
+import type {
+  BuildRecord,
+  BuildSource,
+  BuildStart,
+  Builds,
+  BuildVariable,
+  StartAnswer,
+} from "../ports/builds";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
 /** The builds port over AWS CodeBuild. */
@@ -24,6 +37,17 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       const { ids = [], nextToken } = await awsCall("listing", "builds", () => client.send(command));
       return { ids, ...(nextToken !== undefined && { next: nextToken }) };
     },
+    async ofProject(projectName) {
+      const command = new ListBuildsForProjectCommand({ projectName });
+      try {
+        const { ids = [] } = await client.send(command);
+        return ids.slice(0, MOST_IDS);
+      } catch (error) {
+        if (isAwsError(error, "ResourceNotFoundException")) return [];
+        throw awsFault("listing", `builds of ${projectName}`, error);
+      }
+    },
+    start: (start) => startBuild(client, start),
     async stop(id) {
       try {
         await client.send(new StopBuildCommand({ id }));
@@ -35,6 +59,38 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
   };
 }
 
+/** API_BatchGetBuilds, `ids`. */
+const MOST_IDS = 100;
+
+async function startBuild(client: CodeBuildClient, start: BuildStart): Promise<StartAnswer> {
+  const { project, source } = start;
+  const command = new StartBuildCommand({
+    projectName: project,
+    idempotencyToken: start.token,
+    sourceVersion: start.sourceVersion,
+    environmentVariablesOverride: start.variables.map((variable) => variable as EnvironmentVariable),
+    ...(source && {
+      sourceTypeOverride: source.type as SourceType,
+      sourceLocationOverride: source.location,
+      sourceAuthOverride: source.auth as SourceAuth | undefined,
+    }),
+    ...(start.reportsStatus && { reportBuildStatusOverride: true }),
+  });
+  try {
+    const { build } = await client.send(command);
+    return { kind: "started", id: build?.id ?? "" };
+  } catch (error) {
+    if (isAwsError(error, "AccountLimitExceededException")) {
+      return { kind: "later", reason: `CodeBuild does not start ${project} now: ${error.message}` };
+    }
+    if (isAwsError(error, "ResourceNotFoundException")) {
+      const reason = `CodeBuild has no project ${project} to start; deploy the service again`;
+      return { kind: "impossible", reason };
+    }
+    throw awsFault("starting", `a build of ${project}`, error);
+  }
+}
+
 /** API_StopBuild, Errors; its answer for a build that has ended in the meantime is not documented. */
 const NOTHING_TO_STOP = ["ResourceNotFoundException", "InvalidInputException"];
 
@@ -43,7 +99,11 @@ function buildRecord(build: Build): BuildRecord | undefined {
   const { id, projectName: project, startTime } = build;
   if (id === undefined || project === undefined || startTime === undefined) return undefined;
   const failed = build.phases?.filter(({ phaseStatus = "SUCCEEDED" }) => phaseStatus !== "SUCCEEDED").at(-1);
-  const started = build.environment?.environmentVariables?.find(({ name }) => name === EXPORTED.runId);
+  const variables = (build.environment?.environmentVariables ?? []).map(buildVariable);
+  const started = (wanted: string) => variables.find(({ name }) => name === wanted)?.value ?? "";
+  const downloaded = build.phases?.some(
+    ({ phaseType, phaseStatus }) => phaseType === PHASE_CHANGE.phase && phaseStatus === PHASE_CHANGE.status,
+  );
   return {
     id,
     project,
@@ -52,12 +112,27 @@ function buildRecord(build: Build): BuildRecord | undefined {
     endedAt: (build.endTime ?? startTime).getTime(),
     sourceVersion: build.sourceVersion ?? "",
     resolvedVersion: build.resolvedSourceVersion ?? "",
-    runId: started?.value ?? "",
+    initiator: build.initiator ?? "",
+    runId: started(START.runId),
+    startedRef: started(START.ref),
+    source: buildSource(build.source),
+    variables: variables.filter(({ name }) => name.startsWith(OWN_VARIABLES)),
     exported: Object.fromEntries(
       (build.exportedEnvironmentVariables ?? []).map(({ name = "", value = "" }) => [name, value]),
     ),
+    downloaded: downloaded ?? false,
     phase: failed?.phaseType ?? "",
     logs: build.logs?.deepLink ?? "",
     nextAttempt: build.autoRetryConfig?.nextAutoRetry ?? "",
+    previousAttempt: build.autoRetryConfig?.previousAutoRetry ?? "",
   };
+}
+
+function buildVariable({ name = "", value = "", type = "PLAINTEXT" }: EnvironmentVariable): BuildVariable {
+  return { name, value, type };
+}
+
+function buildSource({ type = "NO_SOURCE", location = "", auth }: Partial<ProjectSource> = {}): BuildSource {
+  const { type: kind, resource } = auth ?? {};
+  return { type, location, ...(kind && { auth: { type: kind, ...(resource && { resource }) } }) };
 }

@@ -1,4 +1,5 @@
 import { END_STATES } from "../../service/build-status";
+import { PHASE_CHANGE, START } from "../../service/contract";
 import { isObject, type JsonObject } from "../../text/json";
 import { shown } from "../../text/shown";
 
@@ -25,12 +26,40 @@ export interface BuildStateChange {
    * malformed or given twice, all of them are left out.
    */
   readonly exportedVariables?: Readonly<Record<string, string>>;
+  /** Run id that the build was started with, in variable `RUN_ID`. */
+  readonly runId?: string;
+}
+
+/** The end of the phase of a build that downloads its source: CodeBuild's record then tells the commit. */
+export interface SourceDownloaded {
+  readonly kind: "downloaded";
+  readonly project: string;
+  readonly buildId: string;
+  readonly runId?: string;
 }
 
 /** An event that is no state change of a build. `reason` names the place and the value got. */
 export interface IgnoredEvent {
   readonly kind: "ignored";
   readonly reason: string;
+}
+
+/**
+ * Reads the end of a phase; `undefined` for any event but that of a source that was downloaded.
+ *
+ * Shape: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ */
+export function parseSourceDownloaded(event: unknown): SourceDownloaded | undefined {
+  const detail = isObject(event) && event.source === "aws.codebuild" ? event.detail : undefined;
+  if (!isObject(event) || event["detail-type"] !== PHASE_CHANGE.detailType || !isObject(detail))
+    return undefined;
+  if (detail["completed-phase"] !== PHASE_CHANGE.phase) return undefined;
+  if (detail["completed-phase-status"] !== PHASE_CHANGE.status) return undefined;
+  const { "project-name": project, "additional-information": information } = detail;
+  const buildId = buildIdOf(detail["build-id"]);
+  if (!isGiven(project) || buildId === undefined) return undefined;
+  const { runId } = isObject(information) ? readInformation(information) : {};
+  return { kind: "downloaded", project, buildId, ...(runId !== undefined && { runId }) };
 }
 
 /** A state change of a build, or something else. */
@@ -72,7 +101,7 @@ function readDetail(detail: JsonObject): BuildEvent {
     return ignored(`detail.build-status is ${shown(status)}, not one of ${STATUSES.join(", ")}`);
   }
   if (!isGiven(id)) return ignored(`detail.build-id is ${shown(id)}, not a build's id`);
-  const buildId = id.startsWith("arn:") ? BUILD_ARN.exec(id)?.[1] : id;
+  const buildId = buildIdOf(id);
   if (buildId === undefined) return ignored(`detail.build-id is ${shown(id)}, not the ARN of a build`);
   const { "additional-information": information } = detail;
   return Object.freeze({
@@ -84,20 +113,31 @@ function readDetail(detail: JsonObject): BuildEvent {
   });
 }
 
+function buildIdOf(id: unknown): string | undefined {
+  if (!isGiven(id)) return undefined;
+  return id.startsWith("arn:") ? BUILD_ARN.exec(id)?.[1] : id;
+}
+
 /** In any partition: `arn:aws-cn:codebuild:<region>:<account>:build/<id>`. */
 const BUILD_ARN = /^arn:[^:]+:codebuild:[^:]*:[^:]*:build\/(.+)$/;
 
 function readInformation(information: JsonObject): Partial<BuildStateChange> {
-  const { logs, phases } = information;
+  const { logs, phases, environment } = information;
   const exportedVariables = readVariables(information["exported-environment-variables"]);
   return {
     ...texts({
       sourceVersion: information["source-version"],
       failedPhase: failedPhase(phases),
       logsLink: isObject(logs) ? logs["deep-link"] : undefined,
+      runId: isObject(environment) ? startedRun(environment["environment-variables"]) : undefined,
     }),
     ...(exportedVariables === undefined ? {} : { exportedVariables }),
   };
+}
+
+function startedRun(variables: unknown): unknown {
+  if (!Array.isArray(variables)) return undefined;
+  return variables.filter(isObject).find(({ name }) => name === START.runId)?.value;
 }
 
 function failedPhase(phases: unknown): unknown {

@@ -17,8 +17,8 @@ export const buildResultSchema = v.object({
   sourceVersion: v.string(),
   /** Commit that CodeBuild built; empty where its source has none. */
   resolvedVersion: v.string(),
-  /** Whether CodeBuild recorded a run id that the build was started with. */
-  ownRunId: v.boolean(),
+  /** Reference that it was started with, where its record can have none; empty when it had none. */
+  startedRef: v.optional(v.string(), ""),
   /** What the build exported, unchecked. */
   exported: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
   /** Phase that failed; empty when none did. */

@@ -1,15 +1,22 @@
 import { END_STATES } from "../../service/build-status";
 import { EXPORTED } from "../../service/contract";
+import { isCommit } from "../../service/source-ref";
 import { isoTime } from "../../text/time";
 import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
 import { isPullRequest } from "./build-facts";
 import { attemptOf, type BuildResult } from "./build-result";
-import { runIdOf } from "./run-id";
+import { type RunOfBuild, runOfBuild } from "./run-id";
 
-/** A build that has ended, tied to its run. */
+/** A build that has ended, in a run. */
 export interface EndedBuild {
   readonly run: string;
+  readonly build: BuildResult;
+}
+
+/** A build that has ended, with the run that it belongs to as far as it tells. */
+export interface UntiedBuild {
+  readonly origin: RunOfBuild;
   readonly build: BuildResult;
 }
 
@@ -17,8 +24,14 @@ export interface EndedBuild {
  * Reads how a build ended, or `undefined` while it runs. CodeBuild's record counts, and the event only
  * fills its gaps (exported variables are documented for the record alone). Where the two differ, the stricter one counts: a
  * build succeeded when both have that status, and built a pull request when one has it.
+ *
+ * @param leads whether its project is the leader of its service
  */
-export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): EndedBuild | undefined {
+export function readEndedBuild(
+  record: BuildRecord,
+  leads: boolean,
+  event?: BuildStateChange,
+): UntiedBuild | undefined {
   const status = END_STATES.find(
     (state) => state === (record.status === "SUCCEEDED" ? (event?.status ?? record.status) : record.status),
   );
@@ -26,34 +39,46 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
   const variables =
     Object.keys(record.exported).length > 0 ? record.exported : (event?.exportedVariables ?? {});
   const exported = (name: string) => (variables[name] ?? "").slice(0, LONGEST_VALUE);
-  const revision = record.resolvedVersion || exported(EXPORTED.revision);
-  const succeeded = status === "SUCCEEDED";
-  const { id, runId: started } = record;
-  const { run, problem } = runIdOf({ id, succeeded, started, exported: exported(EXPORTED.runId), revision });
+  const sourceVersion = sourceVersionOf(record, event);
+  const { id, resolvedVersion } = record;
   const startedAt = isoTime(record.startedAt);
-  return {
-    run,
-    build: {
-      id,
-      attempt: attemptOf(startedAt, id),
-      status,
-      startedAt,
-      endedAt: isoTime(record.endedAt),
-      sourceVersion: sourceVersionOf(record, event),
-      resolvedVersion: record.resolvedVersion,
-      ownRunId: started !== "",
-      exported: {
-        digests: exported(EXPORTED.digests),
-        revision: exported(EXPORTED.revision),
-        ref: exported(EXPORTED.ref),
-        time: exported(EXPORTED.time),
-      },
-      phase: record.phase || (event?.failedPhase ?? ""),
-      logs: record.logs || (event?.logsLink ?? ""),
-      nextAttempt: record.nextAttempt,
-      problem,
+  const build = {
+    id,
+    attempt: attemptOf(startedAt, id),
+    status,
+    startedAt,
+    endedAt: isoTime(record.endedAt),
+    sourceVersion,
+    resolvedVersion,
+    startedRef: record.startedRef,
+    exported: {
+      digests: exported(EXPORTED.digests),
+      revision: exported(EXPORTED.revision),
+      ref: exported(EXPORTED.ref),
+      time: exported(EXPORTED.time),
     },
+    phase: record.phase || (event?.failedPhase ?? ""),
+    logs: record.logs || (event?.logsLink ?? ""),
+    nextAttempt: record.nextAttempt,
   };
+  const { ref } = build.exported;
+  const origin = runOfBuild({ ...record, leads, sourceVersion, revision: revisionOf(build), ref });
+  return { origin, build: { ...build, problem: origin.kind === "known" ? origin.problem : "" } };
+}
+
+/** The revision of a build that has ended; empty when none is known. */
+export function revisionOf({
+  resolvedVersion,
+  exported,
+  sourceVersion,
+}: Pick<BuildResult, "resolvedVersion" | "exported" | "sourceVersion">): string {
+  return resolvedVersion || exported.revision || commitIn(sourceVersion);
+}
+
+/** The full commit id in what a build was asked for, `3f2a...` or `refs/heads/main^{3f2a...}`; empty when there is none. */
+export function commitIn(sourceVersion: string): string {
+  const commit = /\^\{(.*)\}$/.exec(sourceVersion)?.[1] ?? sourceVersion;
+  return isCommit(commit) ? commit : "";
 }
 
 /** Longer than any value that the buildspec exports; what is cut here is refused later. */

@@ -1,52 +1,83 @@
+import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
 import { PublisherFault } from "../fault";
+import { beginRun } from "../followers/begin-run";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
-import { withStoppedRuns } from "../runs/known-runs";
-import { recordBuild } from "../runs/record-build";
+import type { BuildRecord } from "../ports/builds";
+import { endBuild } from "../runs/end-build";
 import { cancelSupersededOf } from "../supersede/cancel-superseded";
-import type { BuildEvent } from "./build-event";
-import { type EndedBuild, readEndedBuild } from "./ended-build";
-import { type RegisteredProject, registeredProject } from "./registered-project";
+import type { BuildEvent, BuildStateChange, SourceDownloaded } from "./build-event";
+import { readEndedBuild } from "./ended-build";
+import { type RegisteredProject, registeredProject, serviceProject } from "./registered-project";
 
 /**
- * Handles one event of a build: records the build in its run, and finalizes the run. The result is the same for an event that
- * comes late, twice, or before the event of the other build project.
+ * Handles one event of a build. The start of a leader's build begins a run; the end of a build is recorded in its run, which is
+ * then finalized. The result is the same for an event that comes late, twice, or before another one.
  *
  * @throws PublisherFault when another delivery may fix it
  */
-export async function handleBuildEvent(invocation: Invocation, event: BuildEvent): Promise<Outcome> {
-  if (event.kind === "ignored") return event;
-  if (event.status === "IN_PROGRESS") return ignored(`build ${event.buildId} has not ended`);
-  const project = await registeredProject(invocation, event.project);
-  if (!project.ok) return ignored(project.reason);
-  const [record] = await invocation.ports.builds.get([event.buildId]);
-  if (record === undefined) return ignored(`CodeBuild has no build ${shown(event.buildId)} in this account`);
-  if (record.project !== event.project) {
-    return ignored(`build ${record.id} is of project ${record.project}, not of ${shown(event.project)}`);
-  }
-  const ended = readEndedBuild(record, event);
-  if (ended !== undefined) return handleEndedBuild(invocation, project.value, ended);
-  throw new PublisherFault("BUILD_UNFINISHED", {
-    doing: "reading",
-    subject: `build ${record.id}`,
-    reason: `the event says ${event.status}, CodeBuild's record still ${record.status}`,
-  });
-}
-
-async function handleEndedBuild(
+export async function handleBuildEvent(
   invocation: Invocation,
-  project: RegisteredProject,
-  ended: EndedBuild,
+  event: BuildEvent | SourceDownloaded,
 ): Promise<Outcome> {
-  const { service, registration } = project;
-  const [build = ended] = await withStoppedRuns(invocation.ports.ledger, [{ ...ended, service }]);
-  const outcome = await recordBuild(invocation, project, build);
+  if (event.kind === "ignored") return event;
+  if (event.kind === "downloaded" || event.status === "IN_PROGRESS") return handleStart(invocation, event);
+  const known = await knownBuild(invocation, event);
+  if (!known.ok) return ignored(known.reason);
+  const { project, record } = known.value;
+  const ended = readEndedBuild(record, project.leads, event);
+  if (ended === undefined) {
+    throw new PublisherFault("BUILD_UNFINISHED", {
+      doing: "reading",
+      subject: `build ${record.id}`,
+      reason: `the event says ${event.status}, CodeBuild's record still ${record.status}`,
+    });
+  }
+  const outcome = await endBuild(invocation, project, record, ended);
   // A run is known from its first build on: now it may supersede another run, or be superseded.
-  if (outcome.kind === "waiting" && registration.supersede === "cancel") {
-    await cancelSupersededOf(invocation, service);
+  const isOpen = outcome.kind === "waiting" || outcome.kind === "followerStarted";
+  if (isOpen && project.registration.supersede === "cancel") {
+    await cancelSupersededOf(invocation, project.service);
   }
   return outcome;
+}
+
+/** A build with a run id has been started by who began its run: nothing is to be looked up. */
+async function handleStart(
+  invocation: Invocation,
+  event: BuildStateChange | SourceDownloaded,
+): Promise<Outcome> {
+  if (event.runId !== undefined) return ignored(`build ${event.buildId} was started for a run`);
+  const known = await knownBuild(invocation, event);
+  if (!known.ok) return ignored(known.reason);
+  const { project, record } = known.value;
+  if (!project.leads) return ignored(`build ${record.id} is not of the leader of ${project.service}`);
+  return beginRun(invocation, project, record);
+}
+
+interface KnownBuild {
+  readonly project: RegisteredProject;
+  readonly record: BuildRecord;
+}
+
+async function knownBuild(
+  invocation: Invocation,
+  event: { readonly project: string; readonly buildId: string },
+): Promise<Result<KnownBuild>> {
+  const { builds } = invocation.ports;
+  const name = serviceProject(invocation.settings, event.project);
+  if (!name.ok) return name;
+  const [project, [record]] = await Promise.all([
+    registeredProject(invocation, event.project),
+    builds.get([event.buildId]),
+  ]);
+  if (!project.ok) return project;
+  if (record === undefined) return err(`CodeBuild has no build ${shown(event.buildId)} in this account`);
+  if (record.project !== event.project) {
+    return err(`build ${record.id} is of project ${record.project}, not of ${shown(event.project)}`);
+  }
+  return ok({ project: project.value, record });
 }
 
 function ignored(reason: string): Outcome {

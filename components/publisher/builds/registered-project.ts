@@ -1,10 +1,11 @@
 import type { Architecture } from "../../service/architectures";
-import { parseProjectName, registrationParameter } from "../../service/names";
-import { parseRegistration, type Registration } from "../../service/registration";
+import { parseProjectName, projectName, registrationParameter } from "../../service/names";
+import { parseRegistration, projectArchitectures, type Registration } from "../../service/registration";
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
+import type { Settings } from "../settings";
 
 /** A build project of a registered service. */
 export interface RegisteredProject {
@@ -12,6 +13,17 @@ export interface RegisteredProject {
   readonly service: string;
   readonly architecture: Architecture;
   readonly registration: Registration;
+  /** Whether it is the leader: the first of the service's build projects, which a run begins with. */
+  readonly leads: boolean;
+  /** Name of the follower's project; `undefined` for a service of one build project. */
+  readonly follower: string | undefined;
+}
+
+/** The service and architecture that a project's name has, when it is one of this publisher's. */
+export function serviceProject({ projectPrefix }: Settings, project: string) {
+  const name = parseProjectName(project);
+  if (name !== undefined && project.startsWith(projectPrefix)) return ok(name);
+  return err(`project ${shown(project)} is none of this publisher's`);
 }
 
 /**
@@ -23,11 +35,9 @@ export async function registeredProject(
   { ports, settings }: Invocation,
   project: string,
 ): Promise<Result<RegisteredProject>> {
-  const name = parseProjectName(project);
-  if (name === undefined || !project.startsWith(settings.projectPrefix)) {
-    return err(`project ${shown(project)} is none of this publisher's`);
-  }
-  const { id: service, architecture } = name;
+  const name = serviceProject(settings, project);
+  if (!name.ok) return name;
+  const { id: service, architecture } = name.value;
   const parameter = registrationParameter(settings.parameterPath, service);
   const text = await ports.parameters.read(parameter);
   if (text === undefined) {
@@ -39,7 +49,14 @@ export async function registeredProject(
   if (registration.projects[architecture] === undefined) {
     return err(`service ${service} is registered without an ${architecture} build project`);
   }
-  return ok({ service, architecture, registration });
+  const [leader, follower] = projectArchitectures(registration);
+  return ok({
+    service,
+    architecture,
+    registration,
+    leads: architecture === leader,
+    follower: follower && projectName(service, follower),
+  });
 }
 
 function unreadable(service: string, parameter: string, reason: string): PublisherFault {

@@ -1,58 +1,80 @@
 import { LIMITS } from "../../service/limits";
+import { isCommit } from "../../service/source-ref";
 import { shown } from "../../text/shown";
 
-/** The run that a build belongs to. */
-export interface RunId {
-  readonly run: string;
-  /** Why the exported run id cannot be trusted; empty when it can. */
-  readonly problem: string;
+/** The run that a build belongs to, as far as the build itself tells. */
+export type RunOfBuild =
+  /** `problem`: why the run id that it was started with cannot be trusted; empty when it can. */
+  | { readonly kind: "known"; readonly run: string; readonly problem: string }
+  /** Nobody started it as part of a run: the ledger knows the runs that it may belong to. `run` is its own, if there is none. */
+  | { readonly kind: "stray"; readonly run: string };
+
+/** What tells the run of a build. */
+export interface RunFacts {
+  readonly id: string;
+  /** Whether its project is the leader of its service. */
+  readonly leads: boolean;
+  readonly initiator: string;
+  /** Run id that it was started with; empty for none. */
+  readonly runId: string;
+  readonly sourceVersion: string;
+  /** What it built, or was asked to build; empty while that is not known. */
+  readonly revision: string;
+  /** Reference that it exported; empty for none. */
+  readonly ref: string;
+  readonly previousAttempt: string;
 }
 
-/** The run of a build that belongs to no other run: a run by itself. */
-export function loneRun(buildId: string): string {
+/** The run of a leader's build: a run is one start of the leader. */
+export function runOfLeader(buildId: string): string {
   return `build-${buildId.slice(buildId.lastIndexOf(":") + 1)}`;
 }
 
+/** Whether a run is one that a leader's build began, and not one that was named from outside. */
+export function isLeaderRun(run: string): boolean {
+  return LEADER_RUN.test(run);
+}
+
 /**
- * Finds the run of a build. A run id that the build was started with is recorded by CodeBuild and wins; otherwise the buildspec
- * made it of the revision, so an id of another revision is refused. A build without a valid id is a run by itself: it must
- * not change the run that it names.
- *
- * @param build `started`: run id that CodeBuild recorded, or empty; `exported`: the one that it exported; `revision`: what
- *   CodeBuild resolved, else the revision that it exported
+ * Finds the run of a build. A leader's build begins a run, unless it repeats a build. The run id that a build was started with is
+ * recorded by CodeBuild: it is the leader's run, or names one run of each revision. A build whose run id cannot be trusted is
+ * a run by itself: it must not change the run that it names.
  */
-export function runIdOf(build: {
-  readonly id: string;
-  readonly succeeded: boolean;
-  readonly started: string;
-  readonly exported: string;
-  readonly revision: string;
-}): RunId {
-  const { started, exported, revision } = build;
-  const alone = loneRun(build.id);
-  if (started !== "") return startedRun(started, exported, alone);
-  // A build that stops before the buildspec computes the id has none. That is no reason to refuse it.
-  if (exported === "") return { run: alone, problem: build.succeeded ? "it exported no RUN_ID" : "" };
-  if (!RUN_ID.test(exported))
-    return { run: alone, problem: `it exported RUN_ID ${shown(exported)}, ${RULE}` };
-  const start = `${revision.slice(0, 12)}-`;
-  if (revision === "" || exported.startsWith(start)) return { run: exported, problem: "" };
-  return {
-    run: alone,
-    problem: `it exported RUN_ID ${shown(exported)}, which is of another revision than ${shown(revision)}`,
-  };
+export function runOfBuild(build: RunFacts): RunOfBuild {
+  const own = runOfLeader(build.id);
+  if (build.runId !== "") return startedRun(build, own);
+  return build.leads && !isRepeat(build)
+    ? { kind: "known", run: own, problem: "" }
+    : { kind: "stray", run: own };
 }
 
-const RUN_ID = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.runId - 1}}$`);
-const RULE = `which is not 1 to ${LIMITS.runId} letters, digits, "_", "." and "-"`;
+const LEADER_RUN = /^build-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const RUN_ID = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.startedRunId - 1}}$`);
+const RULE = `which is not 1 to ${LIMITS.startedRunId} letters, digits, "_", "." and "-"`;
 
-function startedRun(started: string, exported: string, alone: string): RunId {
-  if (!RUN_ID.test(started)) {
-    return { run: alone, problem: `it was started with RUN_ID ${shown(started)}, ${RULE}` };
+function startedRun({ runId, leads, revision }: RunFacts, own: string): RunOfBuild {
+  const alone = (problem: string) => ({ kind: "known", run: own, problem }) as const;
+  if (!RUN_ID.test(runId)) return alone(`it was started with RUN_ID ${shown(runId)}, ${RULE}`);
+  if (isLeaderRun(runId)) {
+    if (!leads) return { kind: "known", run: runId, problem: "" };
+    return alone(
+      `it was started with RUN_ID ${shown(runId)}, the run of another build; start it without RUN_ID`,
+    );
   }
-  if (exported === "" || exported === started) return { run: started, problem: "" };
-  return {
-    run: started,
-    problem: `it exported RUN_ID ${shown(exported)}, but was started with ${shown(started)}`,
-  };
+  // A build that ended before its revision was known has failed; no other build can belong to it.
+  return revision === ""
+    ? alone("")
+    : { kind: "known", run: `${runId}-${revision.slice(0, 12)}`, problem: "" };
 }
+
+/**
+ * Whether a build may repeat another one: CodeBuild itself started it in the place of another, or somebody asked for a commit and
+ * nothing else, as a retry of a build does that a webhook started. Only a webhook tells a build of a commit its reference.
+ */
+function isRepeat({ initiator, sourceVersion, ref, previousAttempt }: RunFacts): boolean {
+  if (previousAttempt !== "") return true;
+  return isCommit(sourceVersion) && !initiator.startsWith(WEBHOOK) && !ref.startsWith("refs/");
+}
+
+/** GitHub's user agent, which CodeBuild records: https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers */
+const WEBHOOK = "GitHub-Hookshot/";

@@ -1,5 +1,6 @@
 import type { Architecture } from "../../service/architectures";
 import type { BuildResult } from "../builds/build-result";
+import type { RunSubject } from "../outcome";
 import type { OrderKey } from "../publish/order";
 import type { RunRecord } from "../runs/run-record";
 
@@ -52,6 +53,26 @@ export interface Rollback {
   readonly last: LastPublished;
 }
 
+/** A run whose follower is about to be started. */
+export interface FollowerClaim {
+  readonly service: string;
+  readonly run: string;
+  /** Commit that both builds are to build; empty where the source has none. */
+  readonly revision: string;
+  /** JSON of the registration, as read for this claim. */
+  readonly registration: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly expires: number;
+}
+
+/** A fact of a run beside its builds. */
+export type RunNote =
+  /** Why its follower cannot be started. */
+  | { readonly kind: "startProblem"; readonly reason: string }
+  /** It was told that it waits too long, at this time in milliseconds. */
+  | { readonly kind: "delayed"; readonly at: number };
+
 /** A run that a newer run supersedes, before its build is stopped. */
 export interface SupersededMark {
   readonly service: string;
@@ -73,6 +94,8 @@ export interface Join {
   readonly run: string;
   readonly architecture: Architecture;
   readonly build: BuildResult;
+  /** Whether this is the leader's build, whose commit is the run's. */
+  readonly leads: boolean;
   /** JSON of the registration, as read for this join. */
   readonly registration: string;
   /** Architectures of the registered build projects. */
@@ -80,6 +103,13 @@ export interface Join {
   /** Milliseconds. */
   readonly at: number;
   readonly expires: number;
+}
+
+/** A build of a service. */
+export interface BuildKey {
+  readonly service: string;
+  /** CodeBuild's id. */
+  readonly build: string;
 }
 
 /** The head of the list of builds at some moment; `at` in milliseconds. */
@@ -93,26 +123,32 @@ export interface Ledger {
   /**
    * Adds a build result to its run and returns the whole run, in one conditional write. The result is recorded when the run
    * has none of this build project or an older one, and while the run is neither published nor complete (every build project
-   * succeeded); a complete run opens again once it was refused. Otherwise the run is returned as it is.
+   * succeeded); a complete run opens again once it was refused. A build of another commit than the run's is not recorded.
+   * Otherwise the run is returned as it is.
    */
   join(join: Join): Promise<RunRecord>;
   /** Runs as they are now; one that does not exist is not in the answer. At most 100. */
   runs(keys: readonly { readonly service: string; readonly run: string }[]): Promise<readonly RunRecord[]>;
+  /** Opens a run before any of its builds has ended, and claims the start of its follower; `false` when that was claimed before. */
+  claimFollower(claim: FollowerClaim): Promise<boolean>;
+  /** Adds a fact to a run that is there. */
+  noteRun(subject: RunSubject, note: RunNote): Promise<void>;
+  /** Lets `runsOfRevision` find a run. `at` and `expires` in milliseconds. */
+  noteRevision(subject: RunSubject, revision: string, at: number, expires: number): Promise<void>;
+  /** Ids of the runs of a revision that were opened in the day before `at` (milliseconds), and of perhaps some older ones. */
+  runsOfRevision(service: string, revision: string, at: number): Promise<readonly string[]>;
   /** Takes the lease of a service when it is free, has run out, or is the holder's already. Times in milliseconds. */
   takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer>;
   /** Writes the end of a run and gives the lease back, both or none. @throws PublisherFault LEASE_LOST */
   finish(holder: string, end: RunEnd): Promise<void>;
   /** Records a rollback in its run and its service, both or none; the lease stays. @throws PublisherFault LEASE_LOST */
   noteRollback(holder: string, rollback: Rollback): Promise<void>;
-  /**
-   * Records in a run that a newer run supersedes it, and for the stopped build which run it belongs to, both or none. `false`
-   * when a build was recorded since the run was read.
-   */
+  /** Records in a run that a newer run supersedes it. `false` when a build was recorded since the run was read. */
   markSuperseded(superseded: SupersededMark): Promise<boolean>;
-  /** Runs of builds that were stopped, by build; one that was not is not in the answer. At most 100. */
-  stopped(
-    builds: readonly { readonly service: string; readonly build: string }[],
-  ): Promise<ReadonlyMap<string, string>>;
+  /** Remembers that nothing is left to do for a build. `expires` in milliseconds. */
+  markHandled(build: BuildKey, expires: number): Promise<void>;
+  /** Ids of those of these builds that were marked. At most 100. */
+  handled(builds: readonly BuildKey[]): Promise<ReadonlySet<string>>;
   /** Gives the lease back. Does nothing when another holder has it. */
   release(service: string, holder: string): Promise<void>;
   bookmarks(): Promise<readonly Bookmark[]>;

@@ -26,8 +26,8 @@ export function publicationOf({ record, status }: RunWithStatus): Publication | 
 
 /** Plans the publication of a run; the same run and registration give the same plan, so a repeat writes the same bytes. */
 export function planPublication(id: string, run: CompleteRun, registration: Registration): Publication {
-  const { revision, ref, rebuild } = run;
-  const { release, moving } = planTags(registration.tags, { revision, ref, rebuild });
+  const { revision, ref } = run;
+  const { release, moving } = planTags(registration.tags, { revision, ref });
   const source = parseSourceRef(ref, registration.tags.branch);
   const version = source.kind === "version" ? source.version.raw : "";
   return {

@@ -1,25 +1,60 @@
+import { isoTime } from "../../text/time";
+import { imageDelayed } from "../events";
 import type { Invocation } from "../invocation";
+import type { BuildRecord } from "../ports/builds";
+import { keyOf } from "../runs/known-runs";
+import { type RunRecord, subjectOf } from "../runs/run-record";
 import type { RunWithStatus } from "../runs/run-with-status";
+import { isRunning, runOfRunning } from "../supersede/running-build";
 
-/** A run that waits longer than this for a build is reported; its tags stay where they were. */
+/** A run that waits longer than this for a build that does not run is told; its tags stay where they were. */
 const OVERDUE_MILLISECONDS = 60 * 60_000;
 
 /**
- * Reports runs whose last build ended long ago and that still wait for another.
+ * Tells of the runs that wait too long: none of their builds runs, and the last one ended long ago. Each is told once by its
+ * event, and counted every time, so that an alarm lasts as long as the wait.
  *
  * @param open runs that are not final
- * @returns number of the runs that were reported
+ * @param records CodeBuild's recent builds
  */
-export function reportOverdue({ ports, telemetry }: Invocation, open: readonly RunWithStatus[]): number {
-  const before = ports.clock.now() - OVERDUE_MILLISECONDS;
-  let overdue = 0;
+export async function tellOverdue(
+  invocation: Invocation,
+  open: readonly RunWithStatus[],
+  records: readonly BuildRecord[],
+): Promise<{ readonly runs: number; readonly faults: number }> {
+  const running = new Set(records.filter(isRunning).map(runOfRunning));
+  const before = invocation.ports.clock.now() - OVERDUE_MILLISECONDS;
+  let runs = 0;
+  let faults = 0;
   for (const { record, status } of open) {
-    if (status.kind !== "waiting") continue;
-    const ends = Object.values(record.builds).map(({ endedAt }) => Date.parse(endedAt));
-    if (Math.max(...ends) >= before) continue;
-    overdue += 1;
-    const { service, run } = record;
-    telemetry.warn("run waits too long for a build", { service, run, missing: status.missing.join(", ") });
+    if (status.kind !== "waiting" || running.has(record.run) || waitsSince(record) >= before) continue;
+    runs += 1;
+    try {
+      await tell(invocation, record, status.missing);
+    } catch (fault) {
+      faults += 1;
+      invocation.telemetry.recordFault(fault, keyOf(record));
+    }
   }
-  return overdue;
+  return { runs, faults };
+}
+
+async function tell(
+  { ports, telemetry }: Invocation,
+  record: RunRecord,
+  missing: Parameters<typeof imageDelayed>[1],
+): Promise<void> {
+  const { service, run } = record;
+  telemetry.warn("run waits too long for a build", { service, run, missing: missing.join(", ") });
+  if (record.delayedNotifiedAt !== "") return;
+  const since = isoTime(waitsSince(record));
+  const reason = `it lacks a build of ${missing.join(" and ")} since ${since}, and none runs; start one of the same revision, or the whole run again`;
+  await ports.events.send(imageDelayed(record, missing, reason));
+  await ports.ledger.noteRun(subjectOf(record), { kind: "delayed", at: ports.clock.now() });
+}
+
+/** When its last build ended, or when the ledger first knew of it; milliseconds. */
+function waitsSince({ createdAt, builds }: RunRecord): number {
+  const ends = Object.values(builds).map(({ endedAt }) => Date.parse(endedAt));
+  return Math.max(...ends, ends.length === 0 ? Date.parse(createdAt) : 0);
 }

@@ -1,4 +1,4 @@
-import type { Invocation } from "../invocation";
+import { type Invocation, isOutOfTime } from "../invocation";
 import type { BuildRecord } from "../ports/builds";
 import type { Bookmark } from "../ports/ledger";
 
@@ -32,8 +32,10 @@ export async function recentBuilds(invocation: Invocation): Promise<readonly Bui
       found.length > 0 && found.every(({ startedAt }) => startedAt <= now - RECONCILE_WINDOW_MILLISECONDS);
     next = following;
     if (end >= 0 || allOld || next === undefined) break;
-    if (page === MOST_PAGES - 1)
-      invocation.telemetry.warn("stopped reading a very long list of builds", { pages: `${MOST_PAGES}` });
+    if (page === MOST_PAGES - 1 || isOutOfTime(invocation)) {
+      invocation.telemetry.warn("stopped reading a very long list of builds", { pages: `${page + 1}` });
+      break;
+    }
   }
   const kept = turnedBookmarks(bookmarks, head, now);
   if (kept !== bookmarks) await ports.ledger.keepBookmarks(kept);

@@ -1,65 +1,98 @@
-import type { Result } from "../../text/result";
-import { type RegisteredProject, registeredProject } from "../builds/registered-project";
+import { readEndedBuild, type UntiedBuild } from "../builds/ended-build";
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { Outcome, RunSubject } from "../outcome";
+import { endBuild } from "../runs/end-build";
 import { finalizeRun } from "../runs/finalize-run";
-import { endedBuilds, keyOf, readRuns, type ServiceBuild } from "../runs/known-runs";
-import { recordBuild } from "../runs/record-build";
-import { isFinal, type RunRecord, subjectOf } from "../runs/run-record";
+import { keyOf, readHandled, readRuns } from "../runs/known-runs";
+import { isFinal, subjectOf } from "../runs/run-record";
 import type { RunWithStatus } from "../runs/run-with-status";
 import { cancelSuperseded } from "../supersede/cancel-superseded";
+import { runOfRunning } from "../supersede/running-build";
 import type { ReconcileReport } from "../telemetry/telemetry";
 import { reportDrift } from "./drift";
-import { reportOverdue } from "./overdue";
+import { leadersWithoutFollower, startMissingFollower } from "./missing-followers";
+import { tellOverdue } from "./overdue";
 import { recentBuilds } from "./recent-builds";
+import { type RegisteredBuild, registeredBuilds } from "./registered-builds";
 
 /**
- * Makes up for lost events. Every recent ended build that the ledger lacks is recorded as by its event. Every recent run that is
- * ready and not finalized is finalized. What fails is left to the next reconciliation and does not stop the rest.
+ * Makes up for lost events. Every recent ended build that the ledger lacks is handled as by its event. Every recent run that is
+ * ready and not finalized is finalized, and every leader without a follower gets one. What fails is left to the next
+ * reconciliation and does not stop the rest.
  */
 export async function reconcile(invocation: Invocation): Promise<ReconcileReport> {
-  const records = await recentBuilds(invocation);
-  const ended = await endedBuilds(invocation.ports.ledger, records);
-  const known = await readRuns(invocation.ports.ledger, ended);
+  const { ledger } = invocation.ports;
+  const { builds, faults } = await registeredBuilds(invocation, await recentBuilds(invocation));
+  const records = builds.map(({ record }) => record);
+  const ended = builds.flatMap((build) => endedBuild(build) ?? []);
+  const running = builds.filter(({ record }) => record.status === "IN_PROGRESS");
+  const known = await readRuns(ledger, [...ended.map(subjectOfEnded), ...running.map(subjectOfRunning)]);
   const runs = [...known.values()];
-  const lost = ended.filter((build) => !isKnown(build, known.get(keyOf(build))?.record)).sort(byAttempt);
-  const faults = await recordLostBuilds(invocation, lost);
-  const changed = new Set(lost.map(keyOf));
+  const lost = await lostBuilds(invocation, ended, known);
+  const lostFaults = await countFaults(invocation, lost.map(withSubject), ({ project, record, untied }) =>
+    endBuild(invocation, project, record, untied),
+  );
+  const changed = new Set(lost.map((build) => keyOf(subjectOfEnded(build))));
   const open = runs.filter(({ record }) => !changed.has(keyOf(record)) && !isFinal(record));
   const stuck = open.filter(({ status }) => status.kind !== "waiting");
   const stuckFaults = await finalizeStuckRuns(invocation, stuck);
+  const lonely = leadersWithoutFollower(builds, known).filter((leader) => !changed.has(keyOf(leader)));
+  const followerFaults = await countFaults(invocation, lonely, (leader) =>
+    startMissingFollower(invocation, leader),
+  );
   const superseded = await cancelSuperseded(invocation, records, runs);
+  const overdue = await tellOverdue(invocation, open, records);
   return {
     builds: records.length,
     found: lost.length,
     stuck: stuck.length,
     superseded: superseded.stopped,
-    overdue: reportOverdue(invocation, open),
+    overdue: overdue.runs,
     drifted: await reportDrift(invocation, runs),
-    faults: faults + stuckFaults + superseded.faults,
+    faults: faults + lostFaults + stuckFaults + followerFaults + superseded.faults + overdue.faults,
   };
 }
 
-/** Known is a build that was recorded, that a newer one replaced, or that came too late for a published run. */
-function isKnown({ build, architecture }: ServiceBuild, run: RunRecord | undefined): boolean {
-  if (run === undefined) return false;
-  return run.state === "published" || (run.builds[architecture]?.attempt ?? "") >= build.attempt;
+/** A build of a registered project that has ended. */
+interface EndedRecord extends RegisteredBuild {
+  readonly untied: UntiedBuild;
 }
 
-/** Oldest first, so that a run sees its builds in their order. */
-function byAttempt(left: ServiceBuild, right: ServiceBuild): number {
-  return left.build.attempt < right.build.attempt ? -1 : 1;
+function endedBuild({ project, record }: RegisteredBuild): EndedRecord | undefined {
+  const untied = readEndedBuild(record, project.leads);
+  return untied && { project, record, untied };
 }
 
-/** Each registration is read once, however many builds of it were lost. */
-function recordLostBuilds(invocation: Invocation, lost: readonly ServiceBuild[]): Promise<number> {
-  const projects = new Map<string, Result<RegisteredProject>>();
-  return countFaults(invocation, lost, async (build) => {
-    const project = projects.get(build.project) ?? (await registeredProject(invocation, build.project));
-    projects.set(build.project, project);
-    if (!project.ok) return { kind: "ignored", reason: project.reason };
-    return recordBuild(invocation, project.value, build);
+function subjectOfEnded({ project, untied }: EndedRecord): RunSubject {
+  return { service: project.service, run: untied.origin.run };
+}
+
+function subjectOfRunning({ project, record }: RegisteredBuild): RunSubject {
+  return { service: project.service, run: runOfRunning(record) };
+}
+
+function withSubject(build: EndedRecord): EndedRecord & RunSubject {
+  return { ...build, ...subjectOfEnded(build) };
+}
+
+/**
+ * The ended builds that the ledger lacks, oldest first, so that a run sees its builds in their order. It has a build that was
+ * recorded in the run that it tells, or that a newer one replaced there, and any other that was handled.
+ */
+async function lostBuilds(
+  { ports }: Invocation,
+  ended: readonly EndedRecord[],
+  known: ReadonlyMap<string, RunWithStatus>,
+): Promise<readonly EndedRecord[]> {
+  const unrecorded = ended.filter((build) => {
+    const held = known.get(keyOf(subjectOfEnded(build)))?.record.builds[build.project.architecture];
+    return (held?.attempt ?? "") < build.untied.build.attempt;
   });
+  const keys = unrecorded.map(({ project, record }) => ({ service: project.service, build: record.id }));
+  const handled = await readHandled(ports.ledger, keys);
+  return unrecorded
+    .filter(({ record }) => !handled.has(record.id))
+    .sort((left, right) => (left.untied.build.attempt < right.untied.build.attempt ? -1 : 1));
 }
 
 function finalizeStuckRuns(invocation: Invocation, stuck: readonly RunWithStatus[]): Promise<number> {

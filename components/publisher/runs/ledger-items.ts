@@ -35,12 +35,17 @@ export function parseLease(item: unknown): ServiceItem {
   return { ...lease, ...(last !== undefined && { last }) };
 }
 
-const stopSchema = v.object({ build: v.string(), run: v.string() });
+const handledSchema = v.object({ build: v.string() });
 
-/** The run of each build that was stopped, from the items of such builds. */
-export function parseStops(items: readonly unknown[]): ReadonlyMap<string, string> {
-  const stops = items.filter((item) => v.is(stopSchema, item));
-  return new Map(stops.map(({ build, run }) => [build, run]));
+/** Ids of the builds whose items these are. */
+export function parseHandled(items: readonly unknown[]): ReadonlySet<string> {
+  return new Set(items.filter((item) => v.is(handledSchema, item)).map(({ build }) => build));
+}
+
+/** Ids of the runs that the items of a revision name, by attributes whose names start with `attribute`. */
+export function parseRevisionRuns(items: readonly object[], attribute: string): readonly string[] {
+  const names = items.flatMap((item) => Object.keys(item)).filter((name) => name.startsWith(attribute));
+  return [...new Set(names)].map((name) => name.slice(attribute.length));
 }
 
 const bookmarksSchema = v.object({ bookmarks: v.array(v.object({ id: v.string(), at: v.number() })) });

@@ -1,4 +1,5 @@
-import type { EndedBuild } from "../builds/ended-build";
+import { projectArchitectures } from "../../service/registration";
+import { type EndedBuild, revisionOf } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
@@ -6,43 +7,58 @@ import { expiryOf } from "../settings";
 import { finalizeRun } from "./finalize-run";
 import type { RunRecord } from "./run-record";
 import { withStatus } from "./run-with-status";
-import { projectArchitectures } from "./verified-builds";
+
+/** What became of a build in a run. */
+export interface RecordedBuild {
+  /** The run after the build was recorded, or was not. */
+  readonly record: RunRecord;
+  /** Whether the run has this build, or a newer one of its project. */
+  readonly isKept: boolean;
+  readonly outcome: Outcome;
+}
 
 /** Records an ended build in its run, and finalizes the run when nothing is missing any more. */
 export async function recordBuild(
   invocation: Invocation,
   project: RegisteredProject,
   ended: EndedBuild,
-): Promise<Outcome> {
-  const record = await joinRun(invocation, project, ended);
-  const outcome = await finalizeRun(invocation, withStatus(record));
-  if (outcome.kind !== "refused" || isRecorded(record, project, ended)) return outcome;
+): Promise<RecordedBuild> {
+  const first = await joinRun(invocation, project, ended);
+  if (first.isKept || first.outcome.kind !== "refused" || isOfOtherRevision(first.record, ended))
+    return first;
   // A complete run records no further build until it has been refused: now it does.
-  return finalizeRun(invocation, withStatus(await joinRun(invocation, project, ended)));
+  return joinRun(invocation, project, ended);
+}
+
+/** Whether the run is of another commit than a build, which its run id named all the same. */
+export function isOfOtherRevision({ revision }: RunRecord, { build }: EndedBuild): boolean {
+  return revision !== "" && build.resolvedVersion !== "" && build.resolvedVersion !== revision;
 }
 
 async function joinRun(
-  { ports, settings }: Invocation,
-  { service, architecture, registration }: RegisteredProject,
+  invocation: Invocation,
+  { service, architecture, registration, leads }: RegisteredProject,
   { run, build }: EndedBuild,
-): Promise<RunRecord> {
+): Promise<RecordedBuild> {
+  const { ports, settings } = invocation;
   const at = ports.clock.now();
-  return ports.ledger.join({
+  const expires = expiryOf(settings, at);
+  const record = await ports.ledger.join({
     service,
     run,
     architecture,
     build,
+    leads,
     registration: JSON.stringify(registration),
     architectures: projectArchitectures(registration),
     at,
-    expires: expiryOf(settings, at),
+    expires,
   });
-}
-
-function isRecorded(
-  { builds }: RunRecord,
-  { architecture }: RegisteredProject,
-  { build }: EndedBuild,
-): boolean {
-  return (builds[architecture]?.attempt ?? "") >= build.attempt;
+  const revision = revisionOf(build);
+  // The claim of the follower has done so already.
+  if (record.claimedAt === "" && revision !== "") {
+    await ports.ledger.noteRevision({ service, run }, revision, at, expires);
+  }
+  const outcome = await finalizeRun(invocation, withStatus(record));
+  return { record, isKept: (record.builds[architecture]?.attempt ?? "") >= build.attempt, outcome };
 }

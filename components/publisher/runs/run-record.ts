@@ -32,6 +32,16 @@ export interface RunRecord {
   /** Run that took its place, and id of the build that was stopped for it; empty when none was. */
   readonly supersededBy: string;
   readonly stoppedBuild: string;
+  /** Commit that its builds build; empty while none is known, and where the source has none. */
+  readonly revision: string;
+  /** When the ledger first knew of it. */
+  readonly createdAt: string;
+  /** When the start of its follower was claimed; empty when it was not. */
+  readonly claimedAt: string;
+  /** Why its follower cannot be started; empty when it can. */
+  readonly startProblem: string;
+  /** When it was told that it waits too long; empty when it was not. */
+  readonly delayedNotifiedAt: string;
   /** When it ended as published; empty when it did not. */
   readonly publishedAt: string;
   /** When an operator last rolled back to it; empty when no operator did. */
@@ -71,6 +81,11 @@ const schema = v.object({
   supersededNotifiedAt: v.optional(v.string(), ""),
   supersededBy: v.optional(v.string(), ""),
   stoppedBuild: v.optional(v.string(), ""),
+  revision: v.optional(v.string(), ""),
+  createdAt: v.optional(v.string(), ""),
+  claimedAt: v.optional(v.string(), ""),
+  startProblem: v.optional(v.string(), ""),
+  delayedNotifiedAt: v.optional(v.string(), ""),
   publishedAt: v.optional(v.string(), ""),
   rolledBackAt: v.optional(v.string(), ""),
   registration: v.string(),
@@ -85,23 +100,15 @@ export function parseRunRecord(item: unknown): RunRecord | undefined {
   const { output } = result;
   const registered = parseRegistration(output.registration);
   if (!registered.ok) return undefined;
-  const { [BUILD_ATTRIBUTE.amd64]: amd64, [BUILD_ATTRIBUTE.arm64]: arm64 } = output;
+  const {
+    [LEDGER_KEYS.partition]: service,
+    [BUILD_ATTRIBUTE.amd64]: amd64,
+    [BUILD_ATTRIBUTE.arm64]: arm64,
+    ...facts
+  } = output;
   return {
-    service: output[LEDGER_KEYS.partition],
-    run: output.run,
-    joins: output.joins,
-    state: output.state,
-    finalizedJoins: output.finalizedJoins,
-    reason: output.reason,
-    digest: output.digest,
-    images: output.images,
-    failedNotifiedAt: output.failedNotifiedAt,
-    refusedNotifiedAt: output.refusedNotifiedAt,
-    supersededNotifiedAt: output.supersededNotifiedAt,
-    supersededBy: output.supersededBy,
-    stoppedBuild: output.stoppedBuild,
-    publishedAt: output.publishedAt,
-    rolledBackAt: output.rolledBackAt,
+    ...facts,
+    service,
     registration: registered.registration,
     builds: { ...(amd64 && { amd64 }), ...(arm64 && { arm64 }) },
   };

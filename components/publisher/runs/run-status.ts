@@ -1,4 +1,5 @@
 import type { Architecture } from "../../service/architectures";
+import { projectArchitectures } from "../../service/registration";
 import type { BuildResult } from "../builds/build-result";
 import type { PlatformImage } from "../builds/image-digests";
 import type { RunRecord } from "./run-record";
@@ -15,9 +16,7 @@ import {
 export interface CompleteRun {
   readonly revision: string;
   readonly ref: string;
-  /** Run id, when the run was started with one of its own; empty otherwise. */
-  readonly rebuild: string;
-  /** Earliest start and latest end of the builds that make the run, by CodeBuild's clock, milliseconds. */
+  /** Start of the leader's build and latest end of the builds that make the run, by CodeBuild's clock, milliseconds. */
   readonly started: number;
   readonly ended: number;
   /** Time of the commit, never later than the start of the run; `undefined` where the source has none. */
@@ -42,7 +41,7 @@ export type RunStatus =
 
 /**
  * Computes the status of a run. In this order: a build that cannot be trusted refuses the run, a failed build fails it, a build project
- * without a successful build is waited for, and builds that differ refuse it.
+ * without a successful build is waited for, unless its build cannot be started, and builds of two revisions refuse it.
  */
 export function runStatus(record: RunRecord): RunStatus {
   const verified = verifiedBuilds(record);
@@ -52,21 +51,34 @@ export function runStatus(record: RunRecord): RunStatus {
   const missing = missingProjects(record);
   if (missing.length === 0) return completeRun(record, verified.value);
   if (record.supersededBy !== "") return supersededStatus(record);
+  if (record.startProblem !== "" && isWithoutFollower(record)) {
+    return { kind: "refused", reason: record.startProblem };
+  }
   return { kind: "waiting", missing };
 }
 
-/**
- * What is known of a run from those of its builds that succeeded; `undefined` while there is none, and when one of them cannot
- * be trusted.
- */
+/** What the leader's build tells of a run; `undefined` until it has succeeded, and when one of the run's builds cannot be trusted. */
 export function sourceOf(
   record: RunRecord,
 ): Pick<CompleteRun, "revision" | "ref" | "started" | "committed"> | undefined {
   const verified = verifiedBuilds(record);
-  const [first] = verified.ok ? verified.value : [];
-  if (!verified.ok || first === undefined) return undefined;
-  const { started, committed } = timesOf(verified.value);
-  return { revision: first.facts.revision, ref: first.facts.ref, started, committed };
+  const leader = verified.ok ? leaderOf(record, verified.value) : undefined;
+  if (!verified.ok || leader === undefined) return undefined;
+  const { started, committed } = timesOf(verified.value, leader);
+  return { revision: leader.facts.revision, ref: leader.facts.ref, started, committed };
+}
+
+function leaderOf(
+  { registration }: RunRecord,
+  verified: readonly VerifiedBuild[],
+): VerifiedBuild | undefined {
+  const [leader] = projectArchitectures(registration);
+  return verified.find(({ architecture }) => architecture === leader);
+}
+
+function isWithoutFollower({ registration, builds }: RunRecord): boolean {
+  const [, follower] = projectArchitectures(registration);
+  return follower !== undefined && builds[follower] === undefined;
 }
 
 /** A build that CodeBuild retries by itself, or that the publisher stopped, has not failed. */
@@ -85,15 +97,14 @@ function supersededStatus({ supersededBy, stoppedBuild }: RunRecord): RunStatus 
   return { kind: "superseded", reason, by: supersededBy };
 }
 
-function completeRun({ registration, run }: RunRecord, verified: readonly VerifiedBuild[]): RunStatus {
-  const [first, ...others] = verified;
-  if (first === undefined) {
+function completeRun(record: RunRecord, verified: readonly VerifiedBuild[]): RunStatus {
+  const { registration } = record;
+  const leader = leaderOf(record, verified);
+  if (leader === undefined) {
     return { kind: "refused", reason: "the service is registered without build projects" };
   }
-  for (const other of others) {
-    const reason = differenceOf(first, other);
-    if (reason !== "") return { kind: "refused", reason };
-  }
+  const other = verified.find(({ facts }) => facts.revision !== leader.facts.revision);
+  if (other !== undefined) return { kind: "refused", reason: differenceOf(leader, other) };
   const images = verified.flatMap(({ facts }) => facts.images);
   const inOrder = registration.platforms.flatMap(
     (platform) => images.find((image) => image.platform === platform) ?? [],
@@ -102,16 +113,11 @@ function completeRun({ registration, run }: RunRecord, verified: readonly Verifi
     const reason = "the platforms of the build projects are not the platforms of the service";
     return { kind: "refused", reason };
   }
-  const { revision, ref } = first.facts;
-  const rebuild = verified.some(({ build }) => build.ownRunId) ? run : "";
-  return { kind: "complete", run: { revision, ref, rebuild, ...timesOf(verified), images: inOrder } };
+  const { revision, ref } = leader.facts;
+  return { kind: "complete", run: { revision, ref, ...timesOf(verified, leader), images: inOrder } };
 }
 
 function differenceOf(left: VerifiedBuild, right: VerifiedBuild): string {
-  const sides = (what: string, one: string, other: string) =>
-    one === other ? "" : `${left.architecture} built ${what} ${one}, ${right.architecture} built ${other}`;
-  return (
-    sides("revision", left.facts.revision, right.facts.revision) ||
-    sides("reference", left.facts.ref, right.facts.ref)
-  );
+  const [one, other] = [left, right].map(({ facts }) => facts.revision);
+  return `${left.architecture} built revision ${one}, ${right.architecture} built ${other}`;
 }

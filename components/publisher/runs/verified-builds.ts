@@ -1,5 +1,5 @@
-import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
-import type { Registration } from "../../service/registration";
+import type { Architecture } from "../../service/architectures";
+import { projectArchitectures, type Registration } from "../../service/registration";
 import { err, ok, type Result } from "../../text/result";
 import { type BuildFacts, factsOf, isPullRequest } from "../builds/build-facts";
 import type { BuildResult } from "../builds/build-result";
@@ -41,17 +41,13 @@ export function missingProjects({ registration, builds }: RunRecord): readonly A
   return projectArchitectures(registration).filter((one) => builds[one]?.status !== "SUCCEEDED");
 }
 
-/** Architectures of the build projects that a service is registered with, in their order. */
-export function projectArchitectures({ projects }: Registration): readonly Architecture[] {
-  return ARCHITECTURE_ORDER.filter((architecture) => projects[architecture] !== undefined);
-}
-
-/** A commit cannot be younger than a run that built it: its time is exported by the build, and bounded by CodeBuild's. */
-export function timesOf(verified: readonly VerifiedBuild[]) {
-  const started = Math.min(...verified.map(({ build }) => Date.parse(build.startedAt)));
+/** A commit cannot be younger than a build of it: its time is exported by the build, and bounded by CodeBuild's. */
+export function timesOf(verified: readonly VerifiedBuild[], leader: VerifiedBuild) {
   const ended = Math.max(...verified.map(({ build }) => Date.parse(build.endedAt)));
+  const starts = verified.map(({ build }) => Date.parse(build.startedAt));
   const times = verified.flatMap(({ facts }) => facts.committed ?? []);
-  return { started, ended, committed: times.length === 0 ? undefined : Math.min(started, ...times) };
+  const committed = times.length === 0 ? undefined : Math.min(...starts, ...times);
+  return { started: Date.parse(leader.build.startedAt), ended, committed };
 }
 
 /** Facts of a build that succeeded; nothing for one that did not. */

@@ -2,12 +2,12 @@ import { parseProjectName } from "../../service/names";
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { BuildRecord } from "../ports/builds";
 import { finalizeRun } from "../runs/finalize-run";
-import { endedBuilds, readRuns } from "../runs/known-runs";
+import { readRuns } from "../runs/known-runs";
 import { subjectOf } from "../runs/run-record";
 import { type RunWithStatus, withStatus } from "../runs/run-with-status";
 import { expiryOf } from "../settings";
 import { findSuperseded, type SupersededBuild } from "./find-superseded";
-import { isRunning } from "./running-build";
+import { isRunning, runOfRunning } from "./running-build";
 
 /**
  * Stops the superseded builds and ends their runs. A failure is recorded as a fault and left to the next reconciliation: a
@@ -47,7 +47,10 @@ export async function cancelSupersededOf(invocation: Invocation, service: string
     const own = ids.filter((id) => parseProjectName(id.slice(0, id.lastIndexOf(":")))?.id === service);
     const records = own.length === 0 ? [] : await builds.get(own);
     if (!records.some(isRunning)) return;
-    const runs = await readRuns(ledger, await endedBuilds(ledger, records));
+    const runs = await readRuns(
+      ledger,
+      records.map((record) => ({ service, run: runOfRunning(record) })),
+    );
     await cancelSuperseded(invocation, records, [...runs.values()]);
   } catch (fault) {
     invocation.telemetry.recordFault(fault, `superseded runs of ${service}`);

@@ -32,7 +32,7 @@ export function findSuperseded(
   const contenders = runs.flatMap((run) => contenderOf(run) ?? []);
   return contenders.flatMap((older) =>
     older.awaited.flatMap((architecture) => {
-      const build = runningBuild(older.run, older.revision, architecture, records);
+      const build = runningBuild(older.run, architecture, records);
       if (build === undefined) return [];
       const newer = contenders.filter((one) => supersedes(one, older) && one.key.started > build.startedAt);
       const [newest] = newer.sort((left, right) => compareKeys(right.key, left.key));
@@ -45,7 +45,6 @@ export function findSuperseded(
 interface Contender {
   readonly run: RunRecord;
   readonly branch: string;
-  readonly revision: string;
   readonly key: OrderKey;
   /** Build projects that it waits for. */
   readonly awaited: readonly Architecture[];
@@ -63,7 +62,6 @@ function contenderOf({ record, status }: RunWithStatus): Contender | undefined {
   return {
     run: record,
     branch: ref.branch,
-    revision: source.revision,
     key: keyOfRun("", source),
     awaited: kind === "waiting" || kind === "superseded" ? missingProjects(record) : [],
     canPublish:

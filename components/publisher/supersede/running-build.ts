@@ -1,7 +1,7 @@
 import type { Architecture } from "../../service/architectures";
-import { EXPORTED } from "../../service/contract";
-import { parseProjectName, projectName } from "../../service/names";
+import { projectName } from "../../service/names";
 import { readEndedBuild } from "../builds/ended-build";
+import { runOfLeader } from "../builds/run-id";
 import type { BuildRecord } from "../ports/builds";
 import type { RunRecord } from "../runs/run-record";
 
@@ -9,52 +9,23 @@ export function isRunning({ status }: BuildRecord): boolean {
   return status === "IN_PROGRESS";
 }
 
-/**
- * The one running build of a build project for a run; `undefined` when there is none or more than one. A build that does not
- * export its run id yet is known by its revision, unless another run of the service has built that revision too: a branch and
- * a tag may stand at one commit.
- *
- * @param revision of the run
- */
+/** The run that a running build belongs to, when it is not one that repeats another build. */
+export function runOfRunning({ id, runId }: BuildRecord): string {
+  return runId || runOfLeader(id);
+}
+
+/** The one running build of a build project for a run; `undefined` when there is none or more than one. */
 export function runningBuild(
   run: RunRecord,
-  revision: string,
   architecture: Architecture,
   records: readonly BuildRecord[],
 ): BuildRecord | undefined {
-  const own = records.filter(({ project }) => project === projectName(run.service, architecture));
+  const own = records.filter(
+    (record) => record.project === projectName(run.service, architecture) && runOfRunning(record) === run.run,
+  );
   const recorded = run.builds[architecture]?.attempt ?? "";
   // The run's build has ended, and the ledger does not have it yet.
-  if (own.some((record) => (endOf(record, run) ?? "") > recorded)) return undefined;
-  const mine = own.filter((record) => isRunning(record) && runOf(record) === run.run);
-  if (mine.length > 0 || hasOwnId(run)) return onlyOne(mine);
-  const others = records.filter(
-    (record) =>
-      record.resolvedVersion === revision &&
-      runOf(record) !== run.run &&
-      parseProjectName(record.project)?.id === run.service,
-  );
-  const build = onlyOne(others);
-  return build !== undefined && own.includes(build) && isRunning(build) && runOf(build) === ""
-    ? build
-    : undefined;
-}
-
-/** Attempt of a build of this run that has ended. */
-function endOf(record: BuildRecord, { run }: RunRecord): string | undefined {
-  const ended = readEndedBuild(record);
-  return ended?.run === run ? ended.build.attempt : undefined;
-}
-
-/** Run that a build was started for, or exports; empty when neither is known. */
-function runOf({ runId, exported }: BuildRecord): string {
-  return runId || (exported[EXPORTED.runId] ?? "");
-}
-
-function hasOwnId({ builds }: RunRecord): boolean {
-  return Object.values(builds).some(({ ownRunId }) => ownRunId);
-}
-
-function onlyOne<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
+  if (own.some((record) => (readEndedBuild(record, false)?.build.attempt ?? "") > recorded)) return undefined;
+  const running = own.filter(isRunning);
+  return running.length === 1 ? running[0] : undefined;
 }

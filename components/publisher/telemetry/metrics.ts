@@ -1,10 +1,14 @@
+import { METRICS } from "../../service/contract";
+
 /** The metrics of the function with their units; `JoinLatencySeconds` is from the end of a run's last build to its publication. */
 export const METRIC_UNITS = {
   RunsPublished: "Count",
   RunsFailed: "Count",
   RunsRefused: "Count",
   RunsSuperseded: "Count",
-  RunsOverdue: "Count",
+  [METRICS.runsOverdue]: "Count",
+  BuildsUnchanged: "Count",
+  FollowersRefused: "Count",
   LostBuildsFound: "Count",
   RunsRolledBack: "Count",
   TagsReplaced: "Count",

@@ -40,7 +40,13 @@ export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector)
 }
 
 /** Outcomes that are logged as warnings. */
-const WARNINGS: ReadonlySet<Outcome["kind"]> = new Set(["failed", "refused", "rolledBack"]);
+const WARNINGS: ReadonlySet<Outcome["kind"]> = new Set([
+  "failed",
+  "refused",
+  "rolledBack",
+  "unchanged",
+  "followerLater",
+]);
 
 /** `service` belongs to the logger itself, so the service's id is `serviceId`. */
 function outcomeFacts(outcome: Outcome): Facts {
@@ -78,6 +84,13 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
     case "rolledBack":
       metrics.add("RunsRolledBack", 1);
       return;
+    case "unchanged":
+      if (outcome.notified) metrics.add("BuildsUnchanged", 1);
+      return;
+    case "followerLater":
+      metrics.add("FollowersRefused", 1);
+      return;
+    case "followerStarted":
     case "alreadyPublished":
     case "waiting":
     case "ignored":

@@ -1,64 +1,102 @@
 import { describe, expect, it } from "vitest";
-import { runIdOf } from "../../../components/publisher/builds/run-id";
+import {
+  isLeaderRun,
+  type RunFacts,
+  runOfBuild,
+  runOfLeader,
+} from "../../../components/publisher/builds/run-id";
 import { COMMIT } from "../../fakes/world";
 
-const BUILD = {
-  id: "fleet-billing-amd64:1234",
-  succeeded: true,
-  started: "",
-  exported: "",
+const UUID = "00000000-0000-4000-8000-000000000007";
+const OWN = `build-${UUID}`;
+const OTHER = "build-00000000-0000-4000-8000-000000000008";
+
+/** A push that started the leader. */
+const PUSH: RunFacts = {
+  id: `fleet-billing-amd64:${UUID}`,
+  leads: true,
+  initiator: "GitHub-Hookshot/1234567",
+  runId: "",
+  sourceVersion: COMMIT,
   revision: COMMIT,
+  ref: "refs/heads/main",
+  previousAttempt: "",
 };
-const COMPUTED = "3f2a9c1d0b7e-branch-main-9f0a3a2c";
+
+/** A build of the follower. */
+const FOLLOWER: RunFacts = { ...PUSH, leads: false, initiator: "fleet-publisher/fleet-publisher", ref: "" };
 
 describe("the run of a build", () => {
-  it("is the one that the buildspec computed from the revision", () => {
-    expect(runIdOf({ ...BUILD, exported: COMPUTED })).toEqual({ run: COMPUTED, problem: "" });
+  it("is its own when it is the leader's, and tells which build it is of", () => {
+    expect(runOfBuild(PUSH)).toEqual({ kind: "known", run: OWN, problem: "" });
+    expect(runOfLeader(PUSH.id)).toBe(OWN);
+    expect(isLeaderRun(OWN)).toBe(true);
   });
 
-  it("is the one that it was started with, also when it failed before it could say so", () => {
-    const started = "nightly-7";
-
-    expect(runIdOf({ ...BUILD, started, exported: started })).toEqual({ run: started, problem: "" });
-    expect(runIdOf({ ...BUILD, started, succeeded: false })).toEqual({ run: started, problem: "" });
-  });
-
-  it("is the one that it was started with when it says another, and not to be trusted", () => {
-    const { run, problem } = runIdOf({ ...BUILD, started: "nightly-7", exported: "nightly-8" });
-
-    expect(run).toBe("nightly-7");
-    expect(problem).toBe('it exported RUN_ID "nightly-8", but was started with "nightly-7"');
-  });
-
-  it("is its own when it failed before it had one", () => {
-    expect(runIdOf({ ...BUILD, succeeded: false })).toEqual({ run: "build-1234", problem: "" });
+  it("is the leader's when it was started for the leader's", () => {
+    expect(runOfBuild({ ...FOLLOWER, runId: OTHER })).toEqual({ kind: "known", run: OTHER, problem: "" });
   });
 
   it.each([
-    ["none", "", /^it exported no RUN_ID$/],
-    ["one of another revision", "0123456789ab-branch-main-9f0a3a2c", /which is of another revision/],
-    ["one with the revision alone", COMMIT.slice(0, 12), /which is of another revision/],
-    ["one that is too long", `${COMMIT.slice(0, 12)}-${"x".repeat(88)}`, /which is not 1 to 100 letters/],
-    ["one with a slash", `${COMMIT.slice(0, 12)}-feature/x`, /which is not 1 to 100 letters/],
-    ["one that starts with a dot", ".hidden", /which is not 1 to 100 letters/],
-    ["one with a second line", `${COMPUTED}\n`, /which is not 1 to 100 letters/],
-  ])("is its own, and not to be trusted, when it exported %s", (_, exported, problem) => {
-    expect(runIdOf({ ...BUILD, exported })).toEqual({
-      run: "build-1234",
-      problem: expect.stringMatching(problem),
+    ["a push that has not told its reference yet", { ref: "" }],
+    ["a start by hand of a branch", { initiator: "developer", sourceVersion: "main", ref: "main" }],
+    ["a start by hand of what the project builds", { initiator: "developer", sourceVersion: "", ref: "" }],
+    ["a schedule", { initiator: "rule/nightly", sourceVersion: "", ref: "" }],
+    ["a webhook of an unknown sender", { initiator: "Other-Hooks/1" }],
+  ])("is its own for %s", (_, facts) => {
+    expect(runOfBuild({ ...PUSH, ...facts })).toMatchObject({ kind: "known", run: OWN });
+  });
+
+  it.each<[string, RunFacts]>([
+    ["the leader's of a commit that no webhook asked for", { ...PUSH, initiator: "developer", ref: COMMIT }],
+    ["the leader's that failed before it told a reference", { ...PUSH, initiator: "developer", ref: "" }],
+    ["the leader's that CodeBuild started in the place of another", { ...PUSH, previousAttempt: "a:1" }],
+    ["the follower's that was started for no run", FOLLOWER],
+  ])("is for the ledger to say: %s", (_, build) => {
+    expect(runOfBuild(build)).toEqual({ kind: "stray", run: OWN });
+  });
+
+  it("is one of each revision when it was named from outside, whatever the builds export", () => {
+    const run = `nightly-7-${COMMIT.slice(0, 12)}`;
+
+    expect(runOfBuild({ ...PUSH, runId: "nightly-7" })).toEqual({ kind: "known", run, problem: "" });
+    expect(runOfBuild({ ...FOLLOWER, runId: "nightly-7" })).toEqual({ kind: "known", run, problem: "" });
+    expect(runOfBuild({ ...PUSH, runId: "nightly-7", revision: "b".repeat(40) })).toMatchObject({
+      run: "nightly-7-bbbbbbbbbbbb",
     });
   });
 
-  it("is its own when it was started with what is no run id", () => {
-    const { run, problem } = runIdOf({ ...BUILD, started: "a b", exported: "a b" });
-
-    expect(run).toBe("build-1234");
-    expect(problem).toMatch(/^it was started with RUN_ID "a b", which is not 1 to 100 letters/);
+  it("is its own when it was named from outside and ended before its revision was known", () => {
+    expect(runOfBuild({ ...PUSH, runId: "nightly-7", revision: "" })).toEqual({
+      kind: "known",
+      run: OWN,
+      problem: "",
+    });
   });
 
-  it("may have 100 characters", () => {
-    const exported = `${COMMIT.slice(0, 12)}-${"x".repeat(87)}`;
+  it.each([
+    ["a space", "a b"],
+    ["a slash", "nightly/7"],
+    ["a dot in front", ".hidden"],
+    ["a second line", "nightly\n"],
+    ["88 characters", "x".repeat(88)],
+  ])("is its own, and not to be trusted, when it was started with a run id with %s", (_, runId) => {
+    expect(runOfBuild({ ...PUSH, runId })).toEqual({
+      kind: "known",
+      run: OWN,
+      problem: expect.stringMatching(/^it was started with RUN_ID ".*, which is not 1 to 87 letters/),
+    });
+  });
 
-    expect(runIdOf({ ...BUILD, exported })).toEqual({ run: exported, problem: "" });
+  it("may be named with 87 characters, and has 100 then", () => {
+    expect(runOfBuild({ ...PUSH, runId: "x".repeat(87) }).run).toHaveLength(100);
+  });
+
+  it("is its own, and not to be trusted, when the leader was started with another leader's run", () => {
+    expect(runOfBuild({ ...PUSH, runId: OTHER })).toEqual({
+      kind: "known",
+      run: OWN,
+      problem: `it was started with RUN_ID "${OTHER}", the run of another build; start it without RUN_ID`,
+    });
   });
 });

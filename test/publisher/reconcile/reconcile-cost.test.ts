@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { buildRecord } from "../../fakes/builds";
 import { callRecorder } from "../../fakes/observed";
 import { World } from "../../fakes/world";
 
@@ -153,18 +154,7 @@ describe("the cost of a reconciliation", () => {
 
 function foreignBuild(world: World): void {
   const now = world.clock.now();
-  world.builds.record({
-    id: `other-project:${randomUUID()}`,
-    project: "other-project",
-    status: "SUCCEEDED",
-    startedAt: now,
-    endedAt: now,
-    sourceVersion: "",
-    resolvedVersion: "",
-    runId: "",
-    exported: {},
-    phase: "",
-    logs: "",
-    nextAttempt: "",
-  });
+  const id = `other-project:${randomUUID()}`;
+  const times = { startedAt: now, endedAt: now };
+  world.builds.record(buildRecord({ id, project: "other-project", status: "SUCCEEDED", ...times }));
 }

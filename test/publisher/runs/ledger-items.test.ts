@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseBookmarks, parseLease, parseStops } from "../../../components/publisher/runs/ledger-items";
+import {
+  parseBookmarks,
+  parseHandled,
+  parseLease,
+  parseRevisionRuns,
+} from "../../../components/publisher/runs/ledger-items";
 
 const LAST = { run: "r1", digest: "sha256:one", key: { version: "1.4.2", committed: 5, started: 7 } };
 
@@ -23,10 +28,19 @@ describe("the item of a service", () => {
 });
 
 describe("an item that is not what it should be", () => {
-  it("is left out of the builds that were stopped", () => {
-    const items = [{ build: "a:1", run: "r1" }, { build: "a:2" }, { run: "r3" }, undefined];
+  it("is left out of the builds that were handled", () => {
+    expect(parseHandled([{ build: "a:1" }, { build: 2 }, { run: "r3" }, undefined])).toEqual(
+      new Set(["a:1"]),
+    );
+  });
 
-    expect(parseStops(items)).toEqual(new Map([["a:1", "r1"]]));
+  it("names no runs of a revision", () => {
+    const items = [
+      { service: "s", item: "revision", "run#r1": "r1" },
+      { "run#r1": "r1", "run#r2": "r2" },
+    ];
+
+    expect(parseRevisionRuns(items, "run#")).toEqual(["r1", "r2"]);
   });
 
   it("has no bookmarks", () => {

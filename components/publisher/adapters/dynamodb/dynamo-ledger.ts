@@ -1,28 +1,39 @@
 import { PublisherFault } from "../../fault";
 import type { Join, Ledger } from "../../ports/ledger";
-import { parseBookmarks, parseLease, parseStops, type ServiceItem } from "../../runs/ledger-items";
+import {
+  parseBookmarks,
+  parseHandled,
+  parseLease,
+  parseRevisionRuns,
+  type ServiceItem,
+} from "../../runs/ledger-items";
 import { parseRunRecord, type RunRecord } from "../../runs/run-record";
 import type { DynamoTable } from "./dynamo-table";
 import {
   BOOKMARKS,
   bookmarksUpdate,
+  buildKey,
+  claimUpdate,
   endUpdate,
+  handledUpdate,
   joinUpdate,
   lastUpdate,
   leaseUpdate,
+  noteUpdate,
+  REVISION_RUN,
   releaseUpdate,
   returnUpdate,
+  revisionKeys,
+  revisionUpdate,
   rollbackUpdate,
   runKey,
-  stopKey,
-  stopUpdate,
   supersededUpdate,
 } from "./ledger-updates";
 
 /**
- * The ledger port over one DynamoDB table. Items of a service: `run#<id>` for each run, `stop#<build>` for each build that
- * was stopped for a newer run, and `service` for the lease and what was published last. The bookmarks are an item by
- * themselves, under a key that no service can have.
+ * The ledger port over one DynamoDB table. Items of a service: `run#<id>` for each run, `revision#<id>#<day>` with the runs
+ * of a revision that were opened on a day, `build#<id>` for each build that is handled and in no run, and `service` for the lease
+ * and what was published last. The bookmarks are an item by themselves, under a key that no service can have.
  */
 export function dynamoLedger(table: DynamoTable): Ledger {
   return {
@@ -30,6 +41,20 @@ export function dynamoLedger(table: DynamoTable): Ledger {
     async runs(keys) {
       const items = await table.get(keys.map(({ service, run }) => runKey(service, run)));
       return items.flatMap((item) => parseRunRecord(item) ?? []);
+    },
+    claimFollower(claim) {
+      const { revision, at, expires } = claim;
+      const found = revision === "" ? [] : [revisionUpdate(claim, revision, at, expires)];
+      return table.updateAll([claimUpdate(claim), ...found]);
+    },
+    async noteRun(subject, note) {
+      await table.update(noteUpdate(subject, note));
+    },
+    async noteRevision(subject, revision, at, expires) {
+      await table.update(revisionUpdate(subject, revision, at, expires));
+    },
+    async runsOfRevision(service, revision, at) {
+      return parseRevisionRuns(await table.get(revisionKeys(service, revision, at)), REVISION_RUN);
     },
     async takeLease(service, holder, now, until) {
       const { done, item } = await table.update(leaseUpdate(service, holder, now, until));
@@ -44,10 +69,14 @@ export function dynamoLedger(table: DynamoTable): Ledger {
       if (await table.updateAll([rollbackUpdate(rollback), lastUpdate(holder, rollback)])) return;
       throw leaseLost("rolling back to", rollback);
     },
-    markSuperseded: (superseded) => table.updateAll([supersededUpdate(superseded), stopUpdate(superseded)]),
-    async stopped(builds) {
-      const items = await table.get(builds.map(({ service, build }) => stopKey(service, build)));
-      return parseStops(items);
+    async markSuperseded(superseded) {
+      return (await table.update(supersededUpdate(superseded))).done;
+    },
+    async markHandled(build, expires) {
+      await table.update(handledUpdate(build, expires));
+    },
+    async handled(builds) {
+      return parseHandled(await table.get(builds.map(buildKey)));
     },
     async release(service, holder) {
       await table.update(releaseUpdate(service, holder));

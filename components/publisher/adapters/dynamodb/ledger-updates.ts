@@ -1,6 +1,17 @@
 import { LEDGER_KEYS } from "../../../service/contract";
 import { isoTime } from "../../../text/time";
-import type { Bookmark, Join, LastPublished, Rollback, RunEnd, SupersededMark } from "../../ports/ledger";
+import type { RunSubject } from "../../outcome";
+import type {
+  Bookmark,
+  BuildKey,
+  FollowerClaim,
+  Join,
+  LastPublished,
+  Rollback,
+  RunEnd,
+  RunNote,
+  SupersededMark,
+} from "../../ports/ledger";
 import { BUILD_ATTRIBUTE } from "../../runs/run-record";
 import type { Key, Update } from "./dynamo-table";
 
@@ -11,26 +22,38 @@ export function runKey(service: string, run: string): Key {
   return [service, `run#${run}`];
 }
 
-export function stopKey(service: string, build: string): Key {
-  return [service, `stop#${build}`];
+export function buildKey({ service, build }: BuildKey): Key {
+  return [service, `build#${build}`];
 }
 
-/** The conditions of `Ledger.join`, in its order: newer than the build project's last, not published, not complete. */
+/** The items of the runs of a revision that were opened at a time or on the day before, one for each day of UTC. */
+export function revisionKeys(service: string, revision: string, at: number): readonly [Key, Key] {
+  const day = (time: number) => isoTime(time).slice(0, "2026-01-31".length);
+  const key = (time: number): Key => [service, `revision#${revision}#${day(time)}`];
+  return [key(at), key(at - DAY_MILLISECONDS)];
+}
+
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
+
+/** The conditions of `Ledger.join`, in its order: newer than the build project's last, not published, not complete, its commit. */
 export function joinUpdate(join: Join): Update {
   const own = BUILD_ATTRIBUTE[join.architecture];
   const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
   const complete = join.architectures.map((one) => `#${BUILD_ATTRIBUTE[one]}.#status = :succeeded`);
+  const revision = join.build.resolvedVersion;
   return {
     key: runKey(join.service, join.run),
     update: [
       `SET #${own} = :build, #registration = :registration, #run = :run, #changed = :at, #expires = :expires,`,
       "#created = if_not_exists(#created, :at), #state = if_not_exists(#state, :open)",
+      revision !== "" && join.leads ? ", #revision = if_not_exists(#revision, :revision)" : "",
       "ADD #joins :one",
     ].join(" "),
     condition: [
       `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
       "(attribute_not_exists(#state) OR #state <> :published)",
       `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
+      ...(revision === "" ? [] : ["(attribute_not_exists(#revision) OR #revision = :revision)"]),
     ].join(" AND "),
     names: {
       ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -44,6 +67,7 @@ export function joinUpdate(join: Join): Update {
       "#finalized": "finalizedJoins",
       "#attempt": "attempt",
       "#status": "status",
+      ...(revision !== "" && { "#revision": "revision" }),
     },
     values: {
       ":build": join.build,
@@ -57,7 +81,68 @@ export function joinUpdate(join: Join): Update {
       ":published": "published",
       ":refused": "refused",
       ":succeeded": "SUCCEEDED",
+      ...(revision !== "" && { ":revision": revision }),
     },
+  };
+}
+
+/** A run that has joins already keeps what they wrote. */
+export function claimUpdate(claim: FollowerClaim): Update {
+  const { service, run, revision, registration, at, expires } = claim;
+  return {
+    key: runKey(service, run),
+    update: [
+      "SET #claimed = :at, #changed = :at, #created = if_not_exists(#created, :at), #run = :run, #expires = :expires,",
+      "#registration = if_not_exists(#registration, :registration), #state = if_not_exists(#state, :open),",
+      `#joins = if_not_exists(#joins, :none)${revision === "" ? "" : ", #revision = if_not_exists(#revision, :revision)"}`,
+    ].join(" "),
+    condition: "attribute_not_exists(#claimed)",
+    names: {
+      "#claimed": "claimedAt",
+      "#changed": "changedAt",
+      "#created": "createdAt",
+      "#run": "run",
+      "#expires": LEDGER_KEYS.expires,
+      "#registration": "registration",
+      "#state": "state",
+      "#joins": "joins",
+      ...(revision !== "" && { "#revision": "revision" }),
+    },
+    values: {
+      ":at": isoTime(at),
+      ":run": run,
+      ":expires": seconds(expires),
+      ":registration": registration,
+      ":open": "open",
+      ":none": 0,
+      ...(revision !== "" && { ":revision": revision }),
+    },
+  };
+}
+
+/** Each run is an attribute of the item, so that two that are added at once are both there. */
+export function revisionUpdate({ service, run }: RunSubject, revision: string, at: number, expires: number) {
+  return {
+    key: revisionKeys(service, revision, at)[0],
+    update: "SET #run = :run, #expires = :expires",
+    condition: "attribute_not_exists(#run) OR #run = :run",
+    names: { "#run": `${REVISION_RUN}${run}`, "#expires": LEDGER_KEYS.expires },
+    values: { ":run": run, ":expires": seconds(expires) },
+  } satisfies Update;
+}
+
+/** What an attribute of a revision's item that names a run starts with. */
+export const REVISION_RUN = "run#";
+
+export function noteUpdate({ service, run }: RunSubject, note: RunNote): Update {
+  const [name, value] =
+    note.kind === "delayed" ? ["delayedNotifiedAt", isoTime(note.at)] : ["startProblem", note.reason];
+  return {
+    key: runKey(service, run),
+    update: "SET #note = :note",
+    condition: "attribute_exists(#joins)",
+    names: { "#note": name, "#joins": "joins" },
+    values: { ":note": value },
   };
 }
 
@@ -185,13 +270,13 @@ export function supersededUpdate({ service, run, joins, by, build, at, expires }
   };
 }
 
-export function stopUpdate({ service, run, build, expires }: SupersededMark): Update {
+export function handledUpdate(build: BuildKey, expires: number): Update {
   return {
-    key: stopKey(service, build),
-    update: "SET #build = :build, #run = :run, #expires = :expires",
-    condition: "attribute_not_exists(#run) OR #run = :run",
-    names: { "#build": "build", "#run": "run", "#expires": LEDGER_KEYS.expires },
-    values: { ":build": build, ":run": run, ":expires": seconds(expires) },
+    key: buildKey(build),
+    update: "SET #build = :build, #expires = :expires",
+    condition: "attribute_not_exists(#build) OR #build = :build",
+    names: { "#build": "build", "#expires": LEDGER_KEYS.expires },
+    values: { ":build": build.build, ":expires": seconds(expires) },
   };
 }
 

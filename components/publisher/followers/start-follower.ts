@@ -1,0 +1,74 @@
+import { projectArchitectures } from "../../service/registration";
+import type { RegisteredProject } from "../builds/registered-project";
+import type { Invocation } from "../invocation";
+import type { Outcome } from "../outcome";
+import type { BuildRecord, BuildStart } from "../ports/builds";
+import { finalizeRun } from "../runs/finalize-run";
+import { readRuns } from "../runs/known-runs";
+import { expiryOf } from "../settings";
+import { followerPlan } from "./follower-plan";
+
+/**
+ * Starts the follower of a leader's build, once: also when it is asked for twice, by two at once, after a crash between any two
+ * calls, and long after CodeBuild has forgotten the token. The ledger has the claim first. Who finds a claim, or a leader that
+ * has ended, looks for the follower before it starts one.
+ *
+ * @param project of the leader
+ * @param run that the leader belongs to
+ * @throws PublisherFault when another try may fix it
+ */
+export async function startFollower(
+  invocation: Invocation,
+  project: RegisteredProject,
+  leader: BuildRecord,
+  run: string,
+): Promise<Outcome> {
+  const { ports, settings } = invocation;
+  const { service, registration, follower } = project;
+  if (follower === undefined) return ignored(`service ${service} has one build project`);
+  const plan = followerPlan(leader, run, follower, registration);
+  if (plan.kind !== "start") return ignored(plan.reason);
+  const at = ports.clock.now();
+  const isFirst = await ports.ledger.claimFollower({
+    service,
+    run,
+    revision: plan.revision,
+    registration: JSON.stringify(registration),
+    at,
+    expires: expiryOf(settings, at),
+  });
+  const subject = { service, run };
+  // A leader that has just begun cannot have one yet, unless an earlier try has started it.
+  const mustLook = !isFirst || leader.status !== "IN_PROGRESS";
+  if (mustLook && (await isStarted(invocation, plan.start, run))) return waiting(project, run);
+  const answer = await ports.builds.start(plan.start);
+  switch (answer.kind) {
+    case "started":
+      return { ...subject, kind: "followerStarted", follower: answer.id };
+    case "later":
+      return { ...subject, kind: "followerLater", reason: answer.reason };
+    case "impossible":
+      await ports.ledger.noteRun(subject, { kind: "startProblem", reason: answer.reason });
+      return finalized(invocation, service, run);
+  }
+}
+
+/** Whether one of the newest hundred builds of the follower's project was started for this run. */
+async function isStarted({ ports }: Invocation, { project }: BuildStart, run: string): Promise<boolean> {
+  const ids = await ports.builds.ofProject(project);
+  const records = ids.length === 0 ? [] : await ports.builds.get(ids);
+  return records.some(({ runId }) => runId === run);
+}
+
+async function finalized(invocation: Invocation, service: string, run: string): Promise<Outcome> {
+  const [known] = (await readRuns(invocation.ports.ledger, [{ service, run }])).values();
+  return known === undefined ? ignored(`the ledger has no run ${run}`) : finalizeRun(invocation, known);
+}
+
+function waiting({ service, registration }: RegisteredProject, run: string): Outcome {
+  return { service, run, kind: "waiting", missing: projectArchitectures(registration) };
+}
+
+function ignored(reason: string): Outcome {
+  return { kind: "ignored", reason };
+}

@@ -1,0 +1,56 @@
+import { projectArchitectures } from "../../service/registration";
+import { beginRun } from "../followers/begin-run";
+import { startFollower } from "../followers/start-follower";
+import type { Invocation } from "../invocation";
+import type { Outcome, RunSubject } from "../outcome";
+import { keyOf } from "../runs/known-runs";
+import { isFinal, type RunRecord } from "../runs/run-record";
+import type { RunWithStatus } from "../runs/run-with-status";
+import { runOfRunning } from "../supersede/running-build";
+import type { RegisteredBuild } from "./registered-builds";
+
+/** A leader's build, with its run, which has no follower. */
+export interface LonelyLeader extends RegisteredBuild, RunSubject {}
+
+/**
+ * The leaders among these builds that run, or have succeeded in a run of their own, and that no build of the follower's project
+ * was started for: the event was lost, or a limit of the account refused the start.
+ *
+ * @param builds CodeBuild's recent builds
+ * @param known what the ledger has of their runs
+ */
+export function leadersWithoutFollower(
+  builds: readonly RegisteredBuild[],
+  known: ReadonlyMap<string, RunWithStatus>,
+): readonly LonelyLeader[] {
+  const started = new Set(
+    builds.map(({ project, record }) => keyOf({ service: project.service, run: record.runId })),
+  );
+  return builds.flatMap(({ project, record }) => {
+    const run = { service: project.service, run: runOfRunning(record) };
+    const isLeader = project.leads && project.follower !== undefined && record.runId === "";
+    if (!isLeader || started.has(keyOf(run))) return [];
+    const isWanted = record.status === "IN_PROGRESS" || waitsForFollower(known.get(keyOf(run))?.record);
+    return isWanted ? [{ project, record, ...run }] : [];
+  });
+}
+
+export function startMissingFollower(
+  invocation: Invocation,
+  { project, record, run }: LonelyLeader,
+): Promise<Outcome> {
+  return record.status === "IN_PROGRESS"
+    ? beginRun(invocation, project, record)
+    : startFollower(invocation, project, record, run);
+}
+
+function waitsForFollower(run: RunRecord | undefined): boolean {
+  if (run === undefined || isFinal(run)) return false;
+  const [leader, follower] = projectArchitectures(run.registration);
+  return (
+    leader !== undefined &&
+    follower !== undefined &&
+    run.builds[leader]?.status === "SUCCEEDED" &&
+    run.builds[follower] === undefined
+  );
+}

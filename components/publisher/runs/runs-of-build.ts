@@ -1,0 +1,77 @@
+import { projectName } from "../../service/names";
+import { projectArchitectures } from "../../service/registration";
+import { type EndedBuild, revisionOf, type UntiedBuild } from "../builds/ended-build";
+import type { RegisteredProject } from "../builds/registered-project";
+import { isLeaderRun } from "../builds/run-id";
+import type { Invocation } from "../invocation";
+import { readRuns } from "./known-runs";
+import type { RunRecord } from "./run-record";
+
+/** A build that no one started as part of a run satisfies runs that are at most this old. */
+const OLDEST_RUN_MILLISECONDS = 24 * 60 * 60_000;
+
+/**
+ * The runs that a build's result belongs to, one at least. A stray build belongs to every run of its revision that lacks a
+ * build of its project, because an image depends on the revision and the service alone; if there is none, it is a run by itself.
+ */
+export async function runsOfBuild(
+  invocation: Invocation,
+  project: RegisteredProject,
+  { origin, build }: UntiedBuild,
+): Promise<readonly EndedBuild[]> {
+  if (origin.kind === "known") return [{ run: origin.run, build }];
+  const revision = revisionOf(build);
+  const startedAt = Date.parse(build.startedAt);
+  const runs = await runsWithout(invocation, project, { id: build.id, revision, startedAt });
+  if (runs.length > 0)
+    return runs.map((record) => ({ run: record.run, build: repeated(build, record, project) }));
+  const problem = project.leads || build.status !== "SUCCEEDED" ? "" : aloneProblem(project, revision);
+  return [{ run: origin.run, build: { ...build, problem } }];
+}
+
+/** The young runs of a revision that lack a build of a project, or have this very one. */
+export async function runsWithout(
+  { ports }: Invocation,
+  project: RegisteredProject,
+  build: { readonly id: string; readonly revision: string; readonly startedAt: number },
+): Promise<readonly RunRecord[]> {
+  const { service } = project;
+  if (build.revision === "") return [];
+  const runs = await ports.ledger.runsOfRevision(service, build.revision, build.startedAt);
+  const known = await readRuns(
+    ports.ledger,
+    runs.map((run) => ({ service, run })),
+  );
+  const oldest = build.startedAt - OLDEST_RUN_MILLISECONDS;
+  return [...known.values()]
+    .map(({ record }) => record)
+    .filter((record) => {
+      if (record.builds[project.architecture]?.id === build.id) return true;
+      return Date.parse(record.createdAt) >= oldest && lacks(record, project);
+    });
+}
+
+/** A leader that a run lacks altogether is still to end: it alone says the reference. */
+function lacks(record: RunRecord, { architecture, leads }: RegisteredProject): boolean {
+  const held = record.builds[architecture];
+  const isTrusted = Object.values(record.builds).every(({ problem }) => problem === "");
+  if (record.state === "published" || held?.status === "SUCCEEDED" || !isTrusted) return false;
+  return !leads || held !== undefined || !isLeaderRun(record.run);
+}
+
+/** A repeated leader's build is of the reference that the first one told, which a retry does not know. */
+function repeated(
+  build: EndedBuild["build"],
+  { builds }: RunRecord,
+  { architecture, leads }: RegisteredProject,
+) {
+  const first = builds[architecture];
+  if (!leads || first === undefined || first.exported.ref === "") return build;
+  const { sourceVersion, startedRef } = first;
+  return { ...build, sourceVersion, startedRef, exported: { ...build.exported, ref: first.exported.ref } };
+}
+
+function aloneProblem({ service, architecture, registration }: RegisteredProject, revision: string): string {
+  const [leader = architecture] = projectArchitectures(registration);
+  return `no run of revision ${revision} that is younger than a day lacks an ${architecture} build; start project ${projectName(service, leader)}, which gives an image of every platform`;
+}
