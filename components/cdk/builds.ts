@@ -26,8 +26,11 @@ export function createBuilds(
   const projects = plan.projects.map((one) => {
     const project = createProject(parent, one, { repositoryUri, logGroup, role });
     for (const resource of ready) project.node.addDependency(resource);
-    return [one.architecture, project];
+    return [one.architecture, project] as const;
   });
+  const [leader, follower] = projects.map(([, project]) => project);
+  // A push may start a run only when the publisher can start its follower.
+  if (leader !== undefined && follower !== undefined) leader.node.addDependency(follower);
   return { logGroup, role, projects: Object.fromEntries(projects) };
 }
 

@@ -35,8 +35,10 @@ export function createBuilds(
     const parts = { repositoryUri, logGroup, role, dependsOn: [rolePolicy, ...ready] };
     return [project, createProject(place, project, parts)] as const;
   });
+  // A push may start a run only when the publisher can start its follower.
+  const dependsOn = made.map(([, project]) => project);
   const webhooks = made.flatMap(([plan, project]) =>
-    createWebhooks(place, plan, project).map((webhook) => [plan.architecture, webhook] as const),
+    createWebhooks(place, plan, project, dependsOn).map((webhook) => [plan.architecture, webhook] as const),
   );
   const projects = made.map(([{ architecture }, project]) => [architecture, project] as const);
   return {
@@ -81,6 +83,7 @@ function createWebhooks(
   { name, parent }: Place,
   { webhooks }: ProjectPlan<pulumi.Output<string>>,
   project: aws.codebuild.Project,
+  dependsOn: readonly pulumi.Resource[],
 ): readonly aws.codebuild.Webhook[] {
   return webhooks.map(
     ({ logicalId, filterGroups }) =>
@@ -91,7 +94,7 @@ function createWebhooks(
           buildType: "BUILD",
           filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
         },
-        { parent, deleteBeforeReplace: true },
+        { parent, deleteBeforeReplace: true, dependsOn: [...dependsOn] },
       ),
   );
 }

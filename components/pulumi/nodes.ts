@@ -21,7 +21,7 @@ export interface MultiArchImageNodes {
   readonly rolePolicy: aws.iam.RolePolicy;
   /** The CodeBuild project of each architecture that the service has one for. */
   readonly projects: ByArchitecture<aws.codebuild.Project>;
-  /** The webhook of each build project; empty for a source without one. */
+  /** The webhook of the leader, the first build project; empty for a source without one. */
   readonly webhooks: ByArchitecture<aws.codebuild.Webhook>;
   /** SSM parameter that registers the service with its publisher. */
   readonly registration: aws.ssm.Parameter;

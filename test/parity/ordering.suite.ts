@@ -45,7 +45,7 @@ const POLICIES = {
 const DELIVERY = { pulumi: "billing-api-builds-target", cdk: "billing-api-builds" } as const;
 
 /** The resource that lets a push start a build. */
-const STARTER = { pulumi: "billing-api-webhook-arm64", cdk: "billing-api-build-arm64" } as const;
+const STARTER = { pulumi: "billing-api-webhook-amd64", cdk: "billing-api-build-amd64" } as const;
 
 describe.each(["pulumi", "cdk"] as const)("with %s", (engine) => {
   it("the publisher's permissions, logs and queue are there before the function", async () => {
@@ -91,6 +91,7 @@ describe.each(["pulumi", "cdk"] as const)("with %s", (engine) => {
         "billing-api-build-logs",
         "billing-api-registration",
         "billing-api-published",
+        "billing-api-build-arm64",
       ]),
     );
   });

@@ -4,15 +4,15 @@ import { countKinds } from "./facts";
 import { PROGRAM_NAMES, PROGRAMS, type ProgramName } from "./programs";
 
 const PUBLISHER = {
-  alarm: 1,
+  alarm: 2,
   function: 1,
   "invoke config": 1,
   "log group": 1,
-  permission: 1,
+  permission: 2,
   queue: 1,
   "queue policy": 1,
   role: 2,
-  rule: 1,
+  rule: 2,
   schedule: 1,
   table: 1,
 };

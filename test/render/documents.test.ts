@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderBuildspec } from "../../components/render/buildspec/buildspec";
-import { buildEventPattern } from "../../components/render/event-pattern";
+import { buildEventPattern, sourceEventPattern } from "../../components/render/event-pattern";
 import { lifecyclePolicy } from "../../components/render/lifecycle";
 import { projectPlan } from "../../components/render/project-plan";
 import { webhookFilterGroups } from "../../components/render/webhook";
@@ -39,8 +39,8 @@ describe("the lifecycle of a repository", () => {
   });
 });
 
-describe("the rule of a publisher", () => {
-  it("matches every end of every build of its projects, and fits EventBridge's 4096 characters", () => {
+describe("the rules of a publisher", () => {
+  it("match the start and every end of every build of its projects, and fit EventBridge's 4096 characters", () => {
     const pattern = buildEventPattern(resolvePublisher("fleet"));
 
     expect(pattern).toEqual({
@@ -48,10 +48,22 @@ describe("the rule of a publisher", () => {
       "detail-type": ["CodeBuild Build State Change"],
       detail: {
         "project-name": [{ prefix: "fleet-" }],
-        "build-status": ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"],
+        "build-status": ["IN_PROGRESS", "SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"],
       },
     });
     expect(JSON.stringify(pattern).length).toBeLessThan(4096);
+  });
+
+  it("match, one by itself, every build of its projects that has its source", () => {
+    expect(sourceEventPattern(resolvePublisher("fleet"))).toEqual({
+      source: ["aws.codebuild"],
+      "detail-type": ["CodeBuild Build Phase Change"],
+      detail: {
+        "project-name": [{ prefix: "fleet-" }],
+        "completed-phase": ["DOWNLOAD_SOURCE"],
+        "completed-phase-status": ["SUCCEEDED"],
+      },
+    });
   });
 });
 
@@ -154,6 +166,7 @@ describe("the registration of a service", () => {
         service: "billing",
         repository: "billing",
         source: "https://github.com/acme/billing",
+        location: "https://github.com/acme/billing.git",
         commits: true,
         platforms: ["linux/arm64", "linux/amd64"],
         projects: { amd64: ["linux/amd64"], arm64: ["linux/arm64"] },
@@ -220,7 +233,7 @@ describe("the registration of a service", () => {
     const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(() => resolveService("billing", { tags })).toThrow(
-      'options for service "billing" have 1 problem:\n  tags: 40 tags make a registration of 4463 characters, an SSM parameter holds 4096; use fewer or shorter tags',
+      'options for service "billing" have 1 problem:\n  tags: 40 tags make a registration of 4477 characters, an SSM parameter holds 4096; use fewer or shorter tags',
     );
   });
 

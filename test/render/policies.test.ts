@@ -84,6 +84,22 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
         Resource: [arn("codebuild", "project/fleet-*")],
       },
       {
+        Sid: "StartFollowers",
+        Action: ["codebuild:StartBuild"],
+        Resource: [arn("codebuild", "project/fleet-*-arm64")],
+        Condition: {
+          Null: { "codebuild:source.buildspec": "true" },
+          "ForAllValues:StringLike": {
+            "codebuild:environment.environmentVariables.name": ["RUN_ID", "MULTIARCH_*"],
+          },
+        },
+      },
+      {
+        Sid: "FindFollowers",
+        Action: ["codebuild:ListBuildsForProject"],
+        Resource: [arn("codebuild", "project/fleet-*-arm64")],
+      },
+      {
         Sid: "StopSupersededBuilds",
         Action: ["codebuild:StopBuild"],
         Resource: [arn("codebuild", "project/fleet-*")],
@@ -199,6 +215,8 @@ describe("the publisher's role", () => {
       "ReadRegistrations",
       "WritePublishedDigests",
       "ReadBuilds",
+      "StartFollowers",
+      "FindFollowers",
       "StopSupersededBuilds",
       "ListRecentBuilds",
       "KeepLedger",
