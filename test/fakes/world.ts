@@ -225,6 +225,7 @@ export class World {
         [EXPORTED.revision]: commit,
         [EXPORTED.ref]: commits ? ref : "",
         [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
+        [EXPORTED.ancestors]: "",
         ...plan.exported,
       },
       downloaded: true,

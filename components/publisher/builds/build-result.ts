@@ -20,7 +20,14 @@ export const buildResultSchema = v.object({
   /** Reference that it was started with, where its record can have none; empty when it had none. */
   startedRef: v.optional(v.string(), ""),
   /** What the build exported, unchecked. */
-  exported: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
+  exported: v.object({
+    digests: v.string(),
+    revision: v.string(),
+    ref: v.string(),
+    time: v.string(),
+    /** A record of an older version has none. */
+    ancestors: v.optional(v.string(), ""),
+  }),
   /** Phase that failed; empty when none did. */
   phase: v.string(),
   /** Address of the build's log; may be empty. */

@@ -4,7 +4,7 @@ import { isCommit } from "../../service/source-ref";
 import { isoTime } from "../../text/time";
 import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
-import { isPullRequest } from "./build-facts";
+import { pullRequestOfBuild } from "./build-reference";
 import { attemptOf, type BuildResult } from "./build-result";
 import { type RunOfBuild, runOfBuild } from "./run-id";
 
@@ -56,6 +56,7 @@ export function readEndedBuild(
       revision: exported(EXPORTED.revision),
       ref: exported(EXPORTED.ref),
       time: exported(EXPORTED.time),
+      ancestors: exported(EXPORTED.ancestors),
     },
     phase: record.phase || (event?.failedPhase ?? ""),
     logs: record.logs || (event?.logsLink ?? ""),
@@ -86,5 +87,7 @@ const LONGEST_VALUE = 4096;
 
 function sourceVersionOf({ sourceVersion }: BuildRecord, event?: BuildStateChange): string {
   const ofEvent = event?.sourceVersion ?? "";
-  return sourceVersion === "" || isPullRequest({ sourceVersion: ofEvent }) ? ofEvent : sourceVersion;
+  return sourceVersion === "" || pullRequestOfBuild({ sourceVersion: ofEvent }) !== undefined
+    ? ofEvent
+    : sourceVersion;
 }

@@ -1,7 +1,7 @@
 import { BUILD_ENVIRONMENT, START } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
-import { isPullRequest } from "../builds/build-facts";
+import { pullRequestOfBuild } from "../builds/build-reference";
 import { commitIn } from "../builds/ended-build";
 import type { BuildRecord, BuildStart, BuildVariable } from "../ports/builds";
 
@@ -54,7 +54,8 @@ function reasonForNone(leader: BuildRecord): string {
   const { id, status, runId, initiator } = leader;
   if (runId !== "") return `build ${id} was started with RUN_ID; who gives one starts both builds`;
   if (initiator.startsWith("codepipeline/")) return `build ${id} was started by ${initiator} without RUN_ID`;
-  if (isPullRequest(leader)) return `build ${id} is of a pull request, which publishes nothing`;
+  if (pullRequestOfBuild({ sourceVersion: leader.sourceVersion }) !== undefined)
+    return `build ${id} is of a pull request, which publishes nothing`;
   const isAlive = status === "IN_PROGRESS" || status === "SUCCEEDED";
   return isAlive ? "" : `build ${id} ended ${status}`;
 }
