@@ -1,5 +1,5 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
-import { CACHE_TAG_PREFIX } from "../../service/tags";
+import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 import { FACTS_FOLDER, guarded } from "./shell";
 import { BUILD_VALUES } from "./values";
 
