@@ -24,10 +24,17 @@ export function isRelease(template: string): boolean {
   return template.includes("{commit}") || template.includes("{version}");
 }
 
-/** What every tag of a template starts with. */
-export function literalPrefix(template: string): string {
+/** What every tag of a template starts with; all of a fixed tag. */
+function literalPrefix(template: string): string {
   const starts = PLACEHOLDERS.map((placeholder) => template.indexOf(placeholder)).filter((at) => at >= 0);
   return template.slice(0, Math.min(template.length, ...starts));
+}
+
+/** Whether tags of two templates may be one tag, by what they start with; nothing follows the start of a fixed tag. */
+export function canMeet(left: string, right: string): boolean {
+  const [one, other] = [literalPrefix(left), literalPrefix(right)];
+  const startsOther = other === right ? one === other : one.startsWith(other);
+  return startsOther || (one === left ? one === other : other.startsWith(one));
 }
 
 /** The tag of a template; `undefined` where a placeholder has no value. */
