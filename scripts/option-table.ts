@@ -11,6 +11,7 @@ const options = join(root, "components", "service", "options");
 const TABLES: Readonly<Record<string, readonly [file: string, type: string, prefix: string]>> = {
   service: [join(options, "service-options.ts"), "ServiceOptions", ""],
   repository: [join(options, "repository.ts"), "RepositoryOptions", "repository."],
+  versions: [join(options, "versions.ts"), "VersionsOptions", "versions."],
   publisher: [join(options, "publisher-options.ts"), "PublisherOptions", ""],
 };
 

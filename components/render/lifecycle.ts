@@ -1,5 +1,5 @@
 import type { Repository } from "../service/options/repository";
-import { CACHE_TAG_PREFIX } from "../service/tags";
+import { CACHE_TAG_PREFIX } from "../service/tag-templates";
 
 /** An ECR lifecycle policy: rules sorted by priority, as the API returns them. */
 export interface LifecyclePolicy {

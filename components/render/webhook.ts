@@ -1,4 +1,6 @@
 import type { Service } from "../service/service";
+import { versionTagPattern } from "../service/versions";
+import { literalPattern } from "../text/literal-pattern";
 
 /** A CodeBuild webhook filter; a group passes when all of its filters do. */
 export interface WebhookFilter {
@@ -14,9 +16,9 @@ export interface WebhookFilter {
  */
 export function webhookFilterGroups({ source, tags }: Service): readonly (readonly WebhookFilter[])[] {
   if (!source.webhook) return [];
-  const branch = pushTo(`^refs/heads/${source.branch.replace(/[.+?^$(){}|[\]\\]/g, "\\$&")}$`);
+  const branch = pushTo(`^refs/heads/${literalPattern(source.branch)}$`);
   const versioned = tags.templates.some((template) => /\{(?:version|minor|major)\}/.test(template));
-  return versioned ? [branch, pushTo("^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+")] : [branch];
+  return versioned ? [branch, pushTo(`^refs/tags/${versionTagPattern(tags.versions)}$`)] : [branch];
 }
 
 function pushTo(headRef: string): readonly WebhookFilter[] {

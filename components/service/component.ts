@@ -8,6 +8,7 @@ import type { Publisher } from "./publisher";
 import { ownPublisherOptions, resolvePublisherWith } from "./resolve-publisher";
 import { resolveServiceWith } from "./resolve-service";
 import type { Service } from "./service";
+import { joinPublisher } from "./shared-repository";
 
 /** A model, and the late-bound values of its options by path. */
 export interface ResolvedComponent<Model, R> {
@@ -30,7 +31,8 @@ export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
 /**
  * Turns what a component of an engine was given into a service, and hands its publisher back.
  *
- * @throws ServiceOptionsError with every problem of the options
+ * @throws ServiceOptionsError with every problem of the options, or when another service of the publisher has its repository and
+ *   could have its tags
  */
 export function resolveServiceComponent<P extends { readonly model: Publisher }, R>(
   name: string,
@@ -46,6 +48,7 @@ export function resolveServiceComponent<P extends { readonly model: Publisher },
   };
   const known = wrongPublisher.length === 0 ? publisher?.model : undefined;
   const model = resolveServiceWith(plainName(name, engine), late.options, known, findings);
+  if (publisher !== undefined) joinPublisher(publisher, model);
   return { model, late: late.values, publisher, ownPublisher: ownPublisherOptions(late.options) };
 }
 

@@ -131,6 +131,8 @@ export interface TagReport {
   readonly moved: readonly MovedTag[];
   /** Moving tags that stay where they are. */
   readonly kept: readonly KeptTag[];
+  /** Tags that the name of the branch would have taken from something else. */
+  readonly skipped: readonly SkippedTag[];
 }
 
 /** A moving tag that holds this run's image index now. */
@@ -148,4 +150,11 @@ export interface KeptTag {
   readonly tag: string;
   /** Digest that it holds, `sha256:` and 64 hex digits. */
   readonly holds: string;
+}
+
+/** A tag that a run did not write: its branch is named like it, and it belongs to something else. */
+export interface SkippedTag {
+  readonly tag: string;
+  /** One sentence for people: what the tag belongs to. */
+  readonly reason: string;
 }

@@ -12,6 +12,7 @@ export type {
   ImageSuperseded,
   KeptTag,
   MovedTag,
+  SkippedTag,
   TagReport,
 } from "./events";
 export type { LateText, Text } from "./late";
@@ -21,6 +22,7 @@ export type { PublisherOptions } from "./options/publisher-options";
 export type { Repository, RepositoryOptions } from "./options/repository";
 export type { ServiceOptions } from "./options/service-options";
 export type { Supersede } from "./options/supersede";
+export type { VersionsOptions } from "./options/versions";
 export type { Problem } from "./problem";
 export type { Publisher } from "./publisher";
 export type { Service } from "./service";
@@ -30,5 +32,6 @@ export type { SourceOptions } from "./sources/kinds";
 export type { NoSource } from "./sources/none";
 export type { S3Source } from "./sources/s3";
 export type { Source, SourcePermission, SourceProject } from "./sources/source";
-export type { SourceFacts, TagPolicy } from "./tags";
+export type { SourceFacts, TagPlan, TagPolicy } from "./tags";
 export type { DeploymentFact, Template } from "./template";
+export type { VersionPolicy, VersionScheme } from "./versions";

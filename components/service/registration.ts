@@ -4,6 +4,7 @@ import { LIMITS } from "./limits";
 import type { Problem } from "./problem";
 import type { Service } from "./service";
 import type { Template } from "./template";
+import { PLAIN_VERSIONS, VERSION_SCHEMES } from "./versions";
 
 const platforms = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty());
 
@@ -21,7 +22,15 @@ const schema = v.object({
   platforms,
   /** Platforms of the build project of each architecture. */
   projects: v.object({ amd64: v.optional(platforms), arm64: v.optional(platforms) }),
-  tags: v.object({ templates: v.array(v.string()), branch: v.string() }),
+  tags: v.object({
+    templates: v.array(v.string()),
+    branch: v.string(),
+    /** Left out by stacks of an older version. */
+    versions: v.optional(
+      v.object({ prefix: v.string(), scheme: v.picklist(VERSION_SCHEMES) }),
+      PLAIN_VERSIONS,
+    ),
+  }),
   /** Location of the source as CodeBuild has it, empty for none. This and what follows are left out by stacks of an older version. */
   location: v.optional(v.string()),
   attestations: v.optional(v.picklist(["keep", "strip"]), "keep"),
@@ -59,7 +68,7 @@ export function registrationOf<R>(
     commits: service.source.commits,
     platforms: [...service.platforms],
     projects: Object.fromEntries(projects),
-    tags: { templates: [...service.tags.templates], branch: service.tags.branch },
+    tags: { ...service.tags, templates: [...service.tags.templates] },
     attestations: service.attestations,
     supersede: service.supersede,
     location,
@@ -78,11 +87,11 @@ export function renderRegistration(service: Service): string {
 }
 
 /** A problem when the registration does not fit its parameter; the tags are what makes one long. */
-export function registrationProblem(service: Service): Problem | undefined {
+export function registrationProblems(service: Service): readonly Problem[] {
   const { length } = renderRegistration(service);
-  if (length <= LIMITS.parameterValue) return undefined;
+  if (length <= LIMITS.parameterValue) return [];
   const reason = `${service.tags.templates.length} tags make a registration of ${length} characters, an SSM parameter holds ${LIMITS.parameterValue}; use fewer or shorter tags`;
-  return { path: "tags", reason };
+  return [{ path: "tags", reason }];
 }
 
 /** Reads a registration; `reason` names the first field that is not as expected. */

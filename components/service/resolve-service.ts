@@ -8,9 +8,10 @@ import { componentProblems } from "./options/group";
 import { resolveOptions, SERVICE_CHECKS, type ServiceOptions } from "./options/service-options";
 import { type Problem, ServiceOptionsError } from "./problem";
 import type { Publisher } from "./publisher";
-import { registrationProblem } from "./registration";
+import { registrationProblems } from "./registration";
 import { type EngineFindings, joinProblems, LONGEST_PUBLISHER_NAME, ownPublisher } from "./resolve-publisher";
 import type { Service } from "./service";
+import { tagPolicyProblems } from "./tag-policy";
 
 /**
  * Turns options into a service.
@@ -39,20 +40,20 @@ export function resolveServiceWith(
   const problems = joinProblems(found, serviceProblems(name, options, owner, late));
   if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, problems);
   const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
-  const tooLong = registrationProblem(service);
-  if (tooLong !== undefined) throw new ServiceOptionsError(`service ${shown(name)}`, [tooLong]);
+  const unfit = [...tagPolicyProblems(service.tags), ...registrationProblems(service)];
+  if (unfit.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, unfit);
   return service;
 }
 
 function decided(name: string, options: ServiceOptions<Text>, publisher: Publisher): Service {
   const id = serviceId(publisher.name, name);
-  const { templates, compute, ...model } = resolveOptions(name, options);
+  const { templates, versions, compute, ...model } = resolveOptions(name, options);
   return {
     name,
     id,
     ...model,
     projects: buildProjects(id, { platforms: model.platforms, compute }),
-    tags: { templates, branch: model.source.branch },
+    tags: { templates, branch: model.source.branch, versions },
     logGroupName: `/aws/codebuild/${id}`,
     logRetentionDays: publisher.logRetentionDays,
   };

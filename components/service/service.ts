@@ -3,15 +3,15 @@ import type { OptionsModel } from "./options/service-options";
 import type { TagPolicy } from "./tags";
 
 /** A service with every option decided. Frozen, plain JSON, no field is optional. */
-export interface Service extends Omit<OptionsModel, "templates" | "compute"> {
+export interface Service extends Omit<OptionsModel, "templates" | "versions" | "compute"> {
   /** Name of the service, as its stack has it. */
   readonly name: string;
   /** Id, `<publisher>-<service>` or the name alone. The names of its projects, parameters and log group start with it. */
   readonly id: string;
   /** Its build projects, one or two, `amd64` first. */
   readonly projects: readonly BuildProject[];
-  /** Templates of its tags, and the default branch. */
-  readonly tags: TagPolicy;
+  /** Templates of its tags, the default branch, and how versions are read. */
+  readonly tags: Required<TagPolicy>;
   /** CloudWatch log group of its builds. */
   readonly logGroupName: string;
   /** Days that the logs of its builds are kept. */

@@ -1,34 +1,51 @@
-import { parse, type SemVer } from "semver";
+import { shown } from "../text/shown";
+import type { Version } from "./version-schemes/scheme";
+import { isNamedLikeVersion, parseVersion, type VersionPolicy } from "./versions";
 
 /** What a run was started for. */
 export type SourceRef =
   | { readonly kind: "branch"; readonly branch: string }
-  | { readonly kind: "version"; readonly version: SemVer }
+  | { readonly kind: "version"; readonly version: Version }
+  /** A git tag that is none of the service's versions. */
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "pull-request"; readonly number: string }
-  | { readonly kind: "revision" };
+  /** A commit without a reference. */
+  | { readonly kind: "revision" }
+  /** It does not say whether it is a branch or a tag, or is neither; `reason` has the spellings that would work. */
+  | { readonly kind: "refused"; readonly reason: string };
 
-/**
- * Reads a git reference as CodeBuild writes it: `refs/heads/x`, `refs/tags/x`, `pr/7`, a bare branch name, a commit id, or
- * nothing, which stands for the default branch.
- *
- * @param defaultBranch the branch that an empty reference stands for
- */
-export function parseSourceRef(ref: string, defaultBranch: string): SourceRef {
-  if (ref === "") return { kind: "branch", branch: defaultBranch };
-  const number = pullRequestOf(ref);
-  if (number !== undefined) return { kind: "pull-request", number };
-  if (ref.startsWith("refs/tags/")) return tagRef(ref.slice("refs/tags/".length));
-  if (isCommit(ref)) return { kind: "revision" };
-  return { kind: "branch", branch: ref.replace(/^refs\/heads\//, "") };
+/** What a reference is read by: the branch that an empty one stands for, and the service's versions. */
+export interface RefPolicy {
+  readonly branch: string;
+  readonly versions?: VersionPolicy;
 }
 
 /**
- * The number of the pull request that a reference names: `pr/7` of CodeBuild, or a provider's own `refs/pull/7/head` and
- * `refs/merge-requests/7/head`; `undefined` for any other reference.
+ * Reads a git reference as CodeBuild writes it: `refs/heads/x`, `refs/tags/x`, `pr/7`, a bare branch name, a commit id of 7 or more
+ * hex digits, or nothing, which stands for the default branch.
+ *
+ * A bare name that could be a version is refused: git takes it for a tag where there is one, and the branch of that name would take
+ * the place of the version. The name of the default branch is always the branch.
+ */
+export function parseSourceRef(ref: string, { branch, versions }: RefPolicy): SourceRef {
+  if (ref === "" || ref === branch) return { kind: "branch", branch };
+  const number = pullRequestOf(ref);
+  if (number !== undefined) return { kind: "pull-request", number };
+  if (CONTROL.test(ref))
+    return { kind: "refused", reason: `reference ${shown(ref)} holds a control character` };
+  if (ref.startsWith("refs/")) return fullRef(ref, versions);
+  if (/^[0-9a-f]{7,64}$/i.test(ref)) return { kind: "revision" };
+  return isAmbiguous(ref, versions)
+    ? { kind: "refused", reason: ambiguity(ref) }
+    : { kind: "branch", branch: ref };
+}
+
+/**
+ * The number of the pull request that a reference names: `pr/7` of CodeBuild, or a provider's own `refs/pull/7/head`,
+ * `refs/pull-requests/7/from` and `refs/merge-requests/7/head`, with or without `refs/`; `undefined` for any other reference.
  */
 export function pullRequestOf(ref: string): string | undefined {
-  return /^(?:pr|refs\/pull|refs\/merge-requests)\/(\d+)(?:$|[/^])/.exec(ref)?.[1];
+  return PULL_REQUEST.exec(ref)?.[1] ?? BARE_PULL_REQUEST.exec(ref)?.[1];
 }
 
 /** Whether a text is a full commit id of git, SHA-1 or SHA-256. */
@@ -41,14 +58,31 @@ export function branchSlug(branch: string): string {
   return branch.replace(/[^A-Za-z0-9_.-]/g, "-").replace(/^[.-]+/, "");
 }
 
-/** The version of a git tag `v1.4.2` or `1.4.2`, by the rules of Semantic Versioning 2.0; `undefined` for any other text. */
-export function versionOf(tag: string): SemVer | undefined {
-  const text = tag.replace(/^v/, "");
-  // The parser itself takes one more "v" and white space around.
-  return /^\d\S*$/.test(text) ? (parse(text) ?? undefined) : undefined;
+const PULL_REQUEST = /^(?:pr|refs\/(?:pull|pull-requests|merge-requests))\/(\d+)(?:$|[/^])/;
+const BARE_PULL_REQUEST = /^(?:pull|pull-requests|merge-requests)\/(\d+)\/(?:head|merge|from)$/;
+
+/** No reference holds one: https://git-scm.com/docs/git-check-ref-format */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+function fullRef(ref: string, versions: VersionPolicy | undefined): SourceRef {
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.*)$/u.exec(ref) ?? [];
+  if (kind === "heads") return { kind: "branch", branch: name };
+  if (kind === "tags") {
+    const version = parseVersion(name, versions);
+    return version === undefined ? { kind: "tag", tag: name } : { kind: "version", version };
+  }
+  return {
+    kind: "refused",
+    reason: `reference ${shown(ref)} is neither a branch, a tag nor a pull request; start the build with refs/heads/<branch> or refs/tags/<tag>`,
+  };
 }
 
-function tagRef(tag: string): SourceRef {
-  const version = versionOf(tag);
-  return version === undefined ? { kind: "tag", tag } : { kind: "version", version };
+/** Git reads `tags/x` as `refs/tags/x`: https://git-scm.com/docs/gitrevisions */
+function isAmbiguous(name: string, versions: VersionPolicy | undefined): boolean {
+  return /^(?:heads|tags)\//.test(name) || isNamedLikeVersion(name, versions);
+}
+
+function ambiguity(name: string): string {
+  const tag = name.replace(/^(?:heads|tags)\//, "");
+  return `reference ${shown(name)} may be a tag or a branch; start the build with refs/tags/${tag} or refs/heads/${tag}`;
 }

@@ -1,7 +1,11 @@
 import { isTag } from "../oci/reference";
 import { shown } from "../text/shown";
+import { isoTime } from "../text/time";
+import type { SkippedTag } from "./events";
 import { ServiceOptionsError } from "./problem";
 import { branchSlug, parseSourceRef, type SourceRef } from "./source-ref";
+import { isRelease, type Placeholder, renderTemplate, templateKind, versionSlug } from "./tag-templates";
+import { takenReason } from "./taken-tags";
 import type { VersionPolicy } from "./versions";
 
 /** Which tags a service writes. */
@@ -11,9 +15,9 @@ export interface TagPolicy {
   /** The default branch: its pushes move the fixed tags. */
   readonly branch: string;
   /**
-   * How the git tags of its versions are read.
+   * How the git tags of its versions are read. A service always has it.
    *
-   * @default - semantic versions without a prefix
+   * @default - any scheme, behind any prefix that ends with `@`, `/` or `-`
    */
   readonly versions?: VersionPolicy;
 }
@@ -27,30 +31,67 @@ export interface SourceFacts {
    * then counts as the default branch.
    */
   readonly ref: string;
-  /** Id of a run that was started with an id of its own (a rebuild). The commit tag of the run ends with it. */
-  readonly rebuild?: string;
 }
 
-/** Placeholders of a tag template, with what they stand for; the first two make a release tag. */
-export const PLACEHOLDERS = ["{commit}", "{version}", "{minor}", "{major}", "{branch}"] as const;
-type Placeholder = (typeof PLACEHOLDERS)[number];
-const RELEASE: readonly Placeholder[] = ["{commit}", "{version}"];
+/** Tags of a run. */
+export interface TagPlan {
+  /** Each is written once. */
+  readonly release: string[];
+  readonly moving: string[];
+}
 
 /**
- * Plans the tags that a run of this source may write. A pull request gets none. Each tag is listed once, in the order of the
- * templates.
+ * Plans the tags that a run of this source may write. A pull request gets none, and neither does a reference that may be a branch
+ * or a tag. Each tag is listed once, in the order of the templates. A tag that a branch has only by its name is left out, see
+ * `skippedTags`.
  *
  * @returns release tags, which are written once, and moving tags
  */
-export function planTags(tags: TagPolicy, source: SourceFacts): { release: string[]; moving: string[] } {
-  const values = placeholderValues(tags, source);
-  const plan = { release: [] as string[], moving: [] as string[] };
-  for (const template of tags.templates) {
-    const tag = renderTemplate(template, values);
+export function planTags(tags: TagPolicy, source: SourceFacts): TagPlan {
+  const plan: TagPlan = { release: [], moving: [] };
+  for (const { tag, template, reason } of candidates(tags, source)) {
     const kind = isRelease(template) ? "release" : "moving";
-    if (tag !== undefined && isTag(tag) && !plan[kind].includes(tag)) plan[kind].push(tag);
+    if (reason === undefined && !plan[kind].includes(tag)) plan[kind].push(tag);
   }
   return plan;
+}
+
+/** The tags that a branch's name would give it, and that belong to something else: a fixed tag, a version, a commit, the cache. */
+export function skippedTags(tags: TagPolicy, source: SourceFacts): readonly SkippedTag[] {
+  return candidates(tags, source).flatMap(({ tag, reason }) =>
+    reason === undefined ? [] : [{ tag, reason }],
+  );
+}
+
+/** Why a run of this source has no tag at all, for one that has none. */
+export function tagless(tags: TagPolicy, source: SourceFacts): string {
+  const ref = parseSourceRef(source.ref, tags);
+  const skipped = skippedTags(tags, source).map(({ tag, reason }) => `; tag ${tag} is skipped: ${reason}`);
+  switch (ref.kind) {
+    case "refused":
+      return ref.reason;
+    case "tag":
+      return `git tag ${shown(ref.tag)} is no version of the service${expectation(tags.versions)}`;
+    case "pull-request":
+      return `pull request ${ref.number} publishes nothing`;
+    case "branch":
+    case "version":
+    case "revision":
+      return `the tags of the service have none for ${source.ref || "its source"}${skipped.join("")}`;
+  }
+}
+
+/**
+ * The release tag of a rebuild: that of the first build, which keeps it, and the UTC start of the rebuild. The underscore is in
+ * no semantic version, so no tool takes `1.4.2-20261126_101112123` for a pre-release of `1.4.2`, which would be older.
+ *
+ * @param started milliseconds since 1970
+ * @returns `undefined` where that is longer than a tag may be
+ */
+export function rebuildTag(tag: string, started: number): string | undefined {
+  const [date = "", time = ""] = isoTime(started).split("T");
+  const rebuild = `${tag}-${date.replace(/\D/g, "")}_${time.replace(/\D/g, "")}`;
+  return isTag(rebuild) ? rebuild : undefined;
 }
 
 /**
@@ -66,54 +107,56 @@ export function deployTag(tags: TagPolicy): string {
   throw new ServiceOptionsError("an image URI", [{ path: "tags", reason }]);
 }
 
-/** What the tags of the registry cache of each platform start with; builds rewrite them. */
-export const CACHE_TAG_PREFIX = "cache-";
-
-/** Whether a tag made from `template` is written once. */
-export function isRelease(template: string): boolean {
-  return RELEASE.some((placeholder) => template.includes(placeholder));
+/** A tag that a template gives to a run; `reason` says why the run may not have it. */
+interface Candidate {
+  readonly tag: string;
+  readonly template: string;
+  readonly reason: string | undefined;
 }
 
-/** `undefined` where a placeholder does not apply; `fixed`: whether a template without placeholders does. */
-type Values = Readonly<Partial<Record<Placeholder, string>>> & { readonly fixed: boolean };
+function candidates(tags: TagPolicy, { revision, ref }: SourceFacts): readonly Candidate[] {
+  const source = parseSourceRef(ref, tags);
+  const values = { ...placeholderValues(source), "{commit}": revision.slice(0, 12) };
+  return tags.templates.flatMap((template) => {
+    const tag = applies(template, source, tags.branch) ? renderTemplate(template, values) : undefined;
+    if (tag === undefined || !isTag(tag)) return [];
+    const named = source.kind === "branch" && template.includes("{branch}");
+    const reason = named ? takenReason(tag, source.branch === tags.branch, tags) : undefined;
+    return [{ tag, template, reason }];
+  });
+}
 
-function placeholderValues(tags: TagPolicy, source: SourceFacts): Values {
-  const ref = parseSourceRef(source.ref, tags.branch);
-  const commit = commitText(source);
-  switch (ref.kind) {
+/** Whether a template may give a run a tag. */
+function applies(template: string, source: SourceRef, defaultBranch: string): boolean {
+  const kind = templateKind(template);
+  switch (source.kind) {
     case "branch":
-      return { "{commit}": commit, "{branch}": branchSlug(ref.branch), fixed: ref.branch === tags.branch };
-    case "revision":
-      return { "{commit}": commit, fixed: false };
+      return kind === "fixed" ? source.branch === defaultBranch : kind === "branch" || kind === "commit";
     case "version":
-      return versionValues(ref.version);
+      return kind === "fixed" ? source.version.stable : kind === "version";
+    case "revision":
+      return kind === "commit";
     case "tag":
     case "pull-request":
-      return { fixed: false };
+    case "refused":
+      return false;
   }
 }
 
-function versionValues(version: Extract<SourceRef, { kind: "version" }>["version"]): Values {
-  const exact = { "{version}": version.raw.replace("+", "_") };
-  if (version.prerelease.length > 0) return { ...exact, fixed: false };
+function placeholderValues(source: SourceRef): Readonly<Partial<Record<Placeholder, string>>> {
+  if (source.kind === "branch") return { "{branch}": branchSlug(source.branch) };
+  if (source.kind !== "version") return {};
+  const { text, minor, major } = source.version;
   return {
-    ...exact,
-    "{minor}": `${version.major}.${version.minor}`,
-    "{major}": `${version.major}`,
-    fixed: true,
+    "{version}": versionSlug(text),
+    ...(minor !== undefined && { "{minor}": minor }),
+    ...(major !== undefined && { "{major}": major }),
   };
 }
 
-function commitText({ revision, rebuild }: SourceFacts): string {
-  const commit = revision.slice(0, 12);
-  return rebuild === undefined || rebuild === "" ? commit : `${commit}-${rebuild}`;
-}
-
-function renderTemplate(template: string, values: Values): string | undefined {
-  const used = PLACEHOLDERS.filter((placeholder) => template.includes(placeholder));
-  if (used.length === 0) return values.fixed ? template : undefined;
-  return used.reduce<string | undefined>((text, placeholder) => {
-    const value = values[placeholder];
-    return value === undefined ? undefined : text?.replaceAll(placeholder, () => value);
-  }, template);
+function expectation(versions: VersionPolicy | undefined): string {
+  if (versions === undefined) return "";
+  const { prefix, scheme } = versions;
+  const rule = prefix === "" ? "" : `prefix ${shown(prefix)} and `;
+  return `, whose versions have ${rule}scheme ${shown(scheme)}; use the option "versions", or tag the commit again`;
 }

@@ -37,7 +37,7 @@ describe.each(SUBJECTS)("the events $name", (subject) => {
         ref: "refs/heads/main",
         digest: "sha256:index",
         platforms: { "linux/amd64": "sha256:one" },
-        tags: { written: ["1.4.2"], moved: [], kept: [] },
+        tags: { written: ["1.4.2"], moved: [], kept: [], skipped: [] },
       },
     };
 

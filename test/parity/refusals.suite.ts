@@ -10,6 +10,25 @@ import { deploy } from "../pulumi/deployment";
 
 const WRONG = { platforms: ["linux/riscv64"], timeoutMinutes: 1, tags: ["release/1.4"] };
 
+/** A program of two services that share a publisher and a repository. */
+const SHARED = { tags: ["latest"], repository: { existing: "shared" } };
+const SHARING: Readonly<Record<string, () => Promise<unknown>>> = {
+  pulumi: async () => {
+    const { result } = await deploy((opts) => {
+      const publisher = new PulumiPublisher("fleet", { existingRepositories: ["shared"] }, opts);
+      new PulumiImage("web", { ...SHARED, publisher }, opts);
+      return thrownBy(() => new PulumiImage("api", { ...SHARED, publisher }, opts));
+    });
+    return result;
+  },
+  cdk: async () => {
+    const stack = new Stack(undefined, "Stack");
+    const publisher = new CdkPublisher(stack, "fleet", { existingRepositories: ["shared"] });
+    new CdkImage(stack, "web", { ...SHARED, publisher });
+    return thrownBy(() => new CdkImage(stack, "api", { ...SHARED, publisher }));
+  },
+};
+
 /** A value that the engine knows only at deployment, and what its users call one. */
 const LATE: Readonly<Record<string, { readonly value: unknown; readonly called: string }>> = {
   pulumi: { value: pulumi.output("late"), called: "a Pulumi Output" },
@@ -88,6 +107,10 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
 
     expect(pathsOf(error)).toEqual(["platforms[0]", "publisher", "tags[0]", "timeoutMinutes"]);
     expect(made).toBe(0);
+  });
+
+  it("are those of a service that could write the tags of another in its repository", async () => {
+    expect(pathsOf(await SHARING[engine]?.())).toEqual(["repository"]);
   });
 });
 

@@ -46,6 +46,9 @@ export const FIELDS = {
   "Image Rolled Back": { ...SUBJECT, digest: true, tags: true } satisfies Record<keyof ImageRolledBack, true>,
 } satisfies { readonly [Type in ImageEventType]: Record<keyof ImageEventDetails[Type], true> };
 
-export const TAG_REPORT = { written: true, moved: true, kept: true } satisfies Record<keyof TagReport, true>;
+export const TAG_REPORT = { written: true, moved: true, kept: true, skipped: true } satisfies Record<
+  keyof TagReport,
+  true
+>;
 export const MOVED_TAG = { tag: true, previous: true, foreign: true } satisfies Record<keyof MovedTag, true>;
 export const KEPT_TAG = { tag: true, holds: true } satisfies Record<keyof KeptTag, true>;

@@ -68,15 +68,41 @@ describe("the rules of a publisher", () => {
 });
 
 describe("the webhook of a project", () => {
+  const startedTags = (options: Parameters<typeof resolveService>[1], tags: readonly string[]) => {
+    const [, versions] = webhookFilterGroups(resolveService("an-app", options));
+    const pattern = versions?.find(({ type }) => type === "HEAD_REF")?.pattern ?? "";
+    return tags.filter((tag) => new RegExp(pattern).test(`refs/tags/${tag}`));
+  };
   const groups = (options: Parameters<typeof resolveService>[1]) =>
     webhookFilterGroups(resolveService("an-app", options)).map((group) =>
       group.map(({ type, pattern }) => `${type} ${pattern}`),
     );
 
   it("starts a run for a push to the branch, exactly, and for version tags", () => {
-    expect(groups({ source: { type: "github", repository: "acme/a", branch: "release/1.x" } })).toEqual([
-      ["EVENT PUSH", "HEAD_REF ^refs/heads/release/1\\.x$"],
-      ["EVENT PUSH", "HEAD_REF ^refs/tags/v?[0-9]+\\.[0-9]+\\.[0-9]+"],
+    const source = { type: "github", repository: "acme/a", branch: "release/1.x" } as const;
+
+    expect(groups({ source })[0]).toEqual(["EVENT PUSH", "HEAD_REF ^refs/heads/release/1\\.x$"]);
+    expect(
+      startedTags({ source }, ["v1.4.2", "1.4.2", "v1.4.2-rc.1+b", "v1.4", "vv1.4.2", "api-1.4.2"]),
+    ).toEqual(["v1.4.2", "1.4.2", "v1.4.2-rc.1+b"]);
+  });
+
+  it("starts a run for the tags that have the service's prefix and scheme, and for no other", () => {
+    const source = { type: "github", repository: "acme/a" } as const;
+    const tags = [
+      "api.v1.16",
+      "api.3.5.0rc1",
+      "apix1.16",
+      "1.16",
+      "web.v1.16",
+      "xapi.1.16",
+      "api.1.16x",
+      "api.1",
+    ];
+
+    expect(startedTags({ source, versions: { prefix: "api.", scheme: "numeric" } }, tags)).toEqual([
+      "api.v1.16",
+      "api.3.5.0rc1",
     ]);
   });
 
@@ -173,6 +199,7 @@ describe("the registration of a service", () => {
         tags: {
           templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
           branch: "main",
+          versions: { prefix: "", scheme: "semver" },
         },
         attestations: "keep",
         supersede: "let-finish",
@@ -192,10 +219,11 @@ describe("the registration of a service", () => {
   });
 
   it("of a stack that is older than an option has its default", () => {
-    const { attestations, supersede, ...older } = JSON.parse(renderRegistration(service));
+    const { attestations, supersede, tags, ...older } = JSON.parse(renderRegistration(service));
+    const { versions, ...olderTags } = tags;
 
-    expect(parseRegistration(JSON.stringify(older))).toMatchObject({
-      registration: { attestations, supersede },
+    expect(parseRegistration(JSON.stringify({ ...older, tags: olderTags }))).toMatchObject({
+      registration: { attestations, supersede, tags: { ...olderTags, versions } },
     });
   });
 
@@ -233,7 +261,7 @@ describe("the registration of a service", () => {
     const tags = Array.from({ length: 40 }, (_, index) => `${"x".repeat(100)}${index}`);
 
     expect(() => resolveService("billing", { tags })).toThrow(
-      'options for service "billing" have 1 problem:\n  tags: 40 tags make a registration of 4477 characters, an SSM parameter holds 4096; use fewer or shorter tags',
+      'options for service "billing" have 1 problem:\n  tags: 40 tags make a registration of 4520 characters, an SSM parameter holds 4096; use fewer or shorter tags',
     );
   });
 

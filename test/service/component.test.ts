@@ -110,6 +110,21 @@ describe("a service of an engine", () => {
   });
 });
 
+describe("services that share a publisher", () => {
+  it("are refused when one could write the tags of another", () => {
+    const shared = {
+      model: resolvePublisher("fleet", { existingRepositories: ["shared"] }),
+      logical: "fleet",
+    };
+    const given = { publisher: shared, repository: { existing: "shared" } } as { publisher: typeof shared };
+    resolveServiceComponent("web", given, ENGINE);
+
+    expect(problemsOf(() => resolveServiceComponent("api", given, ENGINE))).toMatchObject([
+      { path: "repository" },
+    ]);
+  });
+});
+
 describe("a publisher of an engine", () => {
   it("is the model's own, with its late values beside it", () => {
     const topic = new Later("topic");

@@ -49,6 +49,7 @@ describe("a service", () => {
       supersede: "let-finish",
       tags: {
         templates: ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"],
+        versions: { prefix: "", scheme: "semver" },
         branch: "main",
       },
       repository: {

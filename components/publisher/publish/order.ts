@@ -1,6 +1,5 @@
-import { compare } from "semver";
 import { ANNOTATIONS } from "../../service/contract";
-import { versionOf } from "../../service/source-ref";
+import { compareVersions as compareTexts, PLAIN_VERSIONS, parseVersion } from "../../service/versions";
 
 /** How new an image is, from its own facts and not from when it was pushed. */
 export interface OrderKey {
@@ -35,8 +34,8 @@ export function keyOfRun(
 
 /** The stable version of a text such as `1.4.2`; empty for a pre-release and for what is no version. */
 export function stableVersion(text: string): string {
-  const version = versionOf(text);
-  return version === undefined || version.prerelease.length > 0 ? "" : version.raw;
+  const version = parseVersion(text, PLAIN_VERSIONS);
+  return version?.stable ? version.text : "";
 }
 
 /** The key that a published index carries, or `undefined` when the publisher did not write it. */
@@ -55,5 +54,5 @@ export function keyOfAnnotations(
 
 function compareVersions(left: string, right: string): number {
   if (left === "" || right === "") return Number(left !== "") - Number(right !== "");
-  return compare(left, right);
+  return compareTexts(PLAIN_VERSIONS, left, right);
 }

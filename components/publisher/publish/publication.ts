@@ -1,7 +1,8 @@
 import { ANNOTATIONS } from "../../service/contract";
+import type { SkippedTag } from "../../service/events";
 import type { Registration } from "../../service/registration";
 import { parseSourceRef, type SourceRef } from "../../service/source-ref";
-import { planTags } from "../../service/tags";
+import { planTags, skippedTags } from "../../service/tags";
 import { isoTime } from "../../text/time";
 import type { CompleteRun } from "../runs/run-status";
 import type { RunWithStatus } from "../runs/run-with-status";
@@ -11,6 +12,7 @@ import { keyOfRun, type OrderKey, stableVersion } from "./order";
 export interface Publication {
   readonly release: readonly string[];
   readonly moving: readonly string[];
+  readonly skipped: readonly SkippedTag[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly key: OrderKey;
   /** Whether it is of the default branch or a stable version, so that the published parameter may follow it. */
@@ -28,12 +30,13 @@ export function publicationOf({ record, status }: RunWithStatus): Publication | 
 export function planPublication(id: string, run: CompleteRun, registration: Registration): Publication {
   const { revision, ref } = run;
   const { release, moving } = planTags(registration.tags, { revision, ref });
-  const source = parseSourceRef(ref, registration.tags.branch);
-  const version = source.kind === "version" ? source.version.raw : "";
+  const source = parseSourceRef(ref, registration.tags);
+  const version = source.kind === "version" ? source.version.text : "";
   return {
     release,
     // A branch may have the name of a release tag, which is written once all the same.
     moving: moving.filter((tag) => !release.includes(tag)),
+    skipped: skippedTags(registration.tags, { revision, ref }),
     annotations: indexAnnotations(id, run, registration.source, version),
     key: keyOfRun(stableVersion(version), run),
     movesFixedTags: movesFixedTags(source, registration.tags.branch),
@@ -41,7 +44,7 @@ export function planPublication(id: string, run: CompleteRun, registration: Regi
 }
 
 function movesFixedTags(source: SourceRef, defaultBranch: string): boolean {
-  if (source.kind === "version") return source.version.prerelease.length === 0;
+  if (source.kind === "version") return source.version.stable;
   return source.kind === "branch" && source.branch === defaultBranch;
 }
 

@@ -2,6 +2,7 @@ import type { ImageIndex } from "../../oci/image-index";
 import type { StoredImage } from "../../oci/registry";
 import type { KeptTag, MovedTag, TagReport } from "../../service/events";
 import type { Registration } from "../../service/registration";
+import { tagless } from "../../service/tags";
 import { err, ok, type Result } from "../../text/result";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
@@ -39,7 +40,7 @@ export async function writeTags(
   const { subject, registration, run, publication, index } = job;
   const { registry } = invocation.ports;
   const tags = [...publication.release, ...publication.moving];
-  if (tags.length === 0) return err(`the tags of the service have none for ${run.ref || "its source"}`);
+  if (tags.length === 0) return err(tagless(registration.tags, run));
   const roots = run.images.map(({ digest }) => digest);
   const children = index.manifests.map(({ digest }) => digest).filter((digest) => !roots.includes(digest));
   const stored = await registry.read(registration.repository, [...new Set(children), index.digest, ...tags]);
@@ -55,7 +56,7 @@ export async function writeTags(
   }
   const moves = await moveTags(invocation, lease, job, stored);
   if (!moves.ok) return moves;
-  const report = { written: publication.release, ...moves.value };
+  const report = { written: publication.release, ...moves.value, skipped: publication.skipped };
   // An index that is in the registry without a tag was published by an earlier try, and overtaken since.
   if (report.written.length + report.moved.length === 0 && !stored.has(index.digest)) {
     return err(`every tag holds a newer image: ${report.kept.map(({ tag }) => tag).join(", ")}`);

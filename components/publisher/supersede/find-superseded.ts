@@ -56,7 +56,7 @@ function contenderOf({ record, status }: RunWithStatus): Contender | undefined {
   const { registration } = record;
   const source = registration.supersede === "cancel" ? sourceOf(record) : undefined;
   if (source === undefined) return undefined;
-  const ref = parseSourceRef(source.ref, registration.tags.branch);
+  const ref = parseSourceRef(source.ref, registration.tags);
   if (ref.kind !== "branch") return undefined;
   const { kind } = status;
   return {

@@ -1,10 +1,10 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
-import { CACHE_TAG_PREFIX } from "../../service/tags";
+import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 import { FACTS_FOLDER, guarded } from "./shell";
 import { BUILD_VALUES } from "./values";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
-const { context, dockerfile, target, buildArgPrefix, testCommand } = BUILD_VALUES;
+const { context, dockerfile, target, buildArgPrefix, cache, testCommand } = BUILD_VALUES;
 
 /**
  * Builds each platform of this build project, pushes it by digest without a tag, and runs the test command in it. Everything that
@@ -30,7 +30,7 @@ if [ -s "$facts/commit-seconds" ]; then
 fi
 
 for platform in $${platforms}; do
-  cache="type=registry,ref=$repository:${CACHE_TAG_PREFIX}\${platform//\\//-}"
+  cache="type=registry,ref=$repository:${CACHE_TAG_PREFIX}$${cache}-\${platform//\\//-}"
   rm -f "$facts/metadata.json"
   BUILDX_METADATA_PROVENANCE=disabled docker buildx build --progress=plain "--platform=$platform" \\
     "\${what[@]}" \\

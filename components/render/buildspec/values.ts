@@ -8,9 +8,14 @@ export const BUILD_VALUES = {
   target: "MULTIARCH_TARGET",
   /** `<prefix>0`, `<prefix>1`, ... hold one `NAME=value` each. */
   buildArgPrefix: "MULTIARCH_BUILD_ARG_",
+  /** Name of the service in the tags of its build cache: services of one repository have caches of their own. */
+  cache: "MULTIARCH_CACHE",
   /** The test command as a JSON array; empty when there is none. */
   testCommand: "MULTIARCH_TEST_COMMAND",
 } as const;
+
+/** Leaves room for every platform in a tag. */
+const LONGEST_CACHE_NAME = 80;
 
 /** The variables of a service's buildspec; what was not asked for has none. */
 export function buildVariables(service: Service): Readonly<Record<string, string>> {
@@ -18,6 +23,7 @@ export function buildVariables(service: Service): Readonly<Record<string, string
     [BUILD_VALUES.context, service.context],
     [BUILD_VALUES.dockerfile, service.dockerfile],
     [BUILD_VALUES.target, service.target],
+    [BUILD_VALUES.cache, service.id.slice(0, LONGEST_CACHE_NAME)],
     [BUILD_VALUES.testCommand, execForm(service.testCommand)],
     ...plainBuildArgs(service),
   ] as const;

@@ -2,7 +2,7 @@ import { isPlainObject, type JsonObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
-import { CACHE_TAG_PREFIX, isRelease } from "../tags";
+import { CACHE_TAG_PREFIX, isRelease } from "../tag-templates";
 import { booleanProblem, wholeNumberProblem } from "./checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
 import type { TagsModel } from "./tags";

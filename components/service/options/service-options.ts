@@ -11,6 +11,7 @@ import { SUPERSEDE, type SupersedeModel, type SupersedeOption } from "./supersed
 import { TAGS, type TagsModel, type TagsOption } from "./tags";
 import { TEST_COMMAND, type TestCommandModel, type TestCommandOption } from "./test-command";
 import { TIMEOUT, type TimeoutModel, type TimeoutOption } from "./timeout";
+import { VERSIONS, type VersionsModel, type VersionsOption } from "./versions";
 
 /**
  * What a service is built from, and how. Every option has a default, so `{}` is a valid service.
@@ -23,6 +24,7 @@ export interface ServiceOptions<R = never>
     DockerfileOptions,
     BuildArgsOption<R>,
     TagsOption,
+    VersionsOption,
     RepositoryOption,
     ComputeOption,
     TimeoutOption,
@@ -37,6 +39,7 @@ export interface OptionsModel
     DockerfileModel,
     BuildArgsModel,
     TagsModel,
+    VersionsModel,
     RepositoryModel,
     ComputeModel,
     TimeoutModel,
@@ -51,6 +54,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...DOCKERFILE.checks,
   ...BUILD_ARGS.checks,
   ...TAGS.checks,
+  ...VERSIONS.checks,
   ...REPOSITORY.checks,
   ...COMPUTE.checks,
   ...TIMEOUT.checks,
@@ -64,13 +68,15 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE
 
 /** Decides every option. The options have no problems. */
 export function resolveOptions(name: string, options: ServiceOptions<Text>): OptionsModel {
-  const tags = TAGS.resolve(options);
+  const versions = VERSIONS.resolve(options);
+  const tags = TAGS.resolve(options, versions);
   return {
     ...SOURCE.resolve(options),
     ...PLATFORMS.resolve(options),
     ...DOCKERFILE.resolve(options),
     ...BUILD_ARGS.resolve(options),
     ...tags,
+    ...versions,
     ...REPOSITORY.resolve(options, name, tags),
     ...COMPUTE.resolve(options),
     ...TIMEOUT.resolve(options),

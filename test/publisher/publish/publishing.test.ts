@@ -142,7 +142,12 @@ describe("a published run", () => {
         "linux/amd64": imageOf("linux/amd64").digest,
         "linux/arm64": imageOf("linux/arm64").digest,
       },
-      tags: { written: [RELEASE], moved: [{ tag: "latest", previous, foreign: false }], kept: [] },
+      tags: {
+        written: [RELEASE],
+        moved: [{ tag: "latest", previous, foreign: false }],
+        kept: [],
+        skipped: [],
+      },
     });
   });
 

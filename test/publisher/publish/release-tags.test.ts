@@ -107,7 +107,8 @@ describe("a run that no tag is for", () => {
 
     const outcome = await world.publish({ ref: "refs/tags/experiment" });
 
-    const reason = "the tags of the service have none for refs/tags/experiment";
+    const reason =
+      'git tag "experiment" is no version of the service, whose versions have scheme "semver"; use the option "versions", or tag the commit again';
     expect(outcome).toMatchObject({ kind: "refused", reason });
   });
 

@@ -47,6 +47,7 @@ describe("the tags of a run", () => {
         written: [RELEASE],
         moved,
         kept: [],
+        skipped: [],
       });
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { resolveService } from "../../../components/service/resolve-service";
 
 const rendered = (options: ServiceOptions, name = "hello") => renderBuildspec(resolveService(name, options));
@@ -30,7 +31,7 @@ describe("the buildspec", () => {
     expect(text).toBe(readFileSync(join(__dirname, "buildspec.golden.txt"), "utf8"));
   });
 
-  it("is the same for every build project, and for every service that is built alike", () => {
+  it("is the same for every build project, and for every service that is built alike, but for the cache", () => {
     const build = { buildArgs: { A: "1" }, testCommand: ["/a"], dockerfile: "docker/Dockerfile" };
 
     const one = rendered(
@@ -50,17 +51,30 @@ describe("the buildspec", () => {
       "other",
     );
 
-    expect(one).toBe(other);
+    expect(one.replace('MULTIARCH_CACHE: "one"', 'MULTIARCH_CACHE: "other"')).toBe(other);
+  });
+
+  it("has a cache of its own for each service, whose name leaves room for a platform in a tag", () => {
+    const cacheOf = (name: string) =>
+      variables(renderBuildspec(resolveService(name, {}, resolvePublisher("fleet")))).MULTIARCH_CACHE;
+
+    expect(cacheOf("web")).toBe("fleet-web");
+    expect(cacheOf("w".repeat(120))).toBe(`fleet-${"w".repeat(74)}`);
   });
 
   it("has no variable for what was not asked for", () => {
-    expect(variables(rendered({}))).toEqual({ MULTIARCH_CONTEXT: ".", MULTIARCH_DOCKERFILE: "Dockerfile" });
+    expect(variables(rendered({}))).toEqual({
+      MULTIARCH_CONTEXT: ".",
+      MULTIARCH_DOCKERFILE: "Dockerfile",
+      MULTIARCH_CACHE: "hello",
+    });
   });
 
   it("keeps the order of the test command and sorts the build arguments by name", () => {
     expect(variables(rendered({ buildArgs: { B: "2", A: "=1" }, testCommand: ["/b", "a", ""] }))).toEqual({
       MULTIARCH_CONTEXT: ".",
       MULTIARCH_DOCKERFILE: "Dockerfile",
+      MULTIARCH_CACHE: "hello",
       MULTIARCH_TEST_COMMAND: '["/b","a",""]',
       MULTIARCH_BUILD_ARG_0: "A==1",
       MULTIARCH_BUILD_ARG_1: "B=2",

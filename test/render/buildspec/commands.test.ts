@@ -9,7 +9,7 @@ function buildOf(
   what: readonly string[],
   context = ".",
 ): readonly string[] {
-  const cache = `type=registry,ref=${REPOSITORY}:cache-${platform.replaceAll("/", "-")}`;
+  const cache = `type=registry,ref=${REPOSITORY}:cache-hello-${platform.replaceAll("/", "-")}`;
   return [
     ...["docker", "buildx", "build", "--progress=plain", `--platform=${platform}`],
     ...what,

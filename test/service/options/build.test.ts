@@ -4,7 +4,7 @@ import { resolveService } from "../../../components/service/resolve-service";
 import { problemsOf } from "../problems";
 
 const ALL_OPTIONS =
-  "source, platforms, dockerfile, context, target, buildArgs, tags, repository, compute, timeoutMinutes, testCommand, attestations, supersede";
+  "source, platforms, dockerfile, context, target, buildArgs, tags, versions, repository, compute, timeoutMinutes, testCommand, attestations, supersede";
 const SIZES = "SMALL, MEDIUM, LARGE, XLARGE, 2XLARGE";
 
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [

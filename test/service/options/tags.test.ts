@@ -3,6 +3,10 @@ import { resolveService } from "../../../components/service/resolve-service";
 import { problemsOf } from "../problems";
 
 const PLACEHOLDERS = "{commit}, {version}, {minor}, {major}, {branch}";
+const BRANCH_OR_VERSION = "a run is of a branch or of a version";
+const NO_COMMIT = "a version has {commit} only beside {version}";
+const dead = (tag: string, rule: string) =>
+  `"${tag}" never makes a tag, ${rule}; write two tags, for example "{version}" and "{branch}"`;
 const LONG = "x".repeat(129);
 
 describe("the tags of a service", () => {
@@ -43,13 +47,78 @@ describe("the tags of a service", () => {
       "tags[0]",
       '"cache-mine" starts with "cache-", which is kept for the build cache; use another name',
     ],
+    [["latest", "{branch}-{version}"], "tags[1]", dead("{branch}-{version}", BRANCH_OR_VERSION)],
+    [["{major}-{branch}"], "tags[0]", dead("{major}-{branch}", BRANCH_OR_VERSION)],
+    [["{minor}-{branch}-{commit}"], "tags[0]", dead("{minor}-{branch}-{commit}", BRANCH_OR_VERSION)],
+    [["{commit}-{minor}"], "tags[0]", dead("{commit}-{minor}", NO_COMMIT)],
+    [["{commit}-{major}"], "tags[0]", dead("{commit}-{major}", NO_COMMIT)],
+    [
+      ["{version}", "{minor}.0"],
+      "tags[1]",
+      '"{minor}.0", such as "1.4.0", may be a tag of "{version}" too, which is written once; leave one of them out, or use for example "{minor}.0.x"',
+    ],
+    [
+      ["1.4.2", "{version}"],
+      "tags[0]",
+      '"1.4.2" may be a tag of "{version}" too, which is written once; leave one of them out, or use for example "1.4.2.x"',
+    ],
+    [
+      ["{major}", "1"],
+      "tags[1]",
+      '"1" may be a tag of "{major}" too; leave one of them out, or use for example "1.x"',
+    ],
+    [
+      ["{commit}", "abcdef012345"],
+      "tags[1]",
+      '"abcdef012345" may be a tag of "{commit}" too, which is written once; leave one of them out, or use for example "abcdef012345.x"',
+    ],
   ])("are refused with the place, the value and the change: %j", (tags, path, reason) => {
     expect(problemsOf(() => resolveService("billing-api", { tags } as never))).toEqual([{ path, reason }]);
   });
 
+  it("are refused when numeric versions write {minor} once, and taken when it has a text of its own", () => {
+    const versions = { scheme: "numeric" } as const;
+
+    expect(problemsOf(() => resolveService("an-app", { versions, tags: ["{version}", "{minor}"] }))).toEqual([
+      {
+        path: "tags[1]",
+        reason:
+          '"{minor}", such as "1.4", may be a tag of "{version}" too, which is written once; leave one of them out, or use for example "{minor}.x"',
+      },
+    ]);
+    expect(
+      problemsOf(() => resolveService("an-app", { versions, tags: ["{version}", "{minor}.x"] })),
+    ).toEqual([]);
+    expect(problemsOf(() => resolveService("an-app", { versions, tags: ["{minor}", "{major}"] }))).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["1.4", {}, '"1.4" may be a tag of "{minor}"'],
+    ["v1.4.2", { tags: ["{branch}"] }, '"v1.4.2" is named like a version'],
+    ["cache-a", {}, 'tags that start with "cache-" are the build cache\'s'],
+  ])("are refused when the default branch %s would never get its own", (branch, options, reason) => {
+    const source = { type: "github", repository: "acme/a", branch } as const;
+
+    expect(problemsOf(() => resolveService("an-app", { source, ...options }))).toEqual([
+      {
+        path: "tags",
+        reason: `the default branch "${branch}" would never get its tag "${branch}": ${reason}; leave "{branch}" out, or use for example "branch-{branch}"`,
+      },
+    ]);
+    expect(
+      problemsOf(() => resolveService("an-app", { source, tags: ["{version}", "branch-{branch}"] })),
+    ).toEqual([]);
+    expect(problemsOf(() => resolveService("an-app", { source, tags: ["{commit}", "latest"] }))).toEqual([]);
+  });
+
   it.each([
     ["x".repeat(128)],
-    ["{commit}-{version}-{minor}-{major}-{branch}"],
+    ["{commit}-{version}-{minor}-{major}"],
+    ["{version}-{commit}"],
+    ["{commit}-{branch}"],
+    ["{minor}.x"],
     ["_a.b-c9"],
     ["my-cache-1"],
     ["a.-"],
