@@ -57,7 +57,11 @@ async function outcomeOf(
   if (isOfOtherRevision(recorded.record, ended))
     return refuseAlone(invocation, project, ended, recorded.record);
   if (outcome.kind !== "published" && outcome.kind !== "alreadyPublished") return outcome;
-  return tellUnchanged(invocation, recorded.record, ended, outcome.digest);
+  const unchanged = await tellUnchanged(invocation, recorded.record, ended, outcome.digest);
+  if (outcome.kind === "alreadyPublished") return unchanged;
+  // The run was complete before this build, and is published only now.
+  invocation.telemetry.recordOutcome(unchanged, record);
+  return outcome;
 }
 
 /**

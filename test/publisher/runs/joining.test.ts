@@ -66,6 +66,26 @@ describe("the builds of a run", () => {
     expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
   });
 
+  it("are told as published and as unchanged by a build that comes too late, and finds them complete", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    const startedWith = runOfLeader(buildIdOf(amd64));
+    await world.deliver(amd64);
+    const interrupted = world.deliver(arm64, {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("the network is gone");
+      },
+    });
+    await expect(interrupted).rejects.toThrow("the network is gone");
+
+    const outcome = await world.deliver(world.build({ architecture: "arm64", startedWith, startedAgo: 100 }));
+
+    expect(outcome).toMatchObject({ kind: "published", run: startedWith });
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published", "Image Unchanged"]);
+    expect(world.telemetry.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "unchanged", "published"]);
+  });
+
   it("need no exported variables in the event", async () => {
     const world = new World();
     world.deploy();
