@@ -102,6 +102,52 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "a run whose follower's project is gone",
+    async prepare(world) {
+      world.deploy();
+      world.builds.deleteProject("fleet-billing-arm64");
+      return world.build({ architecture: "amd64" });
+    },
+  },
+  {
+    name: "a publish by a build that nobody started for its run",
+    async prepare(world) {
+      world.deploy();
+      await world.deliver(world.build({ architecture: "amd64" }));
+      return world.build({ architecture: "arm64" });
+    },
+  },
+  {
+    name: "a publish of two runs by one build",
+    async prepare(world) {
+      world.deploy();
+      for (const startedWith of ["one", "two"]) {
+        await world.deliver(world.build({ architecture: "amd64", startedWith }));
+      }
+      return world.build({ architecture: "arm64" });
+    },
+  },
+  {
+    name: "a build of another commit than the run that it was started for",
+    async prepare(world) {
+      world.deploy();
+      const amd64 = world.build({ architecture: "amd64" });
+      await world.deliver(amd64);
+      const startedWith = runOfLeader(buildIdOf(amd64));
+      return world.build({ architecture: "arm64", commit: "b".repeat(40), startedWith });
+    },
+  },
+  {
+    name: "a build of a run that was published without it",
+    async prepare(world) {
+      world.deploy();
+      const [amd64, arm64] = world.run();
+      for (const event of [amd64, arm64]) await world.deliver(event);
+      const startedWith = runOfLeader(buildIdOf(amd64));
+      return world.build({ architecture: "arm64", startedWith, startedAgo: 100 });
+    },
+  },
+  {
     name: "a refused run",
     async prepare(world) {
       world.deploy();
