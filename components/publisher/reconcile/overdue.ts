@@ -5,7 +5,7 @@ import type { BuildRecord } from "../ports/builds";
 import { keyOf } from "../runs/known-runs";
 import { type RunRecord, subjectOf } from "../runs/run-record";
 import type { RunWithStatus } from "../runs/run-with-status";
-import { isRunning, runOfRunning } from "../supersede/running-build";
+import { isRunning, mayBelongTo } from "../supersede/running-build";
 
 /** A run that waits longer than this for a build that does not run is told; its tags stay where they were. */
 const OVERDUE_MILLISECONDS = 60 * 60_000;
@@ -22,12 +22,13 @@ export async function tellOverdue(
   open: readonly RunWithStatus[],
   records: readonly BuildRecord[],
 ): Promise<{ readonly runs: number; readonly faults: number }> {
-  const running = new Set(records.filter(isRunning).map(runOfRunning));
+  const running = records.filter(isRunning);
   const before = invocation.ports.clock.now() - OVERDUE_MILLISECONDS;
   let runs = 0;
   let faults = 0;
   for (const { record, status } of open) {
-    if (status.kind !== "waiting" || running.has(record.run) || waitsSince(record) >= before) continue;
+    if (status.kind !== "waiting" || waitsSince(record) >= before) continue;
+    if (running.some((build) => mayBelongTo(build, record))) continue;
     runs += 1;
     try {
       await tell(invocation, record, status.missing);

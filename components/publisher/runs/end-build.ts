@@ -52,23 +52,29 @@ async function outcomeOf(
   if (recorded.isKept) {
     if (outcome.kind !== "waiting" || !lacksFollower(project, recorded.record)) return outcome;
     const started = await startFollower(invocation, project, record, ended.run);
-    return started.kind === "ignored" ? outcome : started;
+    return started.kind === "ignored" || started.kind === "waiting" ? outcome : started;
   }
   if (isOfOtherRevision(recorded.record, ended))
     return refuseAlone(invocation, project, ended, recorded.record);
   if (outcome.kind !== "published" && outcome.kind !== "alreadyPublished") return outcome;
-  return tellUnchanged(invocation, recorded.record, ended, outcome.digest);
+  const unchanged = await tellUnchanged(invocation, recorded.record, ended, outcome.digest);
+  if (outcome.kind === "alreadyPublished") return unchanged;
+  // The run was complete before this build, and is published only now.
+  invocation.telemetry.recordOutcome(unchanged, record);
+  return outcome;
 }
 
-/** Whether nobody has begun to start the follower of a run that its leader began, and that its leader's end leaves waiting. */
+/**
+ * Whether a run that its leader began, and that its leader's end leaves waiting, may have no follower: nobody has claimed its
+ * start, or an earlier try of this very event did, which may have crashed before the start.
+ */
 function lacksFollower(
-  { leads, registration }: RegisteredProject,
+  { leads, architecture, registration }: RegisteredProject,
   { run, claimedAt, builds }: RunRecord,
 ): boolean {
   const [, follower] = projectArchitectures(registration);
-  return (
-    leads && claimedAt === "" && isLeaderRun(run) && follower !== undefined && builds[follower] === undefined
-  );
+  if (!leads || !isLeaderRun(run) || follower === undefined || builds[follower] !== undefined) return false;
+  return claimedAt === "" || claimedAt >= (builds[architecture]?.endedAt ?? "");
 }
 
 /** The build names a run of another commit: that run stays as it is. */

@@ -1,7 +1,8 @@
 import type { Architecture } from "../../service/architectures";
+import { EXPORTED } from "../../service/contract";
 import { projectName } from "../../service/names";
-import { readEndedBuild } from "../builds/ended-build";
-import { runOfLeader } from "../builds/run-id";
+import { commitIn, readEndedBuild } from "../builds/ended-build";
+import { isLeaderRun, runOfBuild } from "../builds/run-id";
 import type { BuildRecord } from "../ports/builds";
 import type { RunRecord } from "../runs/run-record";
 
@@ -9,9 +10,20 @@ export function isRunning({ status }: BuildRecord): boolean {
   return status === "IN_PROGRESS";
 }
 
-/** The run that a running build belongs to, when it is not one that repeats another build. */
-export function runOfRunning({ id, runId }: BuildRecord): string {
-  return runId || runOfLeader(id);
+/** The run that a build belongs to as far as its record tells, when it is not one that repeats another build. */
+export function runOfRunning(record: BuildRecord): string {
+  return runOfBuild({ ...record, leads: false, revision: knownRevision(record), ref: "" }).run;
+}
+
+/** Whether a build belongs to a run, or may do so: a run id from outside names a run of each revision, and a source may tell none. */
+export function mayBelongTo(record: BuildRecord, { run }: RunRecord): boolean {
+  const { runId } = record;
+  if (runId === "" || isLeaderRun(runId) || knownRevision(record) !== "") return runOfRunning(record) === run;
+  return run.startsWith(`${runId}-`) && run.length <= runId.length + "-123456789abc".length;
+}
+
+function knownRevision({ resolvedVersion, sourceVersion, exported }: BuildRecord): string {
+  return resolvedVersion || exported[EXPORTED.revision] || commitIn(sourceVersion);
 }
 
 /** The one running build of a build project for a run; `undefined` when there is none or more than one. */
@@ -21,7 +33,7 @@ export function runningBuild(
   records: readonly BuildRecord[],
 ): BuildRecord | undefined {
   const own = records.filter(
-    (record) => record.project === projectName(run.service, architecture) && runOfRunning(record) === run.run,
+    (record) => record.project === projectName(run.service, architecture) && mayBelongTo(record, run),
   );
   const recorded = run.builds[architecture]?.attempt ?? "";
   // The run's build has ended, and the ledger does not have it yet.

@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parseRollback, planRollback } from "../../../components/publisher/operations/rollback-plan";
-import type { RunRecord } from "../../../components/publisher/runs/run-record";
+import { type RunRecord, subjectOf } from "../../../components/publisher/runs/run-record";
 import { withStatus } from "../../../components/publisher/runs/run-with-status";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
-
-const REQUEST = { service: "fleet-billing", run: runIdOf(COMMIT, "branch/main") };
-const NAME = `run ${REQUEST.run} of fleet-billing`;
+import { World } from "../../fakes/world";
 
 async function publishedRun(options: ServiceOptions = {}): Promise<RunRecord> {
   const world = new World();
@@ -15,6 +12,10 @@ async function publishedRun(options: ServiceOptions = {}): Promise<RunRecord> {
   const [record] = world.ledger.all();
   if (record === undefined) throw new Error("nothing was published");
   return record;
+}
+
+function nameOf({ service, run }: RunRecord): string {
+  return `run ${run} of ${service}`;
 }
 
 describe("a request to roll back", () => {
@@ -30,7 +31,9 @@ describe("a request to roll back", () => {
 
 describe("a plan to roll back", () => {
   it("is for every moving tag of the run when none is named", async () => {
-    const plan = planRollback(withStatus(await publishedRun()), REQUEST);
+    const record = await publishedRun();
+
+    const plan = planRollback(withStatus(record), subjectOf(record));
 
     expect(plan).toMatchObject({ ok: true, value: { tags: ["main", "latest"] } });
   });
@@ -38,36 +41,36 @@ describe("a plan to roll back", () => {
   it("is refused for a run that is complete and not published", async () => {
     const record = await publishedRun();
 
-    expect(planRollback(withStatus({ ...record, state: "refused" }), REQUEST)).toEqual({
+    expect(planRollback(withStatus({ ...record, state: "refused" }), subjectOf(record))).toEqual({
       ok: false,
-      reason: `${NAME} is refused, only a published run can be rolled back to`,
+      reason: `${nameOf(record)} is refused, only a published run can be rolled back to`,
     });
   });
 
   it("is refused for a published run whose builds this version cannot tell the tags of", async () => {
     const record = await publishedRun();
 
-    expect(planRollback(withStatus({ ...record, builds: {} }), REQUEST)).toEqual({
+    expect(planRollback(withStatus({ ...record, builds: {} }), subjectOf(record))).toEqual({
       ok: false,
-      reason: `${NAME} was published by another version of the publisher`,
+      reason: `${nameOf(record)} was published by another version of the publisher`,
     });
   });
 
   it("is refused for a run that has release tags only", async () => {
     const record = await publishedRun({ tags: ["{commit}"] });
 
-    expect(planRollback(withStatus(record), REQUEST)).toEqual({
+    expect(planRollback(withStatus(record), subjectOf(record))).toEqual({
       ok: false,
-      reason: `${NAME} has no moving tag`,
+      reason: `${nameOf(record)} has no moving tag`,
     });
   });
 
   it("is refused for a tag that the run does not move, whatever else is named", async () => {
     const record = await publishedRun();
 
-    expect(planRollback(withStatus(record), { ...REQUEST, tags: ["main", "1.4"] })).toEqual({
+    expect(planRollback(withStatus(record), { ...subjectOf(record), tags: ["main", "1.4"] })).toEqual({
       ok: false,
-      reason: `1.4 is no moving tag of ${NAME}, which has main, latest`,
+      reason: `1.4 is no moving tag of ${nameOf(record)}, which has main, latest`,
     });
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { callRecorder } from "../../fakes/observed";
 import type { RepositoryRules } from "../../fakes/registry";
-import { runIdOf, World } from "../../fakes/world";
+import { namesOf } from "../../fakes/run-of";
+import { World } from "../../fakes/world";
 
 const OLD = { commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" };
 const BAD = { commit: "b".repeat(40), committed: "2026-03-02T08:00:00Z" };
-const OLD_RUN = { service: "fleet-billing", run: runIdOf(OLD.commit, "branch/main") };
 
 async function worldWithBadImage(rules: RepositoryRules = {}): Promise<World> {
   const world = new World();
@@ -18,12 +18,12 @@ async function worldWithBadImage(rules: RepositoryRules = {}): Promise<World> {
 describe("the tags of a rollback", () => {
   it("are not written again where they hold the image already", async () => {
     const world = await worldWithBadImage();
-    await world.rollBack({ ...OLD_RUN, tags: ["main"] });
+    await world.rollBack({ ...namesOf(world, OLD.commit), tags: ["main"] });
     const bad = world.held("latest");
-    const first = await world.rollBack(OLD_RUN);
+    const first = await world.rollBack(namesOf(world, OLD.commit));
     const calls: string[] = [];
 
-    const second = await world.rollBack(OLD_RUN, callRecorder(calls));
+    const second = await world.rollBack(namesOf(world, OLD.commit), callRecorder(calls));
 
     expect(first).toMatchObject({ moved: [{ tag: "latest", previous: bad, foreign: false }] });
     expect(second).toMatchObject({ kind: "rolledBack", moved: [] });
@@ -34,10 +34,10 @@ describe("the tags of a rollback", () => {
     const world = await worldWithBadImage();
     world.registry.delete("billing", world.held("latest"));
 
-    const outcome = await world.rollBack(OLD_RUN);
+    const outcome = await world.rollBack(namesOf(world, OLD.commit));
 
     expect(outcome).toStrictEqual({
-      ...OLD_RUN,
+      ...namesOf(world, OLD.commit),
       kind: "rolledBack",
       digest: world.held(OLD.commit.slice(0, 12)),
       moved: [
@@ -54,12 +54,12 @@ describe("the tags of a rollback", () => {
     const bad = world.held("main");
     rules.mutability = "IMMUTABLE";
 
-    await expect(world.rollBack(OLD_RUN)).rejects.toThrow(
-      `TAG_LOST rolling back run ${OLD_RUN.run} of fleet-billing: tag main holds ${bad}, and the repository does not let it move`,
+    await expect(world.rollBack(namesOf(world, OLD.commit))).rejects.toThrow(
+      `TAG_LOST rolling back run ${namesOf(world, OLD.commit).run} of fleet-billing: tag main holds ${bad}, and the repository does not let it move`,
     );
 
     rules.mutability = "MUTABLE";
-    expect(await world.rollBack(OLD_RUN)).toMatchObject({ kind: "rolledBack" });
+    expect(await world.rollBack(namesOf(world, OLD.commit))).toMatchObject({ kind: "rolledBack" });
   });
 
   it("of another branch leave the published parameter alone", async () => {
@@ -70,7 +70,7 @@ describe("the tags of a rollback", () => {
     await world.publish({ commit: "d".repeat(40), committed: "2026-03-02T08:20:00Z", ref });
     const published = await world.published();
 
-    await world.rollBack({ service: "fleet-billing", run: runIdOf("c".repeat(40), "branch/feature/x") });
+    await world.rollBack(namesOf(world, "c".repeat(40)));
 
     expect(world.held("feature-x")).toBe(first);
     expect(published).toBe(world.held("latest"));

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf, startEvent } from "../../fakes/build-event";
 import { Crash, callRecorder, crashAfter, crashBefore, type PortObserver } from "../../fakes/observed";
 import { World } from "../../fakes/world";
 
@@ -10,12 +12,12 @@ function outside(world: World) {
     sent: [...new Set(world.bus.notices.map(({ detail }) => detail.id))],
     runs: world.ledger
       .all()
-      .map(({ failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt, ...run }) => ({
-        ...run,
-        notified: [failedNotifiedAt, refusedNotifiedAt, supersededNotifiedAt, publishedAt].map(
-          (at) => at !== "",
+      .map((run) =>
+        Object.fromEntries(
+          Object.entries(run).map(([name, value]) => [name, name.endsWith("At") ? value !== "" : value]),
         ),
-      })),
+      ),
+    followers: world.builds.started.map(({ id, ...start }) => start),
   };
 }
 
@@ -69,7 +71,7 @@ const SCENARIOS: readonly Scenario[] = [
       world.clock.advance(11 * 60_000);
       await world.deliver(arm64);
       world.clock.advance(10 * 60_000);
-      return world.build({ architecture: "arm64" });
+      return world.build({ architecture: "arm64", startedWith: runOfLeader(buildIdOf(amd64)) });
     },
   },
   {
@@ -97,6 +99,52 @@ const SCENARIOS: readonly Scenario[] = [
     async prepare(world) {
       world.deploy();
       return world.build({ architecture: "amd64" });
+    },
+  },
+  {
+    name: "a run whose follower's project is gone",
+    async prepare(world) {
+      world.deploy();
+      world.builds.deleteProject("fleet-billing-arm64");
+      return world.build({ architecture: "amd64" });
+    },
+  },
+  {
+    name: "a publish by a build that nobody started for its run",
+    async prepare(world) {
+      world.deploy();
+      await world.deliver(world.build({ architecture: "amd64" }));
+      return world.build({ architecture: "arm64" });
+    },
+  },
+  {
+    name: "a publish of two runs by one build",
+    async prepare(world) {
+      world.deploy();
+      for (const startedWith of ["one", "two"]) {
+        await world.deliver(world.build({ architecture: "amd64", startedWith }));
+      }
+      return world.build({ architecture: "arm64" });
+    },
+  },
+  {
+    name: "a build of another commit than the run that it was started for",
+    async prepare(world) {
+      world.deploy();
+      const amd64 = world.build({ architecture: "amd64" });
+      await world.deliver(amd64);
+      const startedWith = runOfLeader(buildIdOf(amd64));
+      return world.build({ architecture: "arm64", commit: "b".repeat(40), startedWith });
+    },
+  },
+  {
+    name: "a build of a run that was published without it",
+    async prepare(world) {
+      world.deploy();
+      const [amd64, arm64] = world.run();
+      for (const event of [amd64, arm64]) await world.deliver(event);
+      const startedWith = runOfLeader(buildIdOf(amd64));
+      return world.build({ architecture: "arm64", startedWith, startedAgo: 100 });
     },
   },
   {
@@ -157,15 +205,16 @@ describe("a crash while a newer run supersedes an older one", () => {
   async function prepare(world: World) {
     world.deploy("billing", { supersede: "cancel" });
     const old = { commit: "a".repeat(40), committed: "2026-03-01T08:00:00Z" };
-    world.start({ ...old, architecture: "arm64" });
-    await world.deliver(world.build({ ...old, architecture: "amd64" }));
+    const leader = world.build({ ...old, architecture: "amd64" });
+    world.start({ ...old, architecture: "arm64", startedWith: runOfLeader(buildIdOf(leader)) });
+    await world.deliver(leader);
     return world.build({ architecture: "amd64", startedAgo: 200 });
   }
   /** Everything but the moment at which the build was stopped. */
   const end = (world: World) => ({
     ...outside(world),
     stopped: world.builds.stopped,
-    runs: outside(world).runs.map(({ builds, ...run }) => ({ ...run, builds: Object.keys(builds) })),
+    runs: outside(world).runs.map(({ builds, ...run }) => ({ ...run, builds: Object.keys(builds ?? {}) })),
   });
 
   it.each([
@@ -189,6 +238,58 @@ describe("a crash while a newer run supersedes an older one", () => {
       }
 
       expect({ call, ...end(world) }).toEqual({ call, ...end(expected) });
+    }
+  });
+});
+
+describe("a crash at the start of a leader", () => {
+  const leaderPlan = { architecture: "amd64" } as const;
+  /** CodeBuild remembers the token of a start for five minutes: shorter, and longer. */
+  const waits = [181_000, 6 * 60_000];
+
+  /** Ends both builds; what is left then. */
+  async function endOf(world: World, leader: string) {
+    await world.deliver(world.end(leader, leaderPlan));
+    await world.reconcile();
+    const { started } = world.builds;
+    for (const { id, token } of started) {
+      await world.deliver(world.end(id, { architecture: "arm64", startedWith: token }));
+    }
+    return { followers: started.length, runs: world.ledger.all().map(({ run, state }) => ({ run, state })) };
+  }
+
+  it.each<[string, (call: number) => PortObserver, (world: World, event: unknown) => Promise<unknown>]>([
+    ["before any call", before, (world, event) => world.deliver(event)],
+    ["after any call", after, (world, event) => world.deliver(event)],
+    ["before any call, and a lost event", before, (world) => world.reconcile()],
+    ["after any call, and a lost event", after, (world) => world.reconcile()],
+    ["before any call, and a lost event until the leader has ended", before, async () => undefined],
+    ["after any call, and a lost event until the leader has ended", after, async () => undefined],
+  ])("%s leaves one follower and one image", async (_case, crashAt, goOn) => {
+    const calls: string[] = [];
+    const expected = new World();
+    expected.deploy();
+    const first = expected.start(leaderPlan);
+    await expected.deliver(startEvent(expected.builds.find(first)), callRecorder(calls));
+    const run = runOfLeader(first);
+    expect(calls).toEqual(["parameters.read", "builds.get", "ledger.claimFollower", "builds.start"]);
+
+    for (const wait of waits) {
+      for (const [at, call] of calls.entries()) {
+        const world = new World();
+        world.deploy();
+        const leader = world.start(leaderPlan);
+        const event = startEvent(world.builds.find(leader));
+        await expect(world.deliver(event, crashAt(at))).rejects.toBeInstanceOf(Crash);
+        world.clock.advance(wait);
+        await goOn(world, event);
+
+        expect({ call, ...(await endOf(world, leader)) }).toEqual({
+          call,
+          followers: 1,
+          runs: [{ run, state: "published" }],
+        });
+      }
     }
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { PublisherFault } from "../../../components/publisher/fault";
-import { buildIdOf } from "../../fakes/build-event";
+import { buildIdOf, startEvent } from "../../fakes/build-event";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
-
-const RUN = runIdOf(COMMIT, "branch/main");
+import { COMMIT, World } from "../../fakes/world";
 
 describe("the builds of a run", () => {
   it.each([
@@ -14,13 +13,14 @@ describe("the builds of a run", () => {
     const world = new World();
     world.deploy();
     const events = world.run();
+    const run = runOfLeader(buildIdOf(events[0]));
 
     const waiting = await world.deliver(events[first]);
     const published = await world.deliver(events[second]);
 
     const missing = first === 0 ? "arm64" : "amd64";
-    expect(waiting).toEqual({ kind: "waiting", service: "fleet-billing", run: RUN, missing: [missing] });
-    expect(published).toMatchObject({ kind: "published", service: "fleet-billing", run: RUN });
+    expect(waiting).toEqual({ kind: "waiting", service: "fleet-billing", run, missing: [missing] });
+    expect(published).toMatchObject({ kind: "published", service: "fleet-billing", run });
     expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
   });
 
@@ -64,6 +64,26 @@ describe("the builds of a run", () => {
     await world.deliver(events[0], callRecorder(calls));
 
     expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
+  });
+
+  it("are told as published and as unchanged by a build that comes too late, and finds them complete", async () => {
+    const world = new World();
+    world.deploy();
+    const [amd64, arm64] = world.run();
+    const startedWith = runOfLeader(buildIdOf(amd64));
+    await world.deliver(amd64);
+    const interrupted = world.deliver(arm64, {
+      before({ name }) {
+        if (name === "ledger.takeLease") throw new Error("the network is gone");
+      },
+    });
+    await expect(interrupted).rejects.toThrow("the network is gone");
+
+    const outcome = await world.deliver(world.build({ architecture: "arm64", startedWith, startedAgo: 100 }));
+
+    expect(outcome).toMatchObject({ kind: "published", run: startedWith });
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published", "Image Unchanged"]);
+    expect(world.telemetry.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "unchanged", "published"]);
   });
 
   it("need no exported variables in the event", async () => {
@@ -117,22 +137,27 @@ describe("the builds of a run", () => {
     world.deploy("billing");
     world.deploy("orders");
 
-    const first = await world.deliver(world.build({ service: "billing", architecture: "amd64" }));
-    const second = await world.deliver(world.build({ service: "orders", architecture: "arm64" }));
+    const leader = world.build({ service: "billing", architecture: "amd64" });
+    const startedWith = runOfLeader(buildIdOf(leader));
 
-    expect([first.kind, second.kind]).toEqual(["waiting", "waiting"]);
+    const first = await world.deliver(leader);
+    const second = await world.deliver(
+      world.build({ service: "orders", architecture: "arm64", startedWith }),
+    );
+
+    expect([first.kind, second.kind]).toEqual(["followerStarted", "waiting"]);
   });
 });
 
 describe("a build that has not ended", () => {
-  it("is ignored while its event says so", async () => {
+  it("is ignored while its event says so, unless it is the leader's", async () => {
     const world = new World();
     world.deploy();
+    const id = world.start({ architecture: "arm64" });
 
-    const outcome = await world.deliver(world.build({ architecture: "amd64", status: "IN_PROGRESS" }));
+    const outcome = await world.deliver(startEvent(world.builds.find(id)));
 
-    const [id] = (await world.builds.recent()).ids;
-    expect(outcome).toEqual({ kind: "ignored", reason: `build ${id} has not ended` });
+    expect(outcome).toEqual({ kind: "ignored", reason: `build ${id} is not of the leader of fleet-billing` });
     expect(world.ledger.all()).toEqual([]);
   });
 

@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf } from "../../fakes/build-event";
 import type { PortObserver } from "../../fakes/observed";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const OLDER = "a".repeat(40);
+
+/** The build that CodeBuild started by itself in the place of a leader's that failed; its event. */
+function retryOf(world: World, failed: unknown): unknown {
+  return world.build({ architecture: "amd64", record: { previousAttempt: buildIdOf(failed) } });
+}
+
+function followerOf(world: World, leader: unknown): unknown {
+  return world.build({ architecture: "arm64", startedWith: runOfLeader(buildIdOf(leader)) });
+}
 
 describe("two runs of one service that are published at once", () => {
   it.each([
@@ -112,7 +123,7 @@ describe("a failure", () => {
     const world = new World();
     world.deploy();
     const failed = world.build({ architecture: "amd64", status: "FAILED", startedAgo: 900 });
-    const retried = world.build({ architecture: "amd64" });
+    const retried = retryOf(world, failed);
     const overtaken: PortObserver = {
       async before({ name }) {
         if (name === "ledger.takeLease") await world.deliver(retried);
@@ -120,7 +131,7 @@ describe("a failure", () => {
     };
 
     const outcome = await world.deliver(failed, overtaken);
-    const next = await world.deliver(world.build({ architecture: "arm64" }));
+    const next = await world.deliver(followerOf(world, failed));
 
     expect(outcome).toMatchObject({ kind: "waiting", missing: ["arm64"] });
     expect(next.kind).toBe("published");
@@ -130,12 +141,12 @@ describe("a failure", () => {
   it("sends no event when the run was published while the lease was waited for", async () => {
     const world = new World();
     world.deploy();
-    const [amd64, arm64] = world.run();
     const failed = world.build({ architecture: "amd64", status: "FAILED", startedAgo: 900 });
-    await world.deliver(arm64);
+    const retried = retryOf(world, failed);
+    await world.deliver(followerOf(world, failed));
     const overtaken: PortObserver = {
       async before({ name }) {
-        if (name === "ledger.takeLease") await world.deliver(amd64);
+        if (name === "ledger.takeLease") await world.deliver(retried);
       },
     };
 
@@ -159,7 +170,7 @@ describe("a failure", () => {
 
     expect(fault).toMatchObject({
       code: "LEDGER_UNREADABLE",
-      message: `LEDGER_UNREADABLE reading run ${runIdOf(COMMIT, "branch/main")} of fleet-billing: the ledger has no such run that this version can read`,
+      message: `LEDGER_UNREADABLE reading run ${runOfLeader(buildIdOf(failed))} of fleet-billing: the ledger has no such run that this version can read`,
     });
     expect(await world.deliver(failed)).toMatchObject({ kind: "failed", notified: true });
   });

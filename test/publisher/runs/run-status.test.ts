@@ -74,17 +74,16 @@ describe("the status of a run", () => {
     });
   });
 
-  it("is complete with the earliest start and the latest end, and the commit's time", async () => {
+  it("is complete with the start of the leader and the latest end, and the commit's time", async () => {
     const record = withAmd64(await publishedRun(), {
-      startedAt: "2026-03-02T09:50:00.000Z",
+      startedAt: "2026-03-02T09:57:00.000Z",
       endedAt: "2026-03-02T09:59:59.000Z",
     });
 
     expect(runStatus(record)).toMatchObject({
       kind: "complete",
       run: {
-        rebuild: "",
-        started: Date.parse("2026-03-02T09:50:00Z"),
+        started: Date.parse("2026-03-02T09:57:00Z"),
         ended: Date.parse("2026-03-02T09:59:59Z"),
         committed: Date.parse("2026-03-02T09:30:00Z"),
       },
@@ -108,7 +107,7 @@ describe("a run", () => {
 });
 
 describe("the source of a run", () => {
-  it("is what its builds that succeeded agree on", async () => {
+  it("is what its leader tells", async () => {
     expect(sourceOf(await publishedRun())).toEqual({
       revision: COMMIT,
       ref: "refs/heads/main",
@@ -117,10 +116,13 @@ describe("the source of a run", () => {
     });
   });
 
-  it("is unknown while no build has succeeded, and when one cannot be trusted", async () => {
+  it("is unknown while its leader has not succeeded, and when one cannot be trusted", async () => {
     const record = await publishedRun();
 
+    const { arm64 } = record.builds;
+
     expect(sourceOf({ ...record, builds: {} })).toBeUndefined();
-    expect(sourceOf(withAmd64(record, { problem: "it exported no RUN_ID" }))).toBeUndefined();
+    expect(sourceOf({ ...record, builds: { ...(arm64 && { arm64 }) } })).toBeUndefined();
+    expect(sourceOf(withAmd64(record, { problem: "it is of another run" }))).toBeUndefined();
   });
 });

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf, startEvent } from "../../fakes/build-event";
 import { callRecorder } from "../../fakes/observed";
+import { runOf } from "../../fakes/run-of";
 import { type BuildPlan, World } from "../../fakes/world";
 
 const OLD = { commit: "a".repeat(40), committed: "2026-03-02T08:00:00Z" };
 const NEW = { commit: "b".repeat(40), committed: "2026-03-02T09:00:00Z" };
-const OLD_RUN = "aaaaaaaaaaaa-branch-main-";
 
 let world: World;
 
@@ -13,17 +15,19 @@ beforeEach(() => {
   world.deploy("billing", { supersede: "cancel" });
 });
 
-/** The slow half of a run: arm64 still runs, amd64 has ended and its event was delivered. */
-async function halfRun(plan: Omit<BuildPlan, "architecture">): Promise<string> {
-  const arm64 = world.start({ startedAgo: 300, ...plan, architecture: "arm64" });
-  await world.deliver(world.build({ startedAgo: 300, ...plan, architecture: "amd64" }));
-  return arm64;
+/** The follower of a leader's build of OLD. */
+function follower(leader: unknown) {
+  const startedWith = runOfLeader(buildIdOf(leader));
+  return { ...OLD, startedAgo: 300, architecture: "arm64", startedWith } as const;
 }
 
-function recordOf(start: string) {
-  const record = world.ledger.all().find(({ run }) => run.startsWith(start));
-  if (record === undefined) throw new Error(`no run ${start}`);
-  return record;
+/** The slow half of a run: arm64 still runs, amd64 has ended and its event was delivered. */
+async function halfRun(plan: Omit<BuildPlan, "architecture">): Promise<string> {
+  const leader = world.build({ startedAgo: 300, ...plan, architecture: "amd64" });
+  const startedWith = plan.startedWith ?? runOfLeader(buildIdOf(leader));
+  const arm64 = world.start({ startedAgo: 300, ...plan, architecture: "arm64", startedWith });
+  await world.deliver(leader);
+  return arm64;
 }
 
 describe("a newer run of the same branch", () => {
@@ -35,15 +39,13 @@ describe("a newer run of the same branch", () => {
 
     expect(world.builds.stopped).toEqual([old]);
     expect(outcome.kind).toBe("published");
-    const { run, reason } = recordOf(OLD_RUN);
+    const { run, reason } = runOf(world, OLD.commit);
     expect(stopped).toEqual({ kind: "superseded", service: "fleet-billing", run, reason, notified: false });
-    expect(reason).toMatch(
-      /^run bbbbbbbbbbbb-branch-main-\S+ of the same branch is newer, so build \S+ was stopped$/,
-    );
-    expect(recordOf(OLD_RUN).state).toBe("superseded");
+    expect(reason).toMatch(/^run build-\S+ of the same branch is newer, so build \S+ was stopped$/);
+    expect(runOf(world, OLD.commit).state).toBe("superseded");
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Superseded", "Image Published"]);
     expect(world.bus.details("Image Superseded")).toMatchObject([
-      { id: `fleet-billing/${run}/superseded`, by: recordOf("bbbbbbbbbbbb").run, reason },
+      { id: `fleet-billing/${run}/superseded`, by: runOf(world, NEW.commit).run, reason },
     ]);
     expect(world.held("latest")).toBe(world.held("bbbbbbbbbbbb"));
     expect(world.tags()).not.toHaveProperty("aaaaaaaaaaaa");
@@ -96,15 +98,19 @@ describe("a newer run of the same branch", () => {
 
     await halfRun(OLD);
 
-    expect(recordOf(OLD_RUN).supersededBy).toBe(recordOf("cccccccccccc").run);
+    expect(runOf(world, OLD.commit).supersededBy).toBe(runOf(world, newest.commit).run);
   });
 
   it("stops nothing unless the service asks for it, and costs no call then", async () => {
     world.deploy("billing", {});
     const calls: string[] = [];
     await halfRun(OLD);
+    const plan = { ...NEW, startedAgo: 200, architecture: "amd64" } as const;
+    const leader = world.start(plan);
+    await world.deliver(startEvent(world.builds.find(leader)));
+    world.clock.advance(60_000);
 
-    await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), callRecorder(calls));
+    await world.deliver(world.end(leader, plan), callRecorder(calls));
     const report = await world.reconcile();
 
     expect(calls).toEqual(["parameters.read", "builds.get", "ledger.join"]);
@@ -117,14 +123,14 @@ describe("a newer run of the same branch", () => {
 
     for (const event of world.run(NEW)) await world.deliver(event, callRecorder(calls));
 
-    expect(calls.slice(3, 8)).toEqual([
+    const first = calls.indexOf("builds.recent");
+    expect(calls.slice(first, first + 5)).toEqual([
       "builds.recent",
       "builds.get",
       "parameters.read",
       "builds.get",
       "ledger.join",
     ]);
-    expect(calls).toHaveLength(18);
     expect(calls.filter((name) => name === "builds.recent")).toHaveLength(1);
   });
 });
@@ -152,12 +158,9 @@ describe("nothing is stopped", () => {
   });
 
   it("for a run that has failed", async () => {
-    const [amd64, arm64] = [
-      world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }),
-      world.build({ ...NEW, startedAgo: 200, architecture: "arm64", status: "FAILED" }),
-    ];
-    await world.deliver(amd64);
-    await world.deliver(arm64);
+    const leader = world.build({ ...NEW, startedAgo: 200, architecture: "amd64" });
+    await world.deliver(leader);
+    await world.deliver(world.build({ ...follower(leader), ...NEW, status: "FAILED" }));
 
     await halfRun(OLD);
 
@@ -186,17 +189,11 @@ describe("nothing is stopped", () => {
   });
 
   it("of a build project that was started again after the newer run began, and that is published", async () => {
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
-    await world.deliver(
-      world.build({
-        ...OLD,
-        startedAgo: 300,
-        architecture: "arm64",
-        status: "FAILED",
-        record: { nextAttempt: "x" },
-      }),
-    );
-    const retry = { ...OLD, startedAgo: 100, architecture: "arm64" } as const;
+    const leader = world.build({ ...OLD, startedAgo: 300, architecture: "amd64" });
+    const failed = { status: "FAILED", record: { nextAttempt: "x" } };
+    await world.deliver(world.build({ ...follower(leader), ...failed }));
+    await world.deliver(leader);
+    const retry = { ...follower(leader), startedAgo: 100 };
     const running = world.start(retry);
 
     await world.publish({ ...NEW, startedAgo: 200 });
@@ -208,7 +205,8 @@ describe("nothing is stopped", () => {
 
   it("when the ledger records a build between the read and the mark", async () => {
     const old = await halfRun(OLD);
-    const late = world.end(old, { ...OLD, startedAgo: 300, architecture: "arm64" });
+    const { runId } = world.builds.find(old);
+    const late = world.end(old, { ...OLD, startedAgo: 300, architecture: "arm64", startedWith: runId });
     world.builds.record({ ...world.builds.find(old), status: "IN_PROGRESS" });
 
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }), {
@@ -220,72 +218,71 @@ describe("nothing is stopped", () => {
     });
 
     expect(world.builds.stopped).toEqual([]);
-    expect(recordOf(OLD_RUN).state).toBe("published");
+    expect(runOf(world, OLD.commit).state).toBe("published");
   });
 });
 
 describe("the build to stop", () => {
-  it("is known by the run that it was started with", async () => {
-    const running = world.start({
-      ...OLD,
-      startedWith: "nightly-1",
-      startedAgo: 300,
-      architecture: "arm64",
-      record: { runId: "nightly-1" },
-    });
-    await world.deliver(
-      world.build({ ...OLD, startedWith: "nightly-1", startedAgo: 300, architecture: "amd64" }),
-    );
-    const other = world.start({
-      ...OLD,
-      startedWith: "nightly-9",
-      startedAgo: 300,
-      architecture: "arm64",
-      record: { runId: "nightly-9" },
-    });
+  it.each([
+    ["its commit", {}],
+    ["no commit yet", { sourceVersion: "main", resolvedVersion: "" }],
+  ])("is known by the run that it was started with from outside, and has %s", async (_case, record) => {
+    const own = await halfRun({ ...OLD, startedWith: "nightly-1" });
+    const other = world.start({ ...OLD, startedWith: "nightly-9", startedAgo: 300, architecture: "arm64" });
+    world.builds.record({ ...world.builds.find(own), ...record });
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
-    expect(world.builds.stopped).toEqual([running]);
+    expect(world.builds.stopped).toEqual([own]);
     expect(world.builds.find(other).status).toBe("IN_PROGRESS");
   });
 
   it("is none that was started without the run's own id", async () => {
     world.start({ ...OLD, startedAgo: 300, architecture: "arm64" });
-    const own = { startedWith: "nightly-1", record: { runId: "nightly-1" } };
-    await world.deliver(world.build({ ...OLD, ...own, startedAgo: 300, architecture: "amd64" }));
+    await world.deliver(
+      world.build({ ...OLD, startedWith: "nightly-1", startedAgo: 300, architecture: "amd64" }),
+    );
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none when a tag at the same commit is built at the same time, because the two look alike", async () => {
-    await halfRun(OLD);
-    world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
+  it("is none that was started for another commit with the same run id", async () => {
+    const plan = { startedWith: "nightly", startedAgo: 300 } as const;
+    world.start({ ...plan, commit: "c".repeat(40), architecture: "arm64" });
+    await world.deliver(world.build({ ...OLD, ...plan, architecture: "amd64" }));
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
     expect(world.builds.stopped).toEqual([]);
+  });
+
+  it("is the run's own, also when a tag at the same commit is built at the same time", async () => {
+    const tagged = await halfRun({ ...OLD, ref: "refs/tags/v1.4.2" });
+    const own = await halfRun(OLD);
+
+    await halfRun({ ...NEW, startedAgo: 200 });
+
+    expect(world.builds.stopped).toEqual([own]);
+    expect(world.builds.find(tagged).status).toBe("IN_PROGRESS");
   });
 
   it("is none while CodeBuild is about to build again, and another branch at the same commit is built", async () => {
-    world.start({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "arm64" });
-    await world.deliver(
-      world.build({ ...OLD, startedAgo: 310, ref: "refs/heads/release", architecture: "amd64" }),
-    );
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    await halfRun({ ...OLD, startedAgo: 310, ref: "refs/heads/release" });
+    const leader = world.build({ ...OLD, startedAgo: 300, architecture: "amd64" });
     const failed = { status: "FAILED", record: { nextAttempt: "the-next" } };
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64", ...failed }));
+    await world.deliver(world.build({ ...follower(leader), ...failed }));
+    await world.deliver(leader);
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
     expect(world.builds.stopped).toEqual([]);
   });
 
-  it("is none of a build project that has succeeded already, though a tag at the same commit runs there", async () => {
-    world.start({ ...OLD, startedAgo: 300, ref: "refs/tags/v1.4.2", architecture: "arm64" });
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64" }));
+  it("is none of a run whose leader still runs, as nothing else tells its branch", async () => {
+    const leader = world.start({ ...OLD, startedAgo: 300, architecture: "amd64" });
+    await world.deliver(startEvent(world.builds.find(leader)));
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -293,9 +290,10 @@ describe("the build to stop", () => {
   });
 
   it("is none when the build has ended and only the ledger does not have it yet", async () => {
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
-    world.build({ ...OLD, startedAgo: 300, architecture: "arm64" });
-    world.start({ ...OLD, startedAgo: 290, architecture: "arm64" });
+    const leader = world.build({ ...OLD, startedAgo: 300, architecture: "amd64" });
+    world.build(follower(leader));
+    world.start({ ...follower(leader), startedAgo: 290 });
+    await world.deliver(leader);
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -303,10 +301,11 @@ describe("the build to stop", () => {
   });
 
   it("is the retry of CodeBuild itself too", async () => {
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    const leader = world.build({ ...OLD, startedAgo: 300, architecture: "amd64" });
     const failed = { status: "FAILED", record: { nextAttempt: "the-next" } };
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "arm64", ...failed }));
-    const retry = world.start({ ...OLD, startedAgo: 250, architecture: "arm64" });
+    await world.deliver(world.build({ ...follower(leader), ...failed }));
+    await world.deliver(leader);
+    const retry = world.start({ ...follower(leader), startedAgo: 250 });
 
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -318,17 +317,16 @@ describe("the build to stop", () => {
       source: { type: "s3", bucket: "acme-sources", key: "k.zip" },
       supersede: "cancel",
     });
-    const plan = { startedWith: "one", record: { runId: "one" } };
-    const old = await halfRun({ ...plan });
+    const old = await halfRun({ startedWith: "one" });
 
-    await halfRun({ startedWith: "two", startedAgo: 200, record: { runId: "two" } });
+    await halfRun({ startedWith: "two", startedAgo: 200 });
 
     expect(world.builds.stopped).toEqual([old]);
   });
 });
 
 describe("a build that was stopped for a newer run", () => {
-  it("ends its own run, though it exported no run id", async () => {
+  it("ends its own run, though it exported nothing", async () => {
     const old = await halfRun(OLD);
     await halfRun({ ...NEW, startedAgo: 200 });
 
@@ -336,8 +334,8 @@ describe("a build that was stopped for a newer run", () => {
     const report = await world.reconcile();
 
     expect(world.builds.find(old).exported).toEqual({});
-    expect(outcome).toMatchObject({ kind: "superseded", run: recordOf(OLD_RUN).run, notified: false });
-    expect(world.ledger.all().map(({ run }) => run.slice(0, 12))).toEqual(["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
+    expect(outcome).toMatchObject({ kind: "superseded", run: runOf(world, OLD.commit).run, notified: false });
+    expect(world.ledger.all().map(({ revision }) => revision)).toEqual([OLD.commit, NEW.commit]);
     expect(report.found).toBe(0);
   });
 
@@ -348,24 +346,14 @@ describe("a build that was stopped for a newer run", () => {
     const report = await world.reconcile();
 
     expect(report).toMatchObject({ found: 1, superseded: 0, faults: 0 });
-    expect(recordOf(OLD_RUN).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
+    expect(runOf(world, OLD.commit).builds.arm64).toMatchObject({ id: old, status: "STOPPED" });
     expect(world.bus.details("Image Superseded")).toHaveLength(1);
   });
 
-  it.each<[string, Omit<BuildPlan, "architecture">]>([
-    ["failed before it exported its run id", { status: "FAILED", record: { exported: {} } }],
-    ["was stopped and exports its run id", { status: "STOPPED" }],
-  ])("is not looked for when a build %s", async (_case, plan) => {
-    const calls: string[] = [];
-
-    await world.deliver(world.build({ ...plan, architecture: "amd64" }), callRecorder(calls));
-
-    expect(calls).not.toContain("ledger.stopped");
-  });
-
   it("that ended just before is published all the same", async () => {
-    const plan = { ...OLD, startedAgo: 300, architecture: "arm64" } as const;
     const old = await halfRun(OLD);
+    const startedWith = world.builds.find(old).runId;
+    const plan = { ...OLD, startedAgo: 300, architecture: "arm64", startedWith } as const;
     await world.deliver(world.build({ ...NEW, startedAgo: 200, architecture: "amd64" }));
 
     const outcome = await world.deliver(world.end(old, plan));
@@ -374,22 +362,22 @@ describe("a build that was stopped for a newer run", () => {
   });
 
   it("fails its run when it is built again and fails", async () => {
-    await halfRun(OLD);
+    const old = await halfRun(OLD);
+    const startedWith = world.builds.find(old).runId;
     await world.publish({ ...NEW, startedAgo: 200 });
 
     const outcome = await world.deliver(
-      world.build({ ...OLD, startedAgo: 100, architecture: "arm64", status: "FAILED" }),
+      world.build({ ...OLD, startedAgo: 100, architecture: "arm64", status: "FAILED", startedWith }),
     );
 
     expect(outcome).toMatchObject({ kind: "failed", notified: true });
   });
 
   it("that a person stopped is a failure", async () => {
-    await world.deliver(world.build({ ...OLD, startedAgo: 300, architecture: "amd64" }));
+    const leader = world.build({ ...OLD, startedAgo: 300, architecture: "amd64" });
+    await world.deliver(leader);
 
-    const outcome = await world.deliver(
-      world.build({ ...OLD, startedAgo: 300, architecture: "arm64", status: "STOPPED" }),
-    );
+    const outcome = await world.deliver(world.build({ ...follower(leader), status: "STOPPED" }));
 
     expect(outcome).toMatchObject({ kind: "failed", notified: true });
     expect(world.bus.details("Image Superseded")).toEqual([]);
@@ -439,7 +427,7 @@ describe("a reconciliation", () => {
       await world.reconcile();
 
       expect(world.builds.stopped).toEqual([old]);
-      expect(recordOf(OLD_RUN).state).toBe("superseded");
+      expect(runOf(world, OLD.commit).state).toBe("superseded");
       expect(new Set(world.bus.details("Image Superseded").map(({ id }) => id)).size).toBe(1);
     },
   );
