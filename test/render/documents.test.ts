@@ -122,7 +122,7 @@ describe("a project", () => {
       source: {
         type: "CODECOMMIT",
         location: "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a",
-        gitCloneDepth: 1,
+        gitCloneDepth: 25,
       },
       version: { sourceVersion: "trunk" },
     });

@@ -139,7 +139,7 @@ describe("a service", () => {
         project: {
           type: "GITHUB",
           location: ["https://github.com/acme/billing.git"],
-          gitCloneDepth: 1,
+          gitCloneDepth: 25,
           sourceVersion: "main",
         },
         permissions: [],
@@ -156,7 +156,7 @@ describe("a service", () => {
         project: {
           type: "GITHUB",
           location: ["https://github.com/acme/billing.git"],
-          gitCloneDepth: 1,
+          gitCloneDepth: 25,
           sourceVersion: "trunk",
         },
         permissions: [],
@@ -179,7 +179,7 @@ describe("a service", () => {
             { deployment: "dnsSuffix" },
             "/v1/repos/billing",
           ],
-          gitCloneDepth: 1,
+          gitCloneDepth: 25,
           sourceVersion: "main",
         },
         permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", "billing") }],

@@ -1,5 +1,5 @@
 import { fact, regionalArn } from "../template";
-import { BRANCH_FIELD, DEFAULT_BRANCH, type SourceKind } from "./source";
+import { BRANCH_FIELD, CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository in AWS CodeCommit of the same account and region. */
 export interface CodeCommitSource {
@@ -33,7 +33,7 @@ export const CODECOMMIT: SourceKind<CodeCommitSource> = {
         fact("dnsSuffix"),
         `/v1/repos/${repository}`,
       ],
-      gitCloneDepth: 1,
+      gitCloneDepth: CLONE_DEPTH,
       sourceVersion: branch,
     },
     permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", repository) }],

@@ -1,4 +1,4 @@
-import { BRANCH_FIELD, DEFAULT_BRANCH, type SourceKind } from "./source";
+import { BRANCH_FIELD, CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
 export interface GitHubSource {
@@ -33,7 +33,7 @@ export const GITHUB: SourceKind<GitHubSource> = {
     project: {
       type: "GITHUB",
       location: [`https://github.com/${repository}.git`],
-      gitCloneDepth: 1,
+      gitCloneDepth: CLONE_DEPTH,
       sourceVersion: branch,
     },
     permissions: [],

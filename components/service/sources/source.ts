@@ -24,7 +24,7 @@ export interface SourceProject {
   readonly type: string;
   /** Absent without a source. */
   readonly location?: Template;
-  /** Number of commits to fetch; absent for a source without commits. */
+  /** Number of commits to fetch, 1 to 25, `CLONE_DEPTH`; absent for a source without commits. */
   readonly gitCloneDepth?: number;
   /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly sourceVersion?: string;
@@ -55,6 +55,14 @@ export interface SourceKind<Options extends { readonly type: string }> {
   /** The options have no problems. */
   resolve(options: Options): Omit<Source, "type">;
 }
+
+/**
+ * Commits that a build fetches: the most that CodeBuild fetches short of the whole history, which 0 and an absent depth mean
+ * (https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html, "Git clone depth"). So a build tells what its
+ * commit descends from, 24 commits back, for a small clone. A clone of 1 has no history, and of a source on GitHub perhaps no
+ * `.git` (https://github.com/thii/aws-codebuild-extras/issues/4).
+ */
+export const CLONE_DEPTH = 25;
 
 /** The branch of a source that names none. */
 export const DEFAULT_BRANCH = "main";
