@@ -22,14 +22,14 @@ export const START = {
 
 /** Variables that a build exports for the publisher (`exported-variables` of the buildspec). */
 export const EXPORTED = {
-  /** Ties the builds of one run; also the name of the override that starts a run with an id of its own. */
-  runId: "RUN_ID",
   /** `linux/arm64=sha256:... linux/arm/v7=sha256:...` */
   digests: "IMAGE_DIGESTS",
   revision: "SOURCE_REVISION",
   ref: "SOURCE_REF",
   /** Time of the commit, ISO 8601 in UTC; empty where the source has no commits. */
   time: "SOURCE_TIME",
+  /** First 12 hex digits of each commit that the revision descends from, nearest first, without separators; may be empty. */
+  ancestors: "SOURCE_ANCESTORS",
 } as const;
 
 /** Environment variables of the publisher function. */

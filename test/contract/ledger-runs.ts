@@ -26,7 +26,7 @@ export function buildOf(
     sourceVersion: "",
     resolvedVersion: "",
     ownRunId: false,
-    exported: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "" },
+    exported: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "", ancestors: "" },
     phase: "",
     logs: "",
     nextAttempt: "",

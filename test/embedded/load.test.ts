@@ -4,7 +4,7 @@ import { BatchGetImageCommand, ECRClient, type ImageIdentifier, PutImageCommand 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Descriptor } from "../../components/oci/descriptor";
-import { ANNOTATIONS, EXPORTED, RECONCILE_EVENT } from "../../components/service/contract";
+import { ANNOTATIONS, EXPORTED, RECONCILE_EVENT, START } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
@@ -89,12 +89,12 @@ async function endBuilds(run: Run): Promise<readonly Build[]> {
   const builds: Build[] = [];
   for (const architecture of ["amd64", "arm64"] as const) {
     const project = serviceOf(fleet, run.service).projectNames[architecture] ?? "";
-    const variables = [{ name: EXPORTED.runId, value: run.id }];
+    const variables = [{ name: START.runId, value: run.id }];
     const { id = "" } = await records.start(project, commits ? "refs/heads/main" : "", variables);
     const failed = architecture === "arm64" && !run.succeeds;
     const digests = failed ? [] : await push(run, SERVICES[run.service][architecture]);
     const exported = {
-      [EXPORTED.runId]: run.id,
+      [START.runId]: run.id,
       [EXPORTED.revision]: run.commit,
       [EXPORTED.ref]: commits ? "refs/heads/main" : "",
       [EXPORTED.time]: commits ? new Date(run.committed).toISOString() : "",

@@ -6,7 +6,13 @@ import type { Ports } from "../../components/publisher/ports/ports";
 import type { Settings } from "../../components/publisher/settings";
 import type { ReconcileReport, ReplayReport } from "../../components/publisher/telemetry/telemetry";
 import type { Architecture } from "../../components/service/architectures";
-import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
+import {
+  EXPORTED,
+  RECONCILE_EVENT,
+  REPLAY_EVENT,
+  ROLLBACK_EVENT,
+  START,
+} from "../../components/service/contract";
 import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
 import type { ServiceOptions } from "../../components/service/options/service-options";
 import { renderRegistration } from "../../components/service/registration";
@@ -210,11 +216,12 @@ export class World {
       resolvedVersion: commits ? commit : "",
       runId: plan.startedWith ?? "",
       exported: {
-        [EXPORTED.runId]: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
+        [START.runId]: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
         [EXPORTED.digests]: digests,
         [EXPORTED.revision]: commit,
         [EXPORTED.ref]: commits ? ref : "",
         [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
+        [EXPORTED.ancestors]: "",
         ...plan.exported,
       },
       phase: status === "SUCCEEDED" ? "" : "BUILD",

@@ -5,7 +5,7 @@ import {
   ListBuildsCommand,
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import { EXPORTED } from "../../service/contract";
+import { START } from "../../service/contract";
 import type { BuildRecord, Builds } from "../ports/builds";
 import { awsCall, awsFault, isAwsError } from "./aws-call";
 
@@ -43,7 +43,7 @@ function buildRecord(build: Build): BuildRecord | undefined {
   const { id, projectName: project, startTime } = build;
   if (id === undefined || project === undefined || startTime === undefined) return undefined;
   const failed = build.phases?.filter(({ phaseStatus = "SUCCEEDED" }) => phaseStatus !== "SUCCEEDED").at(-1);
-  const started = build.environment?.environmentVariables?.find(({ name }) => name === EXPORTED.runId);
+  const started = build.environment?.environmentVariables?.find(({ name }) => name === START.runId);
   return {
     id,
     project,

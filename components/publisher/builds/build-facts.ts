@@ -1,7 +1,9 @@
+import { LIMITS } from "../../service/limits";
 import type { Registration } from "../../service/registration";
-import { isCommit, pullRequestOf } from "../../service/source-ref";
+import { isCommit } from "../../service/source-ref";
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
+import { contentReference, referenceOf } from "./build-reference";
 import type { BuildResult } from "./build-result";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
 
@@ -12,77 +14,62 @@ export interface BuildFacts {
   readonly ref: string;
   /** Time of the commit as the build exported it, milliseconds; `undefined` where there is none. */
   readonly committed: number | undefined;
+  /** First 12 hex digits of the commits that the revision descends from, nearest first; empty where none is known. */
+  readonly ancestors: readonly string[];
   readonly images: readonly PlatformImage[];
 }
 
 /**
  * Compares what a build exported with what CodeBuild recorded. CodeBuild's record wins, and a build that exports something
- * else is refused. Of a source without commits CodeBuild records neither revision nor reference: there the revision is the
- * content hash that the build exported, and the reference is the default branch.
+ * else is refused. What CodeBuild resolved decides, whatever the service's source is, because a build may be started with
+ * another one: a commit has a reference and a history. Without a commit the revision is the content hash that the build
+ * exported, which counts for services whose source has no commits.
  */
 export function factsOf(build: BuildResult, registration: Registration): Result<BuildFacts> {
-  const { commits } = registration;
-  const revision = commits ? commitOf(build) : contentOf(build);
-  if (!revision.ok) return revision;
-  const ref = commits ? refOf(build) : ok("");
-  if (!ref.ok) return ref;
   const committed = timeOf(build.exported.time);
   if (!committed.ok) return committed;
+  const source = isCommit(build.resolvedVersion) ? commitFacts(build) : contentFacts(build, registration);
+  if (!source.ok) return source;
   const images = parseImageDigests(build.exported.digests);
   if (!images.ok) return images;
-  return ok({
-    revision: revision.value,
-    ref: ref.value,
-    committed: committed.value,
-    images: images.value,
-  });
+  return ok({ ...source.value, committed: committed.value, images: images.value });
 }
 
-/** Whether CodeBuild was asked to build a pull request: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
-export function isPullRequest({ sourceVersion }: Pick<BuildResult, "sourceVersion">): boolean {
-  return pullRequestOf(sourceVersion) !== undefined;
-}
+type SourceOfBuild = Pick<BuildFacts, "revision" | "ref" | "ancestors">;
 
-function commitOf({ resolvedVersion, exported }: BuildResult): Result<string> {
-  if (!isCommit(resolvedVersion)) {
-    return err(`CodeBuild recorded ${shown(resolvedVersion)} as its revision, which is not a commit id`);
+function commitFacts(build: BuildResult): Result<SourceOfBuild> {
+  const { resolvedVersion: revision, exported } = build;
+  if (exported.revision !== revision) {
+    return err(
+      `it exported SOURCE_REVISION ${shown(exported.revision)}, but CodeBuild resolved ${shown(revision)}`,
+    );
   }
-  if (exported.revision === resolvedVersion) return ok(resolvedVersion);
-  return err(
-    `it exported SOURCE_REVISION ${shown(exported.revision)}, but CodeBuild resolved ${shown(resolvedVersion)}`,
-  );
+  const ref = referenceOf(build);
+  if (!ref.ok) return ref;
+  const ancestors = ancestorsOf(exported.ancestors);
+  return ancestors.ok ? ok({ revision, ref: ref.value, ancestors: ancestors.value }) : ancestors;
 }
 
-/** A build of no source may be started with one that has commits: then CodeBuild records the revision. */
-function contentOf(build: BuildResult): Result<string> {
-  const { exported } = build;
-  if (isCommit(build.resolvedVersion)) return commitOf(build);
-  if (/^[0-9a-f]{12,128}$/.test(exported.revision)) return ok(exported.revision);
-  return err(
-    `it exported SOURCE_REVISION ${shown(exported.revision)}, which is not a hash of 12 to 128 hex digits`,
-  );
+/** A pipeline's artifact of which CodeBuild resolved no commit counts as content too. */
+function contentFacts(build: BuildResult, { commits, source }: Registration): Result<SourceOfBuild> {
+  const { revision } = build.exported;
+  if (commits) {
+    return err(
+      `CodeBuild recorded ${shown(build.resolvedVersion)} as its revision, which is not a commit id`,
+    );
+  }
+  if (!/^[0-9a-f]{12,128}$/.test(revision)) {
+    return err(`it exported SOURCE_REVISION ${shown(revision)}, which is not a hash of 12 to 128 hex digits`);
+  }
+  const ref = contentReference(build, revision, source.startsWith("s3://"));
+  return ref.ok ? ok({ revision, ref: ref.value, ancestors: [] }) : ref;
 }
 
-/** CodeBuild may append the commit to a reference: `refs/heads/main^{3f2a...}`. */
-function refOf({ sourceVersion, resolvedVersion, exported: { ref } }: BuildResult): Result<string> {
-  const recorded = sourceVersion.replace(/\^\{.*\}$/, "");
-  if (recorded === "" || recorded === ref) return ok(ref);
-  if (startsCommit(recorded, resolvedVersion)) {
-    // A webhook asks for the commit, so only the build knows the branch; a commit alone is on none.
-    if (!/^[0-9a-f]{40,64}$/.test(ref)) return ok(ref === "" ? resolvedVersion : ref);
-    if (ref === resolvedVersion) return ok(ref);
-  } else if (ref === "" || ref === shortRef(recorded)) return ok(recorded);
-  // A bare name that CodeBuild was asked for may be a branch or a tag.
-  else if (shortRef(ref) === recorded) return ok(ref);
-  return err(`it exported SOURCE_REF ${shown(ref)}, but CodeBuild was asked for ${shown(recorded)}`);
-}
-
-function startsCommit(text: string, resolvedVersion: string): boolean {
-  return /^[0-9a-f]{7,64}$/.test(text) && resolvedVersion.startsWith(text);
-}
-
-function shortRef(ref: string): string {
-  return ref.replace(/^refs\/(?:heads|tags)\//, "");
+/** Reads `SOURCE_ANCESTORS`: the first 12 hex digits of each, without separators. More than are kept are left out. */
+function ancestorsOf(exported: string): Result<readonly string[]> {
+  const text = exported.slice(0, LIMITS.ancestors * 12);
+  if (/^(?:[0-9a-f]{12})*$/.test(text)) return ok(text.match(/.{12}/g) ?? []);
+  return err(`it exported SOURCE_ANCESTORS ${shown(text)}, which is not 12 hex digits for each commit`);
 }
 
 function timeOf(exported: string): Result<number | undefined> {

@@ -15,12 +15,21 @@ export const buildResultSchema = v.object({
   endedAt: moment,
   /** What CodeBuild was asked to build; may be empty. */
   sourceVersion: v.string(),
+  /** Git reference that the build was started with (`SOURCE_REF`), as CodeBuild recorded it; absent when there is none. */
+  startedRef: v.exactOptional(v.string()),
   /** Commit that CodeBuild built; empty where its source has none. */
   resolvedVersion: v.string(),
   /** Whether CodeBuild recorded a run id that the build was started with. */
   ownRunId: v.boolean(),
   /** What the build exported, unchecked. */
-  exported: v.object({ digests: v.string(), revision: v.string(), ref: v.string(), time: v.string() }),
+  exported: v.object({
+    digests: v.string(),
+    revision: v.string(),
+    ref: v.string(),
+    time: v.string(),
+    /** A record of an older version has none. */
+    ancestors: v.optional(v.string(), ""),
+  }),
   /** Phase that failed; empty when none did. */
   phase: v.string(),
   /** Address of the build's log; may be empty. */

@@ -1,9 +1,9 @@
 import { END_STATES } from "../../service/build-status";
-import { EXPORTED } from "../../service/contract";
+import { EXPORTED, START } from "../../service/contract";
 import { isoTime } from "../../text/time";
 import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
-import { isPullRequest } from "./build-facts";
+import { pullRequestOfBuild } from "./build-reference";
 import { attemptOf, type BuildResult } from "./build-result";
 import { runIdOf } from "./run-id";
 
@@ -29,7 +29,7 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
   const revision = record.resolvedVersion || exported(EXPORTED.revision);
   const succeeded = status === "SUCCEEDED";
   const { id, runId: started } = record;
-  const { run, problem } = runIdOf({ id, succeeded, started, exported: exported(EXPORTED.runId), revision });
+  const { run, problem } = runIdOf({ id, succeeded, started, exported: exported(START.runId), revision });
   const startedAt = isoTime(record.startedAt);
   return {
     run,
@@ -47,6 +47,7 @@ export function readEndedBuild(record: BuildRecord, event?: BuildStateChange): E
         revision: exported(EXPORTED.revision),
         ref: exported(EXPORTED.ref),
         time: exported(EXPORTED.time),
+        ancestors: exported(EXPORTED.ancestors),
       },
       phase: record.phase || (event?.failedPhase ?? ""),
       logs: record.logs || (event?.logsLink ?? ""),
@@ -61,5 +62,7 @@ const LONGEST_VALUE = 4096;
 
 function sourceVersionOf({ sourceVersion }: BuildRecord, event?: BuildStateChange): string {
   const ofEvent = event?.sourceVersion ?? "";
-  return sourceVersion === "" || isPullRequest({ sourceVersion: ofEvent }) ? ofEvent : sourceVersion;
+  return sourceVersion === "" || pullRequestOfBuild({ sourceVersion: ofEvent }) !== undefined
+    ? ofEvent
+    : sourceVersion;
 }

@@ -1,7 +1,8 @@
 import { ARCHITECTURE_ORDER, type Architecture } from "../../service/architectures";
 import type { Registration } from "../../service/registration";
 import { err, ok, type Result } from "../../text/result";
-import { type BuildFacts, factsOf, isPullRequest } from "../builds/build-facts";
+import { type BuildFacts, factsOf } from "../builds/build-facts";
+import { pullRequestOfBuild } from "../builds/build-reference";
 import type { BuildResult } from "../builds/build-result";
 import type { PlatformImage } from "../builds/image-digests";
 import type { RunRecord } from "./run-record";
@@ -60,9 +61,8 @@ function verifiedFacts(
   build: BuildResult,
   registration: Registration,
 ): Result<BuildFacts | undefined> {
-  if (isPullRequest(build)) {
-    return err(`it built pull request ${build.sourceVersion}, which publishes nothing`);
-  }
+  const pullRequest = pullRequestOfBuild(build);
+  if (pullRequest !== undefined) return err(`it built pull request ${pullRequest}, which publishes nothing`);
   if (build.problem !== "") return err(build.problem);
   if (build.status !== "SUCCEEDED") return ok(undefined);
   const facts = factsOf(build, registration);

@@ -1,5 +1,5 @@
 import type { Architecture } from "../../service/architectures";
-import { EXPORTED } from "../../service/contract";
+import { START } from "../../service/contract";
 import { parseProjectName, projectName } from "../../service/names";
 import { readEndedBuild } from "../builds/ended-build";
 import type { BuildRecord } from "../ports/builds";
@@ -48,7 +48,7 @@ function endOf(record: BuildRecord, { run }: RunRecord): string | undefined {
 
 /** Run that a build was started for, or exports; empty when neither is known. */
 function runOf({ runId, exported }: BuildRecord): string {
-  return runId || (exported[EXPORTED.runId] ?? "");
+  return runId || (exported[START.runId] ?? "");
 }
 
 function hasOwnId({ builds }: RunRecord): boolean {

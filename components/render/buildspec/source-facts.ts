@@ -1,10 +1,11 @@
-import { EXPORTED } from "../../service/contract";
+import { EXPORTED, START } from "../../service/contract";
 import { LIMITS } from "../../service/limits";
 import { FACTS_FOLDER, guarded } from "./shell";
 
 /**
- * Finds out what is built, one file for each fact: the revision, the reference, the commit's time and the run id. Without a
- * commit (S3) the revision is a hash over name, mode and bytes of every file.
+ * Finds out what is built, one file for each fact: the revision, the reference, and of a commit its time and its ancestors.
+ * Without a commit (S3) the revision is a hash over name, mode and bytes of every file. A checkout without history (a
+ * pipeline's ZIP, a shallow clone) is built all the same, without time and ancestors.
  *
  * `CODEBUILD_*`: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
@@ -13,44 +14,68 @@ export LC_ALL=C
 mkdir -p ${FACTS_FOLDER}
 cd ${FACTS_FOLDER}
 : > digests
-if [ -n "\${CODEBUILD_RESOLVED_SOURCE_VERSION:-}" ]; then
-  printf '%s' "$CODEBUILD_RESOLVED_SOURCE_VERSION" > revision
-  # A reference may carry the commit it stood for: refs/heads/main^{3f2a...}
-  version="\${CODEBUILD_SOURCE_VERSION:-}"
-  version="\${version%%^\\{*}"
-  case "$version" in
-    pr/*) printf '%s' "$version" > ref ;;
-    *) printf '%s' "\${CODEBUILD_WEBHOOK_HEAD_REF:-$version}" > ref ;;
-  esac
-  git -C "$CODEBUILD_SRC_DIR" log -1 --format=%ct > commit-seconds ||
-    fail "the source has no git history to take the commit's time from; use a source type that CodeBuild clones"
-  date -u -d "@$(< commit-seconds)" +%Y-%m-%dT%H:%M:%SZ > commit-time
+: > commit-seconds
+: > commit-time
+: > ancestors
+in_source() { git -C "$CODEBUILD_SRC_DIR" "$@" 2> git-message; }
+is_commit() { [[ "$1" =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]]; }
+
+# A reference may carry the commit it stood for: refs/heads/main^{3f2a...}
+version="\${CODEBUILD_SOURCE_VERSION:-}"
+version="\${version%%^\\{*}"
+trigger="\${CODEBUILD_WEBHOOK_TRIGGER:-}"
+case "$version \${CODEBUILD_INITIATOR:-}" in
+  # A pipeline's artifact has no reference: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+  arn:*:s3:::* | *' codepipeline/'*) ref="\${${START.ref}:-}" ;;
+  *) ref="\${CODEBUILD_WEBHOOK_HEAD_REF:-$version}" ;;
+esac
+case "\${CODEBUILD_WEBHOOK_EVENT:-}" in PULL_REQUEST*) trigger="pr/\${trigger#pr/}" ;; esac
+for name in "$version" "$ref" "$trigger"; do
+  if [[ "$name" =~ ^(pr|refs/pull|refs/merge-requests)/([0-9]*)(/|$) ]]; then ref="pr/\${BASH_REMATCH[2]:-0}"; fi
+done
+if [ "\${#ref}" -gt 1024 ] || [[ "$ref" == *[[:cntrl:]]* ]]; then
+  fail "the reference to build is not one line of at most 1024 characters; start the build with another one"
+fi
+
+revision="\${CODEBUILD_RESOLVED_SOURCE_VERSION:-}"
+if is_commit "$revision"; then
+  # The commit and its nearest ancestors, one a line after its time. Nothing but an id of a commit goes to git as it is.
+  if in_source rev-list --timestamp --max-count=${LIMITS.ancestors + 1} "$revision" -- > history &&
+    [[ "$(head -n 1 history)" =~ ^([0-9]{1,11})' '"$revision"$ ]]; then
+    seconds="\${BASH_REMATCH[1]}"
+    date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ > commit-time
+    printf '%s' "$seconds" > commit-seconds
+    sed -n '2,$s/^[0-9]* \\([0-9a-f]\\{12\\}\\).*$/\\1/p' history | tr -d '\\n' > ancestors
+  else
+    echo "multiarch-codebuild: the checkout has no git history of $revision, so the image has no commit time: $(head -n 1 git-message)"
+  fi
+  # A bare name is a tag when the checkout has this tag at this commit; so is the object of an annotated tag.
+  tag=""
+  if is_commit "$ref" && [ "$ref" != "$revision" ]; then
+    tag="$(in_source for-each-ref "--points-at=$ref" --count=1 '--format=%(refname)' refs/tags || :)"
+  elif [[ "$ref" != '' && "$ref" != refs/* && "$revision" != "$ref"* ]]; then
+    tag="refs/tags/$ref"
+  fi
+  if [ -n "$tag" ] && in_source show-ref --verify --quiet -- "$tag" &&
+    [ "$(in_source rev-parse --verify --quiet "$tag^{commit}" || :)" = "$revision" ]; then
+    ref="$tag"
+  fi
 else
-  tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$CODEBUILD_SRC_DIR" -cf - . |
-    sha256sum | cut -c1-64 > revision || fail "the source could not be read; see the message above"
-  : > ref
-  : > commit-seconds
-  : > commit-time
+  case "$ref" in pr/*) ;; *) ref="" ;; esac
+  revision="$(tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$CODEBUILD_SRC_DIR" -cf - . |
+    sha256sum | cut -c1-64)" || fail "the source could not be read; see the message above"
 fi
-run="\${${EXPORTED.runId}:-}"
-if [ -z "$run" ]; then
-  trigger="\${CODEBUILD_WEBHOOK_TRIGGER:-manual}"
-  slug="$(printf '%s' "$trigger" | tr -c 'A-Za-z0-9_.-' '-' | cut -c1-60)"
-  hash="$(printf '%s' "$trigger" | sha256sum | cut -c1-8)"
-  run="$(cut -c1-12 revision)-$slug-$hash"
-fi
-[[ "$run" =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,${LIMITS.runId - 1}}$ ]] ||
-  fail "${EXPORTED.runId} is not a run id; use 1 to ${LIMITS.runId} letters, digits, '_', '.' and '-', starting with a letter or digit"
-printf '%s' "$run" > run
-echo "run $run, revision $(< revision)"
+printf '%s' "$revision" > revision
+printf '%s' "$ref" > ref
+echo "revision $revision, reference \${ref:-none}"
 `);
 
-/** Exports the run id before anything can fail: a build that fails must fail its own run. */
-export const TELL_FACTS = `${EXPORTED.runId}="$(< ${FACTS_FOLDER}/run)"
-${EXPORTED.revision}="$(< ${FACTS_FOLDER}/revision)"
+/** Exports what is built before anything can fail. */
+export const TELL_FACTS = `${EXPORTED.revision}="$(< ${FACTS_FOLDER}/revision)"
 ${EXPORTED.ref}="$(< ${FACTS_FOLDER}/ref)"
 ${EXPORTED.time}="$(< ${FACTS_FOLDER}/commit-time)"
-export ${EXPORTED.runId} ${EXPORTED.revision} ${EXPORTED.ref} ${EXPORTED.time}
+${EXPORTED.ancestors}="$(< ${FACTS_FOLDER}/ancestors)"
+export ${EXPORTED.revision} ${EXPORTED.ref} ${EXPORTED.time} ${EXPORTED.ancestors}
 `;
 
 /** Exports what was built. post_build runs after a failed build too, which exports nothing more. */

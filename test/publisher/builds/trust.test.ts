@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EXPORTED } from "../../../components/service/contract";
+import { EXPORTED, START } from "../../../components/service/contract";
 import { type BuildPlan, COMMIT, runIdOf, World } from "../../fakes/world";
 
 const OTHER = "0123456789abcdef0123456789abcdef01234567";
@@ -29,20 +29,20 @@ describe("a build that exports what CodeBuild did not record", () => {
     ],
     [
       "another run id than the one it was started with",
-      { startedWith: "nightly-7", exported: { [EXPORTED.runId]: "nightly-8" } },
+      { startedWith: "nightly-7", exported: { [START.runId]: "nightly-8" } },
       /exported RUN_ID "nightly-8", but was started with "nightly-7"/,
     ],
     [
       "a run id of another revision",
-      { exported: { [EXPORTED.runId]: runIdOf(OTHER, "branch/main") } },
+      { exported: { [START.runId]: runIdOf(OTHER, "branch/main") } },
       /exported RUN_ID "0123.*", which is of another revision than "3f2a/,
     ],
     [
       "a run id that is none",
-      { exported: { [EXPORTED.runId]: "../escape" } },
+      { exported: { [START.runId]: "../escape" } },
       /RUN_ID "\.\.\/escape", which is not 1 to/,
     ],
-    ["no run id", { exported: { [EXPORTED.runId]: "" } }, /exported no RUN_ID/],
+    ["no run id", { exported: { [START.runId]: "" } }, /exported no RUN_ID/],
     [
       "a time that is none",
       { exported: { [EXPORTED.time]: "tomorrow" } },
@@ -108,7 +108,7 @@ describe("a build that exports what CodeBuild did not record", () => {
       architecture: "amd64",
       commit: OTHER,
       startedAgo: 5,
-      exported: { [EXPORTED.runId]: runIdOf(COMMIT, "branch/main") },
+      exported: { [START.runId]: runIdOf(COMMIT, "branch/main") },
     });
 
     await world.deliver(good[0]);
@@ -148,7 +148,6 @@ describe("a reference that CodeBuild knows by another form", () => {
   it.each([
     ["a branch by its bare name", "main", "refs/heads/main"],
     ["a branch with its commit", `refs/heads/main^{${COMMIT}}`, "refs/heads/main"],
-    ["a short commit", COMMIT.slice(0, 10), "refs/heads/main"],
     ["nothing", "", "refs/heads/main"],
     ["a full reference where the build has the bare name", "refs/heads/main", "main"],
   ])("is the same: %s", async (_, sourceVersion, ref) => {

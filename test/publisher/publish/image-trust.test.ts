@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EXPORTED } from "../../../components/service/contract";
+import { EXPORTED, START } from "../../../components/service/contract";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { buildIdOf } from "../../fakes/build-event";
 import { plainImage } from "../../fakes/images";
@@ -162,7 +162,7 @@ describe("a source without commits", () => {
   it("ties a build to a run of its own content alone", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
-    const exported = { [EXPORTED.runId]: runIdOf("b".repeat(64), "manual") };
+    const exported = { [START.runId]: runIdOf("b".repeat(64), "manual") };
 
     const outcome = await world.deliver(
       world.build({ architecture: "amd64", commit: "a".repeat(64), exported }),

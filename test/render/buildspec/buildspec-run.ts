@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -26,7 +27,7 @@ export interface Call {
 
 /** What a buildspec did, and what it left. */
 export interface Run {
-  /** Starts of `aws`, `docker`, `git` and `sleep`, in order. */
+  /** Starts of `aws`, `docker`, `git` and `sleep`, in order; without `git` when there is a checkout. */
   readonly calls: readonly Call[];
   /** Those whose arguments start with `docker buildx build`. */
   readonly builds: readonly Call[];
@@ -43,6 +44,8 @@ export interface Run {
 export interface RunOptions {
   /** Files of the source. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A git repository whose copy is the source, in place of `files`; the build then has the real `git`. */
+  readonly checkout?: string;
   /** The build's environment on top of a build project for linux/arm64 and a source without commits. */
   readonly env?: Readonly<Record<string, string>>;
   /** A command of the test's own, run in the same shell before the first and after the last one. */
@@ -51,7 +54,7 @@ export interface RunOptions {
 
 export const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/hello";
 export const TOKEN = "a-secret-token";
-/** A commit, with the time that `git` reports. */
+/** A commit, with the time that the stand-in for `git` reports of each; it knows no ancestors and no tags. */
 export const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
 export const COMMIT_SECONDS = "1767225600";
 
@@ -60,6 +63,8 @@ export const DIGESTS = {
   "linux/arm64": `sha256:${"64".repeat(32)}`,
   "linux/arm/v7": `sha256:${"a7".repeat(32)}`,
 } as const;
+
+const DOCKERFILE = { Dockerfile: "FROM scratch\n" };
 
 /** Seconds; the files of every source have a time of their own, as those of every download have. */
 let modified = 1;
@@ -72,7 +77,8 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
   const folder = mkdtempSync(join(tmpdir(), "buildspec-"));
   try {
     const source = join(folder, "src");
-    for (const [name, text] of Object.entries(run.files ?? { Dockerfile: "FROM scratch\n" })) {
+    if (run.checkout !== undefined) cpSync(run.checkout, source, { recursive: true });
+    for (const [name, text] of Object.entries(run.files ?? DOCKERFILE)) {
       mkdirSync(dirname(join(source, name)), { recursive: true });
       writeFileSync(join(source, name), text);
       utimesSync(join(source, name), modified, modified);
@@ -84,7 +90,7 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
       buildspec: run.probe === undefined ? buildspec : probed(buildspec, run.probe),
       source,
       folder: join(folder, "shell"),
-      env: { ...buildEnvironment(folder), ...run.env },
+      env: { ...buildEnvironment(folder, run.checkout === undefined ? ["git"] : []), ...run.env },
       log,
       timeoutMs: 30_000,
     });
@@ -113,11 +119,11 @@ function probed(buildspec: Buildspec, probe: string): Buildspec {
   return { ...buildspec, commands };
 }
 
-function buildEnvironment(folder: string): NodeJS.ProcessEnv {
+function buildEnvironment(folder: string, git: readonly string[]): NodeJS.ProcessEnv {
   const programs = join(folder, "bin");
   mkdirSync(programs);
   mkdirSync(join(folder, "calls"));
-  for (const name of ["aws", "docker", "git", "sleep"]) {
+  for (const name of ["aws", "docker", "sleep", ...git]) {
     writeFileSync(join(programs, name), STAND_IN);
     chmodSync(join(programs, name), 0o755);
   }
@@ -147,7 +153,7 @@ if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
 fi
 case "$name" in
   aws) echo ${TOKEN} ;;
-  git) echo ${COMMIT_SECONDS} ;;
+  git) [ "$3" != rev-list ] || echo "${COMMIT_SECONDS} $6" ;;
 esac
 for argument in "$@"; do
   case "$argument" in

@@ -21,39 +21,26 @@ async function endOf(
   };
 }
 
-/** A build that fails exports its run, so that the run fails with it, and no digest. */
-const ITS_RUN = ["RUN_ID", "SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME"];
+/** A build that fails exports what it was of, and no digest. */
+const ITS_SOURCE = ["SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME", "SOURCE_ANCESTORS"];
 
 describe("a build", { timeout: 60_000 }, () => {
-  it("fails in pre_build when the run id that it was started with is not one, and exports nothing", async () => {
-    const ids = ["-a", ".a", "a b", "a\nb", "a/b", "é", "a".repeat(101), "$(touch canary)"];
+  it("fails in pre_build when its reference has more than one line or is too long for any, and exports nothing", async () => {
+    for (const ref of ["refs/heads/a\nb", "refs/heads/a\u0007", `refs/heads/${"a".repeat(1024)}`]) {
+      const env = {
+        CODEBUILD_RESOLVED_SOURCE_VERSION: "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
+        CODEBUILD_SOURCE_VERSION: ref,
+      };
 
-    for (const RUN_ID of ids) {
-      const { failed, words, facts, calls } = await endOf({}, { RUN_ID });
-
-      expect(failed).toEqual(["pre_build failed"]);
-      expect(words).toEqual([
-        "RUN_ID is not a run id; use 1 to 100 letters, digits, '_', '.' and '-', starting with a letter or digit",
-      ]);
-      // CodeBuild exports what the variable holds; the buildspec itself set nothing.
-      expect(facts).toEqual(["RUN_ID"]);
-      expect(calls).toEqual([]);
+      expect(await endOf({}, env)).toEqual({
+        failed: ["pre_build failed"],
+        words: [
+          "the reference to build is not one line of at most 1024 characters; start the build with another one",
+        ],
+        facts: [],
+        calls: [],
+      });
     }
-  });
-
-  it("fails in pre_build when a commit has no history to take its time from", async () => {
-    const env = {
-      CODEBUILD_RESOLVED_SOURCE_VERSION: "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
-      FAIL: "^git",
-    };
-
-    expect(await endOf({}, env)).toMatchObject({
-      failed: ["pre_build failed"],
-      words: [
-        "the source has no git history to take the commit's time from; use a source type that CodeBuild clones",
-      ],
-      facts: [],
-    });
   });
 
   it("fails in pre_build when there is no place for its facts", async () => {
@@ -70,7 +57,7 @@ describe("a build", { timeout: 60_000 }, () => {
       words: [
         "could not log in to 123456789012.dkr.ecr.eu-west-1.amazonaws.com; the build role needs ecr:GetAuthorizationToken",
       ],
-      facts: ITS_RUN,
+      facts: ITS_SOURCE,
     });
   });
 
@@ -81,7 +68,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(words).toEqual([
       "could not pull moby/buildkit:v0.34.2; Docker Hub limits anonymous pulls, start the build again later",
     ]);
-    expect(facts).toEqual(ITS_RUN);
+    expect(facts).toEqual(ITS_SOURCE);
     const pull = "docker pull --quiet moby/buildkit:v0.34.2";
     expect(calls.slice(2)).toEqual([pull, "sleep 5", pull, "sleep 20", pull, "sleep 0"]);
   });
@@ -95,7 +82,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(await endOf({}, env)).toMatchObject({
       failed: ["pre_build failed"],
       words: [words],
-      facts: ITS_RUN,
+      facts: ITS_SOURCE,
     });
   });
 
@@ -107,7 +94,7 @@ describe("a build", { timeout: 60_000 }, () => {
 
     const { calls, ...end } = await endOf(options, {}, files);
 
-    expect(end).toEqual({ failed: ["build failed"], words: [words], facts: ITS_RUN });
+    expect(end).toEqual({ failed: ["build failed"], words: [words], facts: ITS_SOURCE });
     expect(calls.filter((call) => call.includes("buildx"))).toEqual([]);
   });
 
@@ -119,7 +106,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(end).toEqual({
       failed: ["build failed"],
       words: ["building linux/arm64 failed; BuildKit's own message is above"],
-      facts: ITS_RUN,
+      facts: ITS_SOURCE,
     });
     expect(calls.filter((call) => call.includes("buildx build")).length).toBe(1);
   });
@@ -133,7 +120,7 @@ describe("a build", { timeout: 60_000 }, () => {
     expect(await endOf({ testCommand: ["/hello"] }, env)).toMatchObject({
       failed: ["build failed"],
       words: ["the test command failed on linux/arm/v7 with exit code 7; its output is above"],
-      facts: ITS_RUN,
+      facts: ITS_SOURCE,
     });
   });
 
@@ -145,7 +132,7 @@ describe("a build", { timeout: 60_000 }, () => {
       words: [
         "buildx reported no digest of linux/arm/v7; the builder must push images, use another BUILDX_BUILDER",
       ],
-      facts: ITS_RUN,
+      facts: ITS_SOURCE,
     });
   });
 });

@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { COMMIT, type Run, runBuildspec } from "./buildspec-run";
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+import { COMMIT, COMMIT_SECONDS, type Run, runBuildspec } from "./buildspec-run";
 
 /** The facts of its source that a build exports, without the digests. */
 async function facts(
@@ -14,35 +11,51 @@ async function facts(
   return values;
 }
 
+const resolved = { CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT };
+
 const webhook = (trigger: string, headRef: string, version = COMMIT) => ({
-  CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
+  ...resolved,
   CODEBUILD_SOURCE_VERSION: version,
   CODEBUILD_WEBHOOK_TRIGGER: trigger,
   CODEBUILD_WEBHOOK_HEAD_REF: headRef,
 });
 
 describe("a build of a commit exports", { timeout: 60_000 }, () => {
-  it("the commit, its time, the branch that was pushed and a run id of commit and trigger", async () => {
+  it("the commit, its time and the branch that was pushed, and no run id", async () => {
     expect(await facts(webhook("branch/main", "refs/heads/main"))).toEqual({
-      RUN_ID: `3f2a9c1d0b7e-branch-main-${sha256("branch/main").slice(0, 8)}`,
       SOURCE_REVISION: COMMIT,
       SOURCE_REF: "refs/heads/main",
       SOURCE_TIME: "2026-01-01T00:00:00Z",
+      SOURCE_ANCESTORS: "",
     });
   });
 
-  it("the tag that was pushed, in a run of its own", async () => {
+  it("the tag that was pushed", async () => {
     expect(await facts(webhook("tag/v1.4.2", "refs/tags/v1.4.2"))).toMatchObject({
-      RUN_ID: `3f2a9c1d0b7e-tag-v1.4.2-${sha256("tag/v1.4.2").slice(0, 8)}`,
       SOURCE_REF: "refs/tags/v1.4.2",
     });
   });
 
-  it("a pull request as one, whatever its branch is called", async () => {
-    expect(await facts(webhook("pr/7", "refs/heads/main", "pr/7"))).toMatchObject({
-      RUN_ID: `3f2a9c1d0b7e-pr-7-${sha256("pr/7").slice(0, 8)}`,
-      SOURCE_REF: "pr/7",
-    });
+  it.each([
+    ["its version", webhook("pr/7", "refs/heads/main", "pr/7")],
+    ["its trigger, where the version is its head commit", webhook("pr/7", "refs/heads/main")],
+    ["its event", { ...webhook("7", "refs/heads/main"), CODEBUILD_WEBHOOK_EVENT: "PULL_REQUEST_MERGED" }],
+    ["GitHub's name of it", webhook("branch/x", "refs/heads/main", "refs/pull/7/head")],
+    [
+      "GitHub's name of it and its commit",
+      { ...resolved, CODEBUILD_SOURCE_VERSION: `refs/pull/7/merge^{${COMMIT}}` },
+    ],
+    ["GitLab's name of it", { ...resolved, CODEBUILD_SOURCE_VERSION: "refs/merge-requests/7/head" }],
+    ["its head reference", webhook("branch/x", "refs/pull/7/head")],
+    ["its version, where CodeBuild resolved no commit", { CODEBUILD_SOURCE_VERSION: "pr/7" }],
+  ])("a pull request as one, by %s", async (_, env) => {
+    expect(await facts(env)).toMatchObject({ SOURCE_REF: "pr/7" });
+  });
+
+  it("a pull request without a number when the event alone says so", async () => {
+    const env = { ...webhook("", "refs/heads/main"), CODEBUILD_WEBHOOK_EVENT: "PULL_REQUEST_UPDATED" };
+
+    expect(await facts(env)).toMatchObject({ SOURCE_REF: "pr/0" });
   });
 
   it.each([
@@ -53,38 +66,71 @@ describe("a build of a commit exports", { timeout: 60_000 }, () => {
     [COMMIT, COMMIT],
     ["", ""],
   ])("what it was started for by hand: %j is %j", async (version, ref) => {
-    const env = { CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT, CODEBUILD_SOURCE_VERSION: version };
-
-    expect(await facts(env)).toMatchObject({
-      RUN_ID: `3f2a9c1d0b7e-manual-${sha256("manual").slice(0, 8)}`,
+    expect(await facts({ ...resolved, CODEBUILD_SOURCE_VERSION: version })).toMatchObject({
       SOURCE_REF: ref,
     });
   });
 
-  it("the same run id on both build projects, and another one for another trigger with the same slug", async () => {
-    const [one, again, other] = await Promise.all([
-      facts(webhook("branch/a/b", "refs/heads/a/b")),
-      facts({ ...webhook("branch/a/b", "refs/heads/a/b"), MULTIARCH_PLATFORMS: "linux/arm/v7" }),
-      facts(webhook("branch/a-b", "refs/heads/a-b")),
+  it("F02-retry-buildspec: the commit as its reference when a retry has lost the webhook's variables", async () => {
+    expect(await facts({ ...resolved, CODEBUILD_SOURCE_VERSION: COMMIT })).toEqual({
+      SOURCE_REVISION: COMMIT,
+      SOURCE_REF: COMMIT,
+      SOURCE_TIME: "2026-01-01T00:00:00Z",
+      SOURCE_ANCESTORS: "",
+    });
+  });
+
+  it.each([
+    [{ SOURCE_REF: "refs/heads/main" }, "refs/heads/main"],
+    [{ SOURCE_REF: "refs/pull/7/head" }, "pr/7"],
+    [{}, ""],
+  ])("the reference that a pipeline started it with: %j", async (start, ref) => {
+    const pipeline = {
+      ...resolved,
+      ...start,
+      CODEBUILD_INITIATOR: "codepipeline/release",
+      CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::artifacts/release/source.zip",
+    };
+
+    expect(await facts(pipeline)).toMatchObject({ SOURCE_REF: ref });
+    const { CODEBUILD_INITIATOR: _, ...artifact } = pipeline;
+    expect(await facts(artifact)).toMatchObject({ SOURCE_REF: ref });
+    const { CODEBUILD_SOURCE_VERSION: __, ...initiator } = pipeline;
+    expect(await facts(initiator)).toMatchObject({ SOURCE_REF: ref });
+  });
+
+  it("no reference that anything but a pipeline started it with", async () => {
+    const env = { ...resolved, SOURCE_REF: "refs/heads/main", CODEBUILD_SOURCE_VERSION: "feature" };
+
+    expect(await facts(env)).toMatchObject({ SOURCE_REF: "feature" });
+  });
+});
+
+describe("a checkout without history", { timeout: 60_000 }, () => {
+  it("P08-pipeline-zip: is built without time, ancestors and epoch, and says so in one line", async () => {
+    const env = { ...resolved, CODEBUILD_SOURCE_VERSION: "main", FAIL: "^git " };
+
+    const { phases, exported, log, builds } = await runBuildspec({}, { env });
+
+    expect(phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
+    expect(exported).toMatchObject({
+      SOURCE_REVISION: COMMIT,
+      SOURCE_REF: "main",
+      SOURCE_TIME: "",
+      SOURCE_ANCESTORS: "",
+    });
+    expect(builds.map(({ epoch }) => epoch)).toEqual([""]);
+    expect(log.match(/^multiarch-codebuild: .*$/gm)).toEqual([
+      expect.stringMatching(
+        `^multiarch-codebuild: the checkout has no git history of ${COMMIT}, so the image has no commit time: ERROR: `,
+      ),
     ]);
-
-    expect(again.RUN_ID).toBe(one.RUN_ID);
-    expect(other.RUN_ID).not.toBe(one.RUN_ID);
-    expect(other.RUN_ID?.slice(0, -8)).toBe(one.RUN_ID?.slice(0, -8));
   });
 
-  it("a run id of at most 82 characters, however long the branch", async () => {
-    const trigger = `branch/${"x".repeat(240)}`;
+  it("has a time again when git answers", async () => {
+    const { builds } = await runBuildspec({}, { env: resolved });
 
-    expect((await facts(webhook(trigger, `refs/heads/${"x".repeat(240)}`))).RUN_ID).toBe(
-      `3f2a9c1d0b7e-branch-${"x".repeat(53)}-${sha256(trigger).slice(0, 8)}`,
-    );
-  });
-
-  it("the run id that it was started with, unchanged", async () => {
-    for (const RUN_ID of ["nightly-2026-01-31", "7", `x${"-".repeat(99)}`]) {
-      expect(await facts({ ...webhook("branch/main", "refs/heads/main"), RUN_ID })).toMatchObject({ RUN_ID });
-    }
+    expect(builds.map(({ epoch }) => epoch)).toEqual([COMMIT_SECONDS]);
   });
 });
 
@@ -93,15 +139,19 @@ describe("a build of a source without commits exports", { timeout: 60_000 }, () 
   const revisionOf = async (content: Readonly<Record<string, string>>, env = {}) =>
     (await facts(env, content)).SOURCE_REVISION;
 
-  it("a hash of its content, no reference and no time", async () => {
-    const values = await facts({ CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::acme-sources/hello.zip" }, files);
+  it.each([
+    { CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::acme-sources/hello.zip" },
+    { CODEBUILD_SOURCE_VERSION: "a-branch" },
+    { CODEBUILD_SOURCE_VERSION: "", CODEBUILD_RESOLVED_SOURCE_VERSION: "3HL4kqtJlcpXroDTDmJ" },
+  ])("a hash of its content, no reference, no time and no ancestors: %j", async (env) => {
+    const values = await facts(env, files);
 
     expect(values.SOURCE_REVISION).toMatch(/^[0-9a-f]{64}$/);
     expect(values).toEqual({
-      RUN_ID: `${values.SOURCE_REVISION?.slice(0, 12)}-manual-${sha256("manual").slice(0, 8)}`,
       SOURCE_REVISION: values.SOURCE_REVISION,
       SOURCE_REF: "",
       SOURCE_TIME: "",
+      SOURCE_ANCESTORS: "",
     });
   });
 
