@@ -29,9 +29,10 @@ case "$version \${CODEBUILD_INITIATOR:-}" in
   arn:*:s3:::* | *' codepipeline/'*) ref="\${${START.ref}:-}" ;;
   *) ref="\${CODEBUILD_WEBHOOK_HEAD_REF:-$version}" ;;
 esac
-case "\${CODEBUILD_WEBHOOK_EVENT:-}" in PULL_REQUEST*) trigger="pr/\${trigger#pr/}" ;; esac
+pull_request='^(pr|refs/(pull|pull-requests|merge-requests))/([0-9]+)(/|$)|^(pull|pull-requests|merge-requests)/([0-9]+)/(head|merge|from)$'
+case "\${CODEBUILD_WEBHOOK_EVENT:-}" in PULL_REQUEST*) [[ "$trigger" =~ ^pr/[0-9]+$ ]] || trigger=pr/0 ;; esac
 for name in "$version" "$ref" "$trigger"; do
-  if [[ "$name" =~ ^(pr|refs/pull|refs/merge-requests)/([0-9]*)(/|$) ]]; then ref="pr/\${BASH_REMATCH[2]:-0}"; fi
+  if [[ "$name" =~ $pull_request ]]; then ref="pr/\${BASH_REMATCH[3]}\${BASH_REMATCH[6]}"; fi
 done
 if [ "\${#ref}" -gt 1024 ] || [[ "$ref" == *[[:cntrl:]]* ]]; then
   fail "the reference to build is not one line of at most 1024 characters; start the build with another one"
@@ -61,7 +62,7 @@ if is_commit "$revision"; then
     ref="$tag"
   fi
 else
-  case "$ref" in pr/*) ;; *) ref="" ;; esac
+  [[ "$ref" =~ ^pr/[0-9]+$ ]] || ref=""
   revision="$(tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$CODEBUILD_SRC_DIR" -cf - . |
     sha256sum | cut -c1-64)" || fail "the source could not be read; see the message above"
 fi

@@ -147,6 +147,11 @@ describe("the reference of a commit", () => {
       'it exported SOURCE_REF "refs/tags/v1", but CodeBuild was asked for "20260131"',
     ],
     [
+      "a longer name",
+      { asked: "v1", ref: "refs/tags/api/v1" },
+      'it exported SOURCE_REF "refs/tags/api/v1", but CodeBuild was asked for "v1"',
+    ],
+    [
       "another commit",
       { asked: COMMIT, ref: TAG_OBJECT },
       `it exported SOURCE_REF "${TAG_OBJECT}", but CodeBuild was asked for "${COMMIT}"`,

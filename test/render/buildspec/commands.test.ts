@@ -69,6 +69,36 @@ describe("the commands of the buildspec", () => {
     ]);
   });
 
+  it("P06-build-args: give build arguments of several lines, with =, empty, and with $ and quotes, as they are", async () => {
+    const buildArgs = {
+      KEY: "-----BEGIN\nAAA==\n-----END\n",
+      EQ: "a=b=c",
+      EMPTY: "",
+      D: "$HOME `id` $(id)",
+    };
+
+    const run = await runBuildspec({ buildArgs });
+
+    expect(run.builds.map(({ argv }) => argv)).toEqual([
+      buildOf(run, "linux/arm64", [
+        `--file=${run.source}/Dockerfile`,
+        "--build-arg=D=$HOME `id` $(id)",
+        "--build-arg=EMPTY=",
+        "--build-arg=EQ=a=b=c",
+        "--build-arg=KEY=-----BEGIN\nAAA==\n-----END\n",
+      ]),
+    ]);
+  });
+
+  it("P07-compose-style: take the Dockerfile's path from the source and not from the context, as docker build does", async () => {
+    const files = { "services/api/Dockerfile": "FROM scratch\n" };
+
+    const run = await runBuildspec({ context: "services/api", dockerfile: "Dockerfile" }, { files });
+
+    expect(run.phases).toEqual(["install ok", "pre_build ok", "build failed", "post_build ok"]);
+    expect(run.log).toContain(`the source has no file 'Dockerfile'; set the option "dockerfile"`);
+  });
+
   it("start a pinned BuildKit, and pinned emulators for the platforms that need them, where no builder is named", async () => {
     const run = await runBuildspec({}, { env: { BUILDX_BUILDER: "", MULTIARCH_EMULATORS: "arm" } });
 

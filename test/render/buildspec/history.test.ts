@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,8 +19,8 @@ const environment = {
   ),
 };
 
-function git(args: readonly string[], env = {}): string {
-  const options = { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" } as const;
+function git(args: readonly string[], input = ""): string {
+  const options = { cwd: folder, env: environment, stdio: "pipe", input } as const;
   return execFileSync("git", ["-C", repository, ...args], options)
     .toString()
     .trim();
@@ -31,16 +31,9 @@ let commits: readonly string[];
 
 beforeAll(() => {
   execFileSync("git", ["init", "--quiet", "--initial-branch=main", repository], { env: environment });
-  writeFileSync(join(repository, "Dockerfile"), "FROM scratch\n");
-  git(["add", "--all"]);
-  commits = Array.from({ length: 300 }, (_, index) => {
-    const date = `${1_767_225_600 - index * 60} +0100`;
-    git(["commit", "--quiet", "--allow-empty", `--message=${index}`], {
-      GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_DATE: date,
-    });
-    return git(["rev-parse", "HEAD"]);
-  });
+  git(["fast-import", "--quiet"], `${imported()}done\n`);
+  commits = git(["rev-list", "--reverse", "main"]).split("\n");
+  git(["reset", "--quiet", "--hard"]);
   git(["tag", "v1.4.2"]);
   git(["tag", "--annotate", "--message=a", "v1.5.0"]);
   git(["tag", "-m", "a", "old", "HEAD~1"]);
@@ -51,6 +44,16 @@ beforeAll(() => {
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** 300 commits, as `git fast-import` reads them: https://git-scm.com/docs/git-fast-import */
+function imported(): string {
+  const file = "M 644 inline Dockerfile\ndata 13\nFROM scratch\n\n";
+  const commits = Array.from({ length: 300 }, (_, index) => {
+    const committer = `committer example <example@example.com> ${1_767_225_600 - index * 60} +0100`;
+    return `commit refs/heads/main\n${committer}\ndata 1\na\n${index === 0 ? file : ""}`;
+  });
+  return commits.join("");
+}
 
 function head(): string {
   return commits.at(-1) ?? git(["rev-parse", "HEAD"]);

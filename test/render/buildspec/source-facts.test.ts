@@ -39,13 +39,15 @@ describe("a build of a commit exports", { timeout: 60_000 }, () => {
   it.each([
     ["its version", webhook("pr/7", "refs/heads/main", "pr/7")],
     ["its trigger, where the version is its head commit", webhook("pr/7", "refs/heads/main")],
-    ["its event", { ...webhook("7", "refs/heads/main"), CODEBUILD_WEBHOOK_EVENT: "PULL_REQUEST_MERGED" }],
+    ["its event", { ...webhook("pr/7", "refs/heads/main"), CODEBUILD_WEBHOOK_EVENT: "PULL_REQUEST_MERGED" }],
     ["GitHub's name of it", webhook("branch/x", "refs/heads/main", "refs/pull/7/head")],
     [
       "GitHub's name of it and its commit",
       { ...resolved, CODEBUILD_SOURCE_VERSION: `refs/pull/7/merge^{${COMMIT}}` },
     ],
     ["GitLab's name of it", { ...resolved, CODEBUILD_SOURCE_VERSION: "refs/merge-requests/7/head" }],
+    ["a name of it without refs", { ...resolved, CODEBUILD_SOURCE_VERSION: "pull/7/head" }],
+    ["Bitbucket's name of it", { ...resolved, CODEBUILD_SOURCE_VERSION: "refs/pull-requests/7/from" }],
     ["its head reference", webhook("branch/x", "refs/pull/7/head")],
     ["its version, where CodeBuild resolved no commit", { CODEBUILD_SOURCE_VERSION: "pr/7" }],
   ])("a pull request as one, by %s", async (_, env) => {
@@ -64,6 +66,8 @@ describe("a build of a commit exports", { timeout: 60_000 }, () => {
     [`refs/heads/main^{${COMMIT}}`, "refs/heads/main"],
     [`pr/7^{${COMMIT}}`, "pr/7"],
     [COMMIT, COMMIT],
+    ["pr/x", "pr/x"],
+    ["pull/7", "pull/7"],
     ["", ""],
   ])("what it was started for by hand: %j is %j", async (version, ref) => {
     expect(await facts({ ...resolved, CODEBUILD_SOURCE_VERSION: version })).toMatchObject({
