@@ -15,6 +15,14 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ["reconcileMinutes", 61, "61 is not a whole number from 1 to 60; use one of these"],
   ["existingRepositories", "team/*", '"team/*" is not a list of repositories; use for example ["team/*"]'],
   ["existingRepositories", ["team/a", 7], `7 ${PATTERN_RULE}`, "existingRepositories[1]"],
+  [
+    "existingRepositories",
+    ["123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/*"],
+    '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/*" is the address of a repository, not its name; use its name "team/*"',
+    "existingRepositories[0]",
+  ],
+  ["reconcileMinutes", "5", '"5" is a text, not a number; use 5'],
+  ["alarmTopics", [TOPIC], 'is not an option; use "alarmTopicArns"'],
   ["existingRepositories", ["*"], `"*" ${PATTERN_RULE}`, "existingRepositories[0]"],
   ["alarmTopicArns", TOPIC, `"${TOPIC}" is not a list of topics; use for example ["${TOPIC}"]`],
   [
