@@ -3,7 +3,7 @@ import { resolvePublisher } from "../../../components/service/resolve-publisher"
 import { problemsOf } from "../problems";
 
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
-const TOPIC_RULE = `is not the ARN of an SNS topic; use for example ["${TOPIC}"]`;
+const TOPIC_RULE = `is not the ARN of an SNS topic; use for example "${TOPIC}"`;
 const PATTERN_RULE = 'is not a repository name or a name that ends in "*"; use for example "team/*"';
 const LOG_DAYS =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
