@@ -52,7 +52,11 @@ function buildArgProblems(buildArgs: unknown, { isLate }: OptionContext): readon
   });
 }
 
-/** BuildKit's own arguments, which a build argument of the same name replaces on every platform: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope and `defaultArgs` of https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/platform.go */
+/**
+ * BuildKit's own arguments: a build argument of the same name replaces each on every platform.
+ * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope, and `defaultArgs` of
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/platform.go
+ */
 const AUTOMATIC = /^(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)$/;
 
 function nameProblem(path: string, name: string): Problem | undefined {

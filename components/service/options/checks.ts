@@ -10,9 +10,18 @@ export function wholeNumberProblem(
   const fits = (number: unknown) =>
     Number.isInteger(number) && Number(number) >= min && Number(number) <= max;
   if (fits(value)) return undefined;
-  if (typeof value === "string" && /^\d+$/.test(value) && fits(Number(value)))
-    return { path, reason: `${shown(value)} is a text, not a number; use ${Number(value)}` };
-  return { path, reason: `${shown(value)} is not a whole number from ${min} to ${max}; use one of these` };
+  const reason = `${shown(value)} is not a whole number from ${min} to ${max}; use one of these`;
+  return numberTextProblem(path, value, fits) ?? { path, reason };
+}
+
+/** A problem when `value` is the text of a whole number that fits. */
+export function numberTextProblem(
+  path: string,
+  value: unknown,
+  fits: (number: number) => boolean,
+): Problem | undefined {
+  if (typeof value !== "string" || !/^\d+$/.test(value) || !fits(Number(value))) return undefined;
+  return { path, reason: `${shown(value)} is a text, not a number; use ${Number(value)}` };
 }
 
 /** A problem when `value` is neither of two texts. */

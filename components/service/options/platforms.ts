@@ -87,7 +87,10 @@ function meantText(text: string): string {
   return SPELLINGS.get(word) ?? word;
 }
 
-/** CPUs in the words of Node.js, `uname -m` and Docker's official images (https://github.com/docker-library/official-images#architectures-other-than-amd64). */
+/**
+ * CPUs in the words of Node.js, of `uname -m` and of Docker's official images
+ * (https://github.com/docker-library/official-images#architectures-other-than-amd64).
+ */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ["x64", "amd64"],
   ["armv8", "arm64"],

@@ -23,7 +23,7 @@ function branchMistake(text: string): string | undefined {
 const OTHERS: readonly (readonly [is: (text: string) => boolean, what: string])[] = [
   [isCommit, "is a commit, not a branch"],
   [(text) => text.startsWith("refs/tags/"), "is a tag, not a branch"],
-  [(text) => /^pr\/\d/.test(text), "is a pull request, not a branch"],
+  [(text) => /^pr\/\d+(?:\/|$)/.test(text), "is a pull request, not a branch"],
   [(text) => text.startsWith("refs/"), "is not the reference of a branch"],
   [(text) => UNNAMEABLE.test(text), "is a name that git gives no branch"],
 ];

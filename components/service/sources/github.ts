@@ -22,7 +22,10 @@ export interface GitHubSource {
   readonly webhook?: boolean;
 }
 
-/** Owners of Enterprise Managed Users end with `_` and a short code: https://docs.github.com/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
+/**
+ * Owners who are Enterprise Managed Users end with `_` and a short code:
+ * https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+ */
 const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 
 export const GITHUB: SourceKind<GitHubSource> = {

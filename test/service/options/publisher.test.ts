@@ -10,6 +10,8 @@ const LOG_DAYS =
 
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
   ["logRetentionDays", 8, `8 is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
+  ["logRetentionDays", "90", '"90" is a text, not a number; use 90'],
+  ["logRetentionDays", "8", `"8" is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
   ["ledgerRetentionDays", 3651, "3651 is not a whole number from 1 to 3650; use one of these"],
   ["reconcileMinutes", 0, "0 is not a whole number from 1 to 60; use one of these"],
   ["reconcileMinutes", 61, "61 is not a whole number from 1 to 60; use one of these"],

@@ -211,6 +211,8 @@ describe("the source of a service", () => {
     ["a.locked", true],
     ["a@b", true],
     ["pr/x", true],
+    ["pr/7-fix", true],
+    ["pr/7/head", false],
     ["release/1.x_é-2", true],
   ])("may have the branch %j: %s", (branch, allowed) => {
     expect(isTaken({ type: "github", repository: "acme/a", branch })).toBe(allowed);
