@@ -15,7 +15,7 @@ export function tagPolicyProblems(tags: Required<TagPolicy>): readonly Problem[]
   });
   const skipped = skippedTags(tags, { revision: "0".repeat(40), ref: "" }).map(({ tag, reason }) => ({
     path: "tags",
-    reason: `the default branch ${shown(branch)} would never get its tag ${shown(tag)}: ${reason}; leave "{branch}" out, or use for example "branch-{branch}"`,
+    reason: `the default branch ${shown(branch)} would never get its tag ${shown(tag)}: ${reason}; leave "{branch}" out, or write "branch-{branch}"`,
   }));
   return [...clashes, ...skipped];
 }

@@ -6,6 +6,11 @@ export function shown(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }
 
+/** A text as a user types it: in quotes and whole, for a change that a message asks for. */
+export function asTyped(text: string): string {
+  return JSON.stringify(text);
+}
+
 /** What JSON has no form for, or hides. */
 function wordOf(value: unknown): string | undefined {
   if (typeof value === "function") return "a function";

@@ -121,6 +121,12 @@ describe("keys that JavaScript gives a meaning", () => {
     expect(problemsOf(options).map(({ path }) => path)).toEqual(["__proto__", "constructor", "source.type"]);
   });
 
+  it.each(["x".repeat(100_000), "", "\0", "⛵".repeat(40)])("of any length are no option, case %#", (key) => {
+    expect(problemsOf({ [key]: 1 })).toEqual([
+      { path: key, reason: expect.stringMatching(/^is not an option; use one of source, platforms,/) },
+    ]);
+  });
+
   it("name build arguments like any other", () => {
     const options = JSON.parse('{"buildArgs":{"constructor":"w","__proto__":"v"}}');
 

@@ -11,8 +11,10 @@ const { context, dockerfile, target, buildArgPrefix, cache, testCommand } = BUIL
  * BuildKit has a default for is written out: defaults have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
  *
  * Paths are absolute, so that none can be taken for an option, an address or the standard input. An image that could not be
- * cached is still the image that was asked for: a failing cache fails nothing. The test is a build of two lines, so that it
- * runs where the image was built, on any kind of builder (https://docs.docker.com/reference/dockerfile/#run---network).
+ * cached is still the image that was asked for: a failing cache fails nothing. The test is a build of three lines, so that it
+ * runs where the image was built, on any kind of builder (https://docs.docker.com/reference/dockerfile/#run---network). The
+ * image stands in it for a stage: BuildKit runs the ONBUILD triggers of an image named by FROM, and none of a stage that a
+ * named context replaces (https://docs.docker.com/reference/cli/docker/buildx/build/#build-context).
  */
 export const BUILD_PLATFORMS = guarded(`
 facts=${FACTS_FOLDER}
@@ -43,11 +45,12 @@ for platform in $${platforms}; do
   digest="$(sed -n 's/^.*"containerimage.digest": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
   [ -n "$digest" ] || fail "buildx reported no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
   if [ -n "\${${testCommand}:-}" ]; then
-    printf 'FROM %s@%s\\nRUN --network=none %s\\n' "$repository" "$digest" "$${testCommand}" |
+    printf 'FROM scratch AS image\\nFROM image\\nRUN --network=none %s\\n' "$${testCommand}" |
       docker buildx build --progress=plain "--platform=$platform" --no-cache --provenance=false --sbom=false \\
-        --output=type=cacheonly - 2>&1 | tee "$facts/test.log" || {
+        "--build-context=image=docker-image://$repository@$digest" --output=type=cacheonly - 2>&1 | tee "$facts/test.log" || {
       code="$(sed -n 's/^.*did not complete successfully: exit code: \\([0-9]*\\).*$/\\1/p' "$facts/test.log" | tail -n 1)"
-      fail "the test command failed on $platform with exit code \${code:-unknown}; its output is above"
+      [ -n "$code" ] || fail "the test command could not be run on $platform; BuildKit's own message is above"
+      fail "the test command failed on $platform with exit code $code; its output is above"
     }
   fi
   printf '%s=%s\\n' "$platform" "$digest" >> "$facts/digests"

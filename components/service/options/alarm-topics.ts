@@ -34,14 +34,15 @@ export const ALARM_TOPICS: OptionGroup<
   resolve: ({ alarmTopicArns = [] }) => ({ alarmTopicArns: [...alarmTopicArns] }),
 };
 
-const EXAMPLE = 'use for example ["arn:aws:sns:eu-central-1:123456789012:alerts"]';
+const EXAMPLE = '"arn:aws:sns:eu-central-1:123456789012:alerts"';
 
 /** Topic names: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
 
 function topicProblems(arns: unknown, { isLate }: PublisherOptionContext): readonly Problem[] {
   const path = "alarmTopicArns";
-  if (!Array.isArray(arns)) return [{ path, reason: `${shown(arns)} is not a list of topics; ${EXAMPLE}` }];
+  if (!Array.isArray(arns))
+    return [{ path, reason: `${shown(arns)} is not a list of topics; use for example [${EXAMPLE}]` }];
   if (arns.length > LIMITS.alarmActions) {
     const reason = `${arns.length} topics, an alarm notifies at most ${LIMITS.alarmActions}; use fewer, a topic can have many subscribers`;
     return [{ path, reason }];
@@ -49,6 +50,8 @@ function topicProblems(arns: unknown, { isLate }: PublisherOptionContext): reado
   return arns.flatMap((arn: unknown, index) => {
     const place = `${path}[${index}]`;
     if (isLate(place) || (typeof arn === "string" && TOPIC_ARN.test(arn))) return [];
-    return [{ path: place, reason: `${shown(arn)} is not the ARN of an SNS topic; ${EXAMPLE}` }];
+    return [
+      { path: place, reason: `${shown(arn)} is not the ARN of an SNS topic; use for example ${EXAMPLE}` },
+    ];
   });
 }

@@ -1,4 +1,4 @@
-import { shown } from "../../text/shown";
+import { asTyped, shown } from "../../text/shown";
 import type { Problem } from "../problem";
 
 /** A problem when `value` is not a whole number of the range. */
@@ -7,8 +7,21 @@ export function wholeNumberProblem(
   value: unknown,
   { min, max }: { readonly min: number; readonly max: number },
 ): Problem | undefined {
-  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
-  return { path, reason: `${shown(value)} is not a whole number from ${min} to ${max}; use one of these` };
+  const fits = (number: unknown) =>
+    Number.isInteger(number) && Number(number) >= min && Number(number) <= max;
+  if (fits(value)) return undefined;
+  const reason = `${shown(value)} is not a whole number from ${min} to ${max}; use one of these`;
+  return numberTextProblem(path, value, fits) ?? { path, reason };
+}
+
+/** A problem when `value` is the text of a whole number that fits. */
+export function numberTextProblem(
+  path: string,
+  value: unknown,
+  fits: (number: number) => boolean,
+): Problem | undefined {
+  if (typeof value !== "string" || !/^\d+$/.test(value) || !fits(Number(value))) return undefined;
+  return { path, reason: `${shown(value)} is a text, not a number; use ${Number(value)}` };
 }
 
 /** A problem when `value` is neither of two texts. */
@@ -24,6 +37,8 @@ export function choiceProblem(
 /** A problem when `value` is not a boolean. */
 export function booleanProblem(path: string, value: unknown): Problem | undefined {
   if (typeof value === "boolean") return undefined;
+  if (value === "true" || value === "false")
+    return { path, reason: `${shown(value)} is a text, not a boolean; use ${value}` };
   return { path, reason: `${shown(value)} is not a boolean; use true or false` };
 }
 
@@ -32,7 +47,7 @@ export function wordProblem(path: string, value: unknown): Problem | undefined {
   if (typeof value === "string") return nulProblem(path, value);
   const written = Number.isFinite(value) || typeof value === "boolean" || typeof value === "bigint";
   const change = written
-    ? `write it as ${shown(String(value))}`
+    ? `write it as ${asTyped(String(value))}`
     : 'give a text, for example "1.4", or leave it out';
   return { path, reason: `${shown(value)} is not a text; ${change}` };
 }

@@ -1,6 +1,7 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
 import type { OptionGroup, PublisherOptionContext } from "./group";
+import { addressProblem } from "./repository-name";
 
 /** Option `existingRepositories`. */
 export interface ExistingRepositoriesOption {
@@ -35,8 +36,15 @@ function patternProblems(patterns: unknown): readonly Problem[] {
   if (!Array.isArray(patterns))
     return [{ path, reason: `${shown(patterns)} is not a list of repositories; use for example ["team/*"]` }];
   return patterns.flatMap((pattern: unknown, index) => {
-    if (typeof pattern === "string" && /^[a-z0-9][a-z0-9._/-]*\*?$/.test(pattern)) return [];
+    const place = `${path}[${index}]`;
+    const addressed = addressProblem(place, pattern, isPattern);
+    if (addressed !== undefined) return [addressed];
+    if (isPattern(pattern)) return [];
     const reason = `${shown(pattern)} is not a repository name or a name that ends in "*"; use for example "team/*"`;
-    return [{ path: `${path}[${index}]`, reason }];
+    return [{ path: place, reason }];
   });
+}
+
+function isPattern(pattern: unknown): boolean {
+  return typeof pattern === "string" && /^[a-z0-9][a-z0-9._/-]*\*?$/.test(pattern);
 }

@@ -1,5 +1,6 @@
 import { isPlainObject } from "../../text/json";
-import { shown } from "../../text/shown";
+import { nearest } from "../../text/nearest";
+import { asTyped, shown } from "../../text/shown";
 import type { Problem } from "../problem";
 
 /** What an option of a publisher is checked against, besides itself. */
@@ -49,8 +50,6 @@ export function optionProblems<Context>(
   context: Context,
   parent?: string,
 ): readonly Problem[] {
-  const known = Object.keys(checks);
-  const change = known.length === 0 ? "leave it out" : `use one of ${known.join(", ")}`;
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(checks, key));
   const problems = Object.entries(checks).flatMap(([key, check]) => {
     const given = options[key];
@@ -61,10 +60,23 @@ export function optionProblems<Context>(
   return [
     ...unknown.map((key) => ({
       path: parent === undefined ? key : `${parent}.${key}`,
-      reason: `is not an option; ${change}`,
+      reason: `is not an option; ${changeOfKey(key, Object.keys(checks), options)}`,
     })),
     ...problems.filter((problem) => problem !== undefined),
   ];
+}
+
+function changeOfKey(
+  key: string,
+  known: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): string {
+  const near = nearest(
+    key,
+    known.filter((other) => options[other] === undefined),
+  );
+  if (near !== undefined) return `use ${asTyped(near)}`;
+  return known.length === 0 ? "leave it out" : `use one of ${known.join(", ")}`;
 }
 
 /**

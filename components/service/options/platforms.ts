@@ -1,6 +1,6 @@
-import { PlatformError } from "../../oci/platform";
+import { isKnownOs, PlatformError } from "../../oci/platform";
 import { formatPlatform, parsePlatform } from "../../oci/platform-text";
-import { shown } from "../../text/shown";
+import { asTyped, shown } from "../../text/shown";
 import { architectureFor, buildablePlatforms } from "../architectures";
 import type { Problem } from "../problem";
 import type { OptionGroup } from "./group";
@@ -49,15 +49,27 @@ function platformProblems(platforms: unknown): readonly Problem[] {
       return { path, reason };
     }
     first.set(platform, index);
-    if (architectureFor(platform) !== undefined) return [];
-    const reason = `${shown(text)} has no build project; use one of ${buildablePlatforms().join(", ")}`;
-    return { path, reason };
+    return [];
   });
 }
 
+/** The platform in its canonical form, when a build project builds it. */
 function canonicalPlatform(text: unknown): string | PlatformError {
   if (typeof text !== "string")
     return new PlatformError(`${shown(text)} is not a text; use for example "linux/arm64"`);
+  const platform = parsed(text);
+  if (typeof platform === "string" && architectureFor(platform) !== undefined) return platform;
+  const meant = parsed(meantText(text));
+  if (typeof meant === "string" && architectureFor(meant) !== undefined)
+    return new PlatformError(`${shown(text)} has no build project; use ${asTyped(meant)}`);
+  const otherSystem = isKnownOs(text) && !/^linux$/i.test(text);
+  if (platform instanceof PlatformError && !otherSystem) return platform;
+  return new PlatformError(
+    `${shown(text)} has no build project; use one of ${buildablePlatforms().join(", ")}`,
+  );
+}
+
+function parsed(text: string): string | PlatformError {
   try {
     return formatPlatform(parsePlatform(text));
   } catch (error) {
@@ -65,3 +77,27 @@ function canonicalPlatform(text: unknown): string | PlatformError {
     throw error;
   }
 }
+
+/** A platform as other tools write it: `LINUX_ARM64`, `linux/armv7`, `arm64v8`. */
+function meantText(text: string): string {
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/^linux[/_-]/, "");
+  return SPELLINGS.get(word) ?? word;
+}
+
+/**
+ * CPUs in the words of Node.js, of `uname -m` and of Docker's official images
+ * (https://github.com/docker-library/official-images#architectures-other-than-amd64).
+ */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ["x64", "amd64"],
+  ["armv8", "arm64"],
+  ["arm64v8", "arm64"],
+  ...["5", "6", "7"].flatMap((version) =>
+    [`armv${version}`, `armv${version}l`, `arm32v${version}`].map(
+      (word) => [word, `linux/arm/v${version}`] as const,
+    ),
+  ),
+]);

@@ -5,6 +5,7 @@ import type { Problem } from "../problem";
 import { CACHE_TAG_PREFIX, isRelease } from "../tag-templates";
 import { booleanProblem, wholeNumberProblem } from "./checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
+import { repositoryNameProblem } from "./repository-name";
 import type { TagsModel } from "./tags";
 
 /** Option `repository`. */
@@ -169,15 +170,4 @@ function deletionProblem(
 
 function matches(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
-/** ECR `RepositoryName`: API_CreateRepository. */
-const REPOSITORY_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/;
-
-function repositoryNameProblem(path: string, name: unknown): Problem | undefined {
-  const { min, max } = LIMITS.repositoryName;
-  if (typeof name === "string" && name.length >= min && name.length <= max && REPOSITORY_NAME.test(name))
-    return undefined;
-  const reason = `${shown(name)} is not an ECR repository name; use ${min} to ${max} lower-case letters, digits and single . _ - / between them, for example "team/billing-api"`;
-  return { path, reason };
 }

@@ -1,7 +1,7 @@
 import { shown } from "../../text/shown";
 import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
-import { wholeNumberProblem } from "./checks";
+import { numberTextProblem, wholeNumberProblem } from "./checks";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 
 /** Options `logRetentionDays`, `ledgerRetentionDays`. */
@@ -44,7 +44,9 @@ const LOG_RETENTION_DAYS: readonly unknown[] = [
 ];
 
 function logRetentionProblems(days: unknown): readonly Problem[] {
-  if (LOG_RETENTION_DAYS.includes(days)) return [];
+  const isKnown = (value: unknown) => LOG_RETENTION_DAYS.includes(value);
+  if (isKnown(days)) return [];
+  const path = "logRetentionDays";
   const reason = `${shown(days)} is not a retention that CloudWatch Logs knows; use one of ${LOG_RETENTION_DAYS.join(", ")}`;
-  return [{ path: "logRetentionDays", reason }];
+  return [numberTextProblem(path, days, isKnown) ?? { path, reason }];
 }

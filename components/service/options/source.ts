@@ -75,6 +75,8 @@ function isSourceType(type: unknown): type is SourceType {
 function fieldProblem(type: string, name: string, field: SourceField, value: unknown): Problem | undefined {
   const path = `source.${name}`;
   if (field.check === "boolean") return booleanProblem(path, value);
+  const mistake = typeof value === "string" ? field.mistake?.(value) : undefined;
+  if (mistake !== undefined) return { path, reason: `${shown(value)} ${mistake}` };
   if (typeof value === "string" && field.check.test(value)) return undefined;
   const reason = `${shown(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(field.example)}`;
   return { path, reason };

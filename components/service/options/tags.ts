@@ -1,5 +1,5 @@
 import { LONGEST_TAG } from "../../oci/reference";
-import { shown } from "../../text/shown";
+import { asTyped, shown } from "../../text/shown";
 import type { Problem } from "../problem";
 import { CACHE_TAG_PREFIX, PLACEHOLDERS, templateKind } from "../tag-templates";
 import type { OptionGroup } from "./group";
@@ -21,6 +21,9 @@ export interface TagsOption {
    *
    * Numeric `versions` have no `{minor}` by default.
    *
+   * A tag starts with a letter, a digit or `_`. `-` and `.` directly before the first placeholder, with nothing before them,
+   * separate nothing and are left out: `-{version}` writes `1.4.2`.
+   *
    * @default ["{commit}", "{version}", "{minor}", "{major}", "{branch}", "latest"]
    */
   readonly tags?: readonly string[];
@@ -40,7 +43,9 @@ const DEFAULT_TAGS = {
 
 export const TAGS: OptionGroup<TagsOption, TagsModel, [VersionsModel]> = {
   checks: { tags: tagProblems },
-  resolve: ({ tags }, { versions }) => ({ templates: [...(tags ?? DEFAULT_TAGS[versions.scheme])] }),
+  resolve: ({ tags }, { versions }) => ({
+    templates: (tags ?? DEFAULT_TAGS[versions.scheme]).map(withoutLeadingSeparator),
+  }),
 };
 
 function tagProblems(tags: unknown): readonly Problem[] {
@@ -54,40 +59,100 @@ function tagProblems(tags: unknown): readonly Problem[] {
   }
   return tags.flatMap((tag: unknown, index) => {
     const path = `tags[${index}]`;
+    const earlier = tags.findIndex((other) => isSameTag(other, tag));
     const reason =
-      typeof tag === "string" && tags.indexOf(tag) < index
+      typeof tag === "string" && earlier < index
         ? `${shown(tag)} is listed twice; leave one out`
-        : (templateReason(tag) ?? deadReason(tag));
+        : templateReason(tag, tags);
     return reason === undefined ? [] : { path, reason };
   });
 }
 
-function templateReason(tag: unknown): string | undefined {
+function isSameTag(left: unknown, right: unknown): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return false;
+  return withoutLeadingSeparator(left) === withoutLeadingSeparator(right);
+}
+
+/** `-{version}` is what a text such as `${prefix}-{version}` comes to when its prefix is empty. */
+function withoutLeadingSeparator(tag: string): string {
+  return tag.replace(/^[.-]+(?=\{)/, "");
+}
+
+/** @param tags the whole list: what a message asks for must not be listed already */
+function templateReason(tag: unknown, tags: readonly unknown[]): string | undefined {
+  const unlisted = (other: string) => !tags.some((listed) => isSameTag(listed, other));
+  const example = ["latest", ...DEFAULT_TAGS.semver].find(unlisted) ?? "edge";
   if (typeof tag !== "string" || tag === "")
-    return `${shown(tag)} is not an image tag; use for example "latest"`;
-  const text = PLACEHOLDERS.reduce((rest, placeholder) => rest.replaceAll(placeholder, "x"), tag);
-  const braces = /\{[^}]*\}?/.exec(text)?.[0];
-  if (braces !== undefined)
-    return `${shown(tag)} has the unknown placeholder ${shown(braces)}; use one of ${PLACEHOLDERS.join(", ")}`;
-  const wrong = /[^A-Za-z0-9_.-]/u.exec(text)?.[0];
-  if (wrong !== undefined) {
-    const mended = tag.replace(/[^A-Za-z0-9_.{}-]/gu, "-");
-    return `${shown(tag)} is not an image tag, '${wrong}' is not allowed; use for example ${shown(mended)}`;
-  }
-  if (/^[.-]/.test(text))
-    return `${shown(tag)} is not an image tag, it starts with '${text[0]}'; start with a letter, a digit or '_'`;
+    return `${shown(tag)} is not an image tag; use for example ${asTyped(example)}`;
+  const wrong = wrongReason(tag);
+  if (wrong === undefined) return undefined;
+  const mended = mendedTag(tag);
+  const isChange = wrongReason(mended) === undefined && unlisted(mended);
+  return `${shown(tag)} ${wrong.rule}; ${isChange ? `use for example ${asTyped(mended)}` : wrong.change}`;
+}
+
+/** What is wrong with a template, and a change for those that cannot be mended. */
+function wrongReason(tag: string): { readonly rule: string; readonly change: string } | undefined {
+  const strange = tag.match(/\{+[^{}]*\}*|\}+/g)?.find((one) => !isPlaceholder(one));
+  if (strange !== undefined)
+    return {
+      rule: `has the unknown placeholder ${shown(strange)}`,
+      change: `use one of ${PLACEHOLDERS.join(", ")}`,
+    };
+  const text = PLACEHOLDERS.reduce(
+    (rest, placeholder) => rest.replaceAll(placeholder, "x"),
+    withoutLeadingSeparator(tag),
+  );
+  const character = /[^A-Za-z0-9_.-]/u.exec(text)?.[0];
+  if (character !== undefined)
+    return {
+      rule: `is not an image tag, '${character}' is not allowed`,
+      change: "use letters, digits, '_', '.' and '-'",
+    };
+  if (!/^[A-Za-z0-9_]/.test(text))
+    return {
+      rule: `is not an image tag, it starts with '${text.charAt(0)}'`,
+      change: "start with a letter, a digit or '_'",
+    };
   if (text.length > LONGEST_TAG)
-    return `${shown(tag)} has ${tag.length} characters, an image tag has at most ${LONGEST_TAG}; shorten it`;
+    return {
+      rule: `has ${tag.length} characters, an image tag has at most ${LONGEST_TAG}`,
+      change: "shorten it",
+    };
   if (text.startsWith(CACHE_TAG_PREFIX))
-    return `${shown(tag)} starts with "${CACHE_TAG_PREFIX}", which is kept for the build cache; use another name`;
+    return {
+      rule: `starts with "${CACHE_TAG_PREFIX}", which is kept for the build cache`,
+      change: "use another name",
+    };
+  if (templateKind(tag) === undefined)
+    return {
+      rule: `never makes a tag, ${deadRule(tag)}`,
+      change: 'write two tags, for example "{version}" and "{branch}"',
+    };
   return undefined;
 }
 
 /** Why no run ever has all that a template asks for. */
-function deadReason(tag: unknown): string | undefined {
-  if (typeof tag !== "string" || templateKind(tag) !== undefined) return undefined;
-  const rule = tag.includes("{branch}")
+function deadRule(tag: string): string {
+  return tag.includes("{branch}")
     ? "a run is of a branch or of a version"
     : "a version has {commit} only beside {version}";
-  return `${shown(tag)} never makes a tag, ${rule}; write two tags, for example "{version}" and "{branch}"`;
 }
+
+function isPlaceholder(text: string): boolean {
+  return PLACEHOLDERS.some((placeholder) => placeholder === text);
+}
+
+/** The template that was probably meant; it may be refused too. */
+function mendedTag(tag: string): string {
+  return tag
+    .replace(OTHER_PLACEHOLDER, (_, name: string) => `{${name.toLowerCase()}}`)
+    .replace(/[^A-Za-z0-9_.{}-]/gu, "-")
+    .replace(/^[.-]+/, "");
+}
+
+/** A placeholder as other programs write it: `${version}`, `$VERSION`, `{{ version }}`, `<version>`, `%version%`. */
+const OTHER_PLACEHOLDER = new RegExp(
+  `(?:\\$?\\{+|[$<%])\\s*(${PLACEHOLDERS.map((one) => one.slice(1, -1)).join("|")})\\s*(?:\\}+|[>%]|\\b)`,
+  "gi",
+);

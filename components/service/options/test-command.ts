@@ -9,6 +9,9 @@ export interface TestCommandOption {
    * Command that runs inside the built image of every platform: program and arguments, no shell and no network. An exit code
    * other than 0 fails the run.
    *
+   * The `ONBUILD` triggers of the image do not run in the test. An image that has a trigger with `--from` cannot be tested:
+   * BuildKit looks for what the trigger copies from before it runs the command, and the build fails.
+   *
    * @default - no test
    * @example ["/app/server", "--version"]
    */

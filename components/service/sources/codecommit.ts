@@ -1,5 +1,7 @@
+import { asTyped } from "../../text/shown";
 import { fact, regionalArn } from "../template";
-import { BRANCH_FIELD, CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
+import { BRANCH_FIELD } from "./branch";
+import { CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository in AWS CodeCommit of the same account and region. */
 export interface CodeCommitSource {
@@ -15,9 +17,12 @@ export interface CodeCommitSource {
   readonly branch?: string;
 }
 
+/** https://docs.aws.amazon.com/codecommit/latest/APIReference/API_CreateRepository.html */
+const REPOSITORY = /^(?!.*\.git$)[\w.-]{1,100}$/;
+
 export const CODECOMMIT: SourceKind<CodeCommitSource> = {
   fields: {
-    repository: { check: /^[\w.-]{1,100}$/, example: "billing-api" },
+    repository: { check: REPOSITORY, example: "billing-api", mistake: addressMistake },
     branch: BRANCH_FIELD,
   },
   resolve: ({ repository, branch = DEFAULT_BRANCH }) => ({
@@ -40,3 +45,14 @@ export const CODECOMMIT: SourceKind<CodeCommitSource> = {
     webhook: false,
   }),
 };
+
+/** The address or the ARN of a repository, or what its clone is called. */
+function addressMistake(text: string): string | undefined {
+  const name = (ADDRESS.exec(text)?.groups?.name ?? text).replace(/\.git$/, "");
+  if (text === name || !REPOSITORY.test(name)) return undefined;
+  return `is the address of a repository; use its name ${asTyped(name)}`;
+}
+
+/** https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-connect.html, and the form of git-remote-codecommit. */
+const ADDRESS =
+  /^(?:(?:https|ssh):\/\/(?:[^@/]*@)?git-codecommit[a-z0-9.-]*\/v1\/repos\/|codecommit:(?::[a-z0-9-]+:)?\/\/(?:[^@/]*@)?|arn:aws[a-z-]*:codecommit:[^:]*:[^:]*:)(?<name>.+)$/;

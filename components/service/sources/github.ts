@@ -1,4 +1,6 @@
-import { BRANCH_FIELD, CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
+import { asTyped } from "../../text/shown";
+import { BRANCH_FIELD } from "./branch";
+import { CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
 export interface GitHubSource {
@@ -20,9 +22,15 @@ export interface GitHubSource {
   readonly webhook?: boolean;
 }
 
+/**
+ * Owners who are Enterprise Managed Users end with `_` and a short code:
+ * https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+ */
+const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+
 export const GITHUB: SourceKind<GitHubSource> = {
   fields: {
-    repository: { check: /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, example: "acme/billing-api" },
+    repository: { check: REPOSITORY, example: "acme/billing-api", mistake: addressMistake },
     branch: BRANCH_FIELD,
     webhook: { optional: true, check: "boolean", example: true },
   },
@@ -40,3 +48,12 @@ export const GITHUB: SourceKind<GitHubSource> = {
     webhook,
   }),
 };
+
+/** The address of a repository, or what its clone is called; a page of the repository may follow. */
+function addressMistake(text: string): string | undefined {
+  const path = text.replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?(?:www\.)?github\.com[/:]/i, "");
+  const [owner = "", name = ""] = path.split("/");
+  const repository = `${owner}/${name.replace(/(?:\.git)+$/i, "")}`;
+  if (text === repository || !REPOSITORY.test(repository)) return undefined;
+  return `is the address of a repository; use its owner and name, ${asTyped(repository)}`;
+}

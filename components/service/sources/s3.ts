@@ -1,3 +1,4 @@
+import { asTyped } from "../../text/shown";
 import type { Text } from "../late";
 import { globalArn } from "../template";
 import { DEFAULT_BRANCH, type SourceKind } from "./source";
@@ -12,10 +13,14 @@ export interface S3Source<R = never> {
   readonly key: string;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KEY = /^[^\p{Cc}*?$]{1,1024}$/u;
+
 export const S3: SourceKind<S3Source<Text>> = {
   fields: {
-    bucket: { late: true, check: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, example: "acme-sources" },
-    key: { check: /^[^\p{Cc}*?$]{1,1024}$/u, example: "billing-api/source.zip" },
+    bucket: { late: true, check: BUCKET, example: "acme-sources", mistake: bucketMistake },
+    key: { check: KEY, example: "billing-api/source.zip", mistake: keyMistake },
   },
   resolve: ({ bucket, key }) => ({
     branch: DEFAULT_BRANCH,
@@ -28,3 +33,20 @@ export const S3: SourceKind<S3Source<Text>> = {
     webhook: false,
   }),
 };
+
+function bucketMistake(text: string): string | undefined {
+  const { bucket } = objectAt(text);
+  if (bucket === undefined || !BUCKET.test(bucket)) return undefined;
+  return `is an address in S3; use the bucket's name ${asTyped(bucket)}`;
+}
+
+function keyMistake(text: string): string | undefined {
+  const { key } = objectAt(text);
+  if (key === undefined || !KEY.test(key) || objectAt(key).key !== undefined) return undefined;
+  return `is an address in S3; use the key alone, ${asTyped(key)}`;
+}
+
+/** The bucket and the key in an address: `s3://<bucket>/<key>` or an ARN. */
+function objectAt(text: string): Readonly<Record<string, string | undefined>> {
+  return /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)(?<bucket>[^/]+)(?:\/(?<key>.*))?$/.exec(text)?.groups ?? {};
+}

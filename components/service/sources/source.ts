@@ -45,6 +45,8 @@ export interface SourceField {
   /** The value may be known only at deployment. */
   readonly late?: true;
   readonly check: RegExp | "boolean";
+  /** What is wrong with a text that people give by mistake, and the change to make; `undefined` for any other text. */
+  readonly mistake?: (text: string) => string | undefined;
   /** A value that passes the check. */
   readonly example: string | boolean;
 }
@@ -66,10 +68,3 @@ export const CLONE_DEPTH = 25;
 
 /** The branch of a source that names none. */
 export const DEFAULT_BRANCH = "main";
-
-/** A branch name: https://git-scm.com/docs/git-check-ref-format */
-export const BRANCH_FIELD: SourceField = {
-  optional: true,
-  check: /^[^\s~^:?*[\\\p{Cc}]+$/u,
-  example: "main",
-};

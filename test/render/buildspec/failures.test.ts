@@ -124,6 +124,16 @@ describe("a build", { timeout: 60_000 }, () => {
     });
   });
 
+  it("fails when the test cannot be run, and names no exit code", async () => {
+    const env = { FAIL: "buildx build .*cacheonly", FAIL_WORDS: "ERROR: failed to solve: elsewhere" };
+
+    expect(await endOf({ testCommand: ["/hello"] }, env)).toMatchObject({
+      failed: ["build failed"],
+      words: ["the test command could not be run on linux/arm64; BuildKit's own message is above"],
+      facts: ITS_SOURCE,
+    });
+  });
+
   it("fails when buildx reports no digest, and never takes another platform's for it", async () => {
     const env = { MULTIARCH_PLATFORMS: "linux/arm64 linux/arm/v7", NO_DIGEST: "linux/arm/v7" };
 

@@ -70,7 +70,10 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ["timeoutMinutes", 4, "4 is not a whole number from 5 to 2160; use one of these"],
   ["timeoutMinutes", 2161, "2161 is not a whole number from 5 to 2160; use one of these"],
   ["timeoutMinutes", 5.5, "5.5 is not a whole number from 5 to 2160; use one of these"],
-  ["timeoutMinutes", "60", '"60" is not a whole number from 5 to 2160; use one of these'],
+  ["timeoutMinutes", "60", '"60" is a text, not a number; use 60'],
+  ["timeoutMinutes", "060", '"060" is a text, not a number; use 60'],
+  ["timeoutMinutes", "4", '"4" is not a whole number from 5 to 2160; use one of these'],
+  ["timeoutMinutes", "60 min", '"60 min" is not a whole number from 5 to 2160; use one of these'],
   [
     "testCommand",
     [],
@@ -91,7 +94,27 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ],
   ["attestations", "drop", '"drop" is neither "keep" nor "strip"'],
   ["supersede", "stop", '"stop" is neither "let-finish" nor "cancel"'],
-  ["platfroms", [], `is not an option; use one of ${ALL_OPTIONS}`],
+  ["platfroms", [], 'is not an option; use "platforms"'],
+  ["args", {}, 'is not an option; use "buildArgs"'],
+  ["memory", 4, `is not an option; use one of ${ALL_OPTIONS}`],
+  [
+    "buildArgs",
+    { COMMIT: "{commit}" },
+    '"{commit}" has the placeholder "{commit}", which is replaced in tags alone; give a fixed value, or read the commit in the Dockerfile from the ".git" of the context',
+    "buildArgs.COMMIT",
+  ],
+  [
+    "buildArgs",
+    { V: "v{major}.{minor}-x" },
+    '"v{major}.{minor}-x" has the placeholder "{minor}", which is replaced in tags alone; give a fixed value',
+    "buildArgs.V",
+  ],
+  [
+    "buildArgs",
+    { A: undefined },
+    'undefined is not a text; give a text, for example "1.4", or leave it out',
+    "buildArgs.A",
+  ],
 ];
 
 describe("options of a build", () => {
@@ -122,6 +145,34 @@ describe("options of a build", () => {
       "compute.x86",
       "compute.arm64",
     ]);
+  });
+
+  it.each([
+    ...["BUILDPLATFORM", "BUILDOS", "BUILDOSVERSION", "BUILDARCH", "BUILDVARIANT"],
+    ...["TARGETPLATFORM", "TARGETOS", "TARGETOSVERSION", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE"],
+  ])("never give BuildKit's own argument %s", (name) => {
+    expect(problemsOf(() => resolveService("billing-api", { buildArgs: { [name]: "amd64" } }))).toEqual([
+      {
+        path: `buildArgs.${name}`,
+        reason: `BuildKit sets "${name}" itself in every build; leave it out, and declare "ARG ${name}" in the Dockerfile to read it`,
+      },
+    ]);
+  });
+
+  it("take build arguments that only look like BuildKit's own, or like a template", () => {
+    const buildArgs = {
+      BUILDSTAGE: "1",
+      MY_TARGETARCH: "amd64",
+      TARGET: "x",
+      TARGETS: "x",
+      URL: "https://example.com/{version}.zip",
+      WORD: "{versions}",
+      targetarch: "amd64",
+    };
+
+    const { buildArgs: given } = resolveService("billing-api", { buildArgs });
+
+    expect(Object.fromEntries(given.map(({ name, value }) => [name, value]))).toEqual(buildArgs);
   });
 
   it.each<[keyof ServiceOptions, unknown]>([

@@ -3,18 +3,28 @@ import { resolvePublisher } from "../../../components/service/resolve-publisher"
 import { problemsOf } from "../problems";
 
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts";
-const TOPIC_RULE = `is not the ARN of an SNS topic; use for example ["${TOPIC}"]`;
+const TOPIC_RULE = `is not the ARN of an SNS topic; use for example "${TOPIC}"`;
 const PATTERN_RULE = 'is not a repository name or a name that ends in "*"; use for example "team/*"';
 const LOG_DAYS =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
   ["logRetentionDays", 8, `8 is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
+  ["logRetentionDays", "90", '"90" is a text, not a number; use 90'],
+  ["logRetentionDays", "8", `"8" is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
   ["ledgerRetentionDays", 3651, "3651 is not a whole number from 1 to 3650; use one of these"],
   ["reconcileMinutes", 0, "0 is not a whole number from 1 to 60; use one of these"],
   ["reconcileMinutes", 61, "61 is not a whole number from 1 to 60; use one of these"],
   ["existingRepositories", "team/*", '"team/*" is not a list of repositories; use for example ["team/*"]'],
   ["existingRepositories", ["team/a", 7], `7 ${PATTERN_RULE}`, "existingRepositories[1]"],
+  [
+    "existingRepositories",
+    ["123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/*"],
+    '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/*" is the address of a repository, not its name; use its name "team/*"',
+    "existingRepositories[0]",
+  ],
+  ["reconcileMinutes", "5", '"5" is a text, not a number; use 5'],
+  ["alarmTopics", [TOPIC], 'is not an option; use "alarmTopicArns"'],
   ["existingRepositories", ["*"], `"*" ${PATTERN_RULE}`, "existingRepositories[0]"],
   ["alarmTopicArns", TOPIC, `"${TOPIC}" is not a list of topics; use for example ["${TOPIC}"]`],
   [

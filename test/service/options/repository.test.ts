@@ -5,6 +5,8 @@ import { problemsOf } from "../problems";
 
 const NAME_RULE =
   'is not an ECR repository name; use 2 to 256 lower-case letters, digits and single . _ - / between them, for example "team/billing-api"';
+const REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const ADDRESS = "is the address of a repository, not its name; use its";
 const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*", "base", "other"] });
 
 describe("the repository of a service", () => {
@@ -18,6 +20,41 @@ describe("the repository of a service", () => {
       `{"length":2,"toString":"a function"} ${NAME_RULE}`,
     ],
     [{ existing: "Team/A" }, "repository.existing", `"Team/A" ${NAME_RULE}`],
+    [{ name: `${REGISTRY}/team/a` }, "repository.name", `"${REGISTRY}/team/a" ${ADDRESS} name "team/a"`],
+    [
+      { existing: `${REGISTRY}/team/a` },
+      "repository.existing",
+      `"${REGISTRY}/team/a" ${ADDRESS} name "team/a"`,
+    ],
+    [
+      { existing: `https://${REGISTRY}/team/a:latest` },
+      "repository.existing",
+      `"https://${REGISTRY}/team/a:latest" ${ADDRESS} name "team/a"`,
+    ],
+    [
+      { existing: "123456789012.dkr-ecr.eu-west-1.on.aws/a-b" },
+      "repository.existing",
+      `"123456789012.dkr-ecr.eu-west-1.on.aws/a-b" ${ADDRESS} name "a-b"`,
+    ],
+    [
+      { existing: "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/a" },
+      "repository.existing",
+      `"123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/a" ${ADDRESS} name "team/a"`,
+    ],
+    [
+      { existing: "arn:aws:ecr:eu-west-1:123456789012:repository/team/a" },
+      "repository.existing",
+      `"arn:aws:ecr:eu-west-1:123456789012:repository/team/a" ${ADDRESS} name "team/a"`,
+    ],
+    [{ existing: `${REGISTRY}/` }, "repository.existing", `"${REGISTRY}/" ${ADDRESS} name alone`],
+    [
+      { existing: "public.ecr.aws/acme/a" },
+      "repository.existing",
+      '"public.ecr.aws/acme/a" is a public repository; use the name of a private one, for example "team/billing-api"',
+    ],
+    [{ keepImages: "50" }, "repository.keepImages", '"50" is a text, not a number; use 50'],
+    [{ scanOnPush: "true" }, "repository.scanOnPush", '"true" is a text, not a boolean; use true'],
+    [{ scanOnpush: true }, "repository.scanOnpush", 'is not an option; use "scanOnPush"'],
     [
       { keepImages: 1 },
       "repository.keepImages",

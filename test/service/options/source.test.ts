@@ -8,6 +8,9 @@ const CODECOMMIT_RULE =
   'is not the repository of a source of type "codecommit"; use for example "billing-api"';
 const GITHUB_RULE = 'is not the repository of a source of type "github"; use for example "acme/billing-api"';
 const BRANCH_RULE = 'is not the branch of a source of type "github"; use for example "main"';
+const GITHUB_ADDRESS = 'is the address of a repository; use its owner and name, "acme/billing"';
+const CODECOMMIT_ADDRESS = 'is the address of a repository; use its name "billing"';
+const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
 const KINDS = '"github", "codecommit", "s3", "none"';
 const LONG_KEY = "k".repeat(1025);
 
@@ -30,6 +33,17 @@ describe("the source of a service", () => {
       { type: "github", repository: "a/b", webhook: "no" },
       "source.webhook",
       '"no" is not a boolean; use true or false',
+    ],
+    [
+      { type: "github", repository: "a/b", webhook: "false" },
+      "source.webhook",
+      '"false" is a text, not a boolean; use false',
+    ],
+    [{ type: "github", repository: "a/b", brnach: "b" }, "source.brnach", 'is not an option; use "branch"'],
+    [
+      { type: "github", repository: "a/b", branch: "main", brnach: "b" },
+      "source.brnach",
+      "is not an option; use one of repository, branch, webhook",
     ],
     [
       { type: "github", repository: "a/b", key: "k" },
@@ -61,6 +75,90 @@ describe("the source of a service", () => {
     expect(problems).toEqual([{ path, reason }]);
   });
 
+  it.each<[type: string, field: string, typed: string, reason: string]>([
+    ["github", "branch", "refs/heads/main", 'is the full reference of a branch; use "main"'],
+    ["github", "branch", "refs/heads/a/b", 'is the full reference of a branch; use "a/b"'],
+    ["github", "branch", "refs/remotes/origin/a/b", 'is the full reference of a branch; use "a/b"'],
+    ["codecommit", "branch", "refs/heads/main", 'is the full reference of a branch; use "main"'],
+    [
+      "github",
+      "branch",
+      "refs/heads/a b",
+      'is not the reference of a branch; use the name of a branch, for example "main"',
+    ],
+    [
+      "github",
+      "branch",
+      "refs/tags/v1",
+      'is a tag, not a branch; use the name of a branch, for example "main"',
+    ],
+    [
+      "github",
+      "branch",
+      "refs/pull/7/head",
+      'is not the reference of a branch; use the name of a branch, for example "main"',
+    ],
+    [
+      "github",
+      "branch",
+      "pr/7",
+      'is a pull request, not a branch; use the name of a branch, for example "main"',
+    ],
+    ["github", "branch", COMMIT, 'is a commit, not a branch; use the name of a branch, for example "main"'],
+    [
+      "github",
+      "branch",
+      "a..b",
+      'is a name that git gives no branch; use the name of a branch, for example "main"',
+    ],
+    ["github", "repository", "acme/billing.git", GITHUB_ADDRESS],
+    ["github", "repository", "acme/billing.git.git", GITHUB_ADDRESS],
+    ["github", "repository", "acme/billing/", GITHUB_ADDRESS],
+    ["github", "repository", "github.com/acme/billing", GITHUB_ADDRESS],
+    ["github", "repository", "https://github.com/acme/billing", GITHUB_ADDRESS],
+    ["github", "repository", "https://www.GitHub.com/acme/billing.git", GITHUB_ADDRESS],
+    ["github", "repository", "https://token@github.com/acme/billing/tree/main", GITHUB_ADDRESS],
+    ["github", "repository", "git@github.com:acme/billing.git", GITHUB_ADDRESS],
+    ["github", "repository", "ssh://git@github.com/acme/billing.git", GITHUB_ADDRESS],
+    ["github", "repository", "git+https://github.com/acme/billing.git", GITHUB_ADDRESS],
+    ["github", "repository", "https://gitlab.com/acme/billing", GITHUB_RULE],
+    ["github", "repository", "https://github.com/acme", GITHUB_RULE],
+    ["codecommit", "repository", "billing.git", CODECOMMIT_ADDRESS],
+    [
+      "codecommit",
+      "repository",
+      "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/billing",
+      CODECOMMIT_ADDRESS,
+    ],
+    [
+      "codecommit",
+      "repository",
+      "ssh://KEY@git-codecommit.eu-west-1.amazonaws.com/v1/repos/billing",
+      CODECOMMIT_ADDRESS,
+    ],
+    ["codecommit", "repository", "codecommit::eu-west-1://profile@billing", CODECOMMIT_ADDRESS],
+    ["codecommit", "repository", "codecommit://billing", CODECOMMIT_ADDRESS],
+    ["codecommit", "repository", "arn:aws:codecommit:eu-west-1:123456789012:billing", CODECOMMIT_ADDRESS],
+    ["codecommit", "repository", "https://github.com/acme/billing", CODECOMMIT_RULE],
+    ["s3", "bucket", "s3://sources", 'is an address in S3; use the bucket\'s name "sources"'],
+    ["s3", "bucket", "s3://sources/a.zip", 'is an address in S3; use the bucket\'s name "sources"'],
+    ["s3", "bucket", "arn:aws:s3:::sources", 'is an address in S3; use the bucket\'s name "sources"'],
+    ["s3", "bucket", "s3://S", BUCKET_RULE],
+    ["s3", "key", "s3://sources/a/b.zip", 'is an address in S3; use the key alone, "a/b.zip"'],
+    ["s3", "key", "arn:aws:s3:::sources/b.zip", 'is an address in S3; use the key alone, "b.zip"'],
+  ])("is told what was meant: of type %s, %s %j", (type, field, typed, reason) => {
+    const valid = {
+      github: { repository: "a/b" },
+      codecommit: { repository: "a" },
+      s3: { bucket: "abc", key: "k" },
+    };
+    const source = { type, ...valid[type as keyof typeof valid], [field]: typed };
+
+    expect(problemsOf(() => resolveService("billing-api", { source } as never))).toEqual([
+      { path: `source.${field}`, reason: `${JSON.stringify(typed)} ${reason}` },
+    ]);
+  });
+
   it("is refused with every field that is missing", () => {
     const problems = problemsOf(() => resolveService("billing-api", { source: { type: "s3" } as never }));
 
@@ -73,7 +171,11 @@ describe("the source of a service", () => {
     ["a/b/c", false],
     ["/b", false],
     ["a/", false],
-    ["a_b/c", false],
+    ["a_b/c", true],
+    ["a/..", false],
+    ["a/.", false],
+    ["a/.github", true],
+    ["acme/x.git", false],
     ["a b/c", false],
     ["a/b c", false],
     ["Acme-1/b", true],
@@ -92,6 +194,25 @@ describe("the source of a service", () => {
     ["a\\b", false],
     ["a\tb", false],
     ["a\u0007b", false],
+    ["-a", false],
+    [".a", false],
+    ["a/.b", false],
+    ["a//b", false],
+    ["/a", false],
+    ["a/", false],
+    ["a.", false],
+    ["a..b", false],
+    ["a@{1}", false],
+    ["@", false],
+    ["a.lock", false],
+    ["a.lock/b", false],
+    ["f".repeat(40), false],
+    ["f".repeat(39), true],
+    ["a.locked", true],
+    ["a@b", true],
+    ["pr/x", true],
+    ["pr/7-fix", true],
+    ["pr/7/head", false],
     ["release/1.x_é-2", true],
   ])("may have the branch %j: %s", (branch, allowed) => {
     expect(isTaken({ type: "github", repository: "acme/a", branch })).toBe(allowed);
@@ -104,6 +225,7 @@ describe("the source of a service", () => {
     ["a b", false],
     ["x".repeat(101), false],
     ["x".repeat(100), true],
+    ["a.git", false],
     ["B_9.x-y", true],
   ])("may be the CodeCommit repository %j: %s", (repository, allowed) => {
     expect(isTaken({ type: "codecommit", repository })).toBe(allowed);

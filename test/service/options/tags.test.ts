@@ -13,7 +13,7 @@ describe("the tags of a service", () => {
   it.each<[unknown, string, string]>([
     [[], "tags", '[] is not a list of tags; use for example ["{commit}", "latest"]'],
     ["latest", "tags", '"latest" is not a list of tags; use for example ["{commit}", "latest"]'],
-    [["latest", ""], "tags[1]", '"" is not an image tag; use for example "latest"'],
+    [["latest", ""], "tags[1]", '"" is not an image tag; use for example "{commit}"'],
     [[1.4], "tags[0]", '1.4 is not an image tag; use for example "latest"'],
     [["latest", "a", "latest"], "tags[2]", '"latest" is listed twice; leave one out'],
     [["{sha}"], "tags[0]", `"{sha}" has the unknown placeholder "{sha}"; use one of ${PLACEHOLDERS}`],
@@ -22,7 +22,54 @@ describe("the tags of a service", () => {
       "tags[0]",
       `"{commit}-{sha}-b" has the unknown placeholder "{sha}"; use one of ${PLACEHOLDERS}`,
     ],
-    [["a{commit"], "tags[0]", `"a{commit" has the unknown placeholder "{commit"; use one of ${PLACEHOLDERS}`],
+    [
+      ["a{commit"],
+      "tags[0]",
+      '"a{commit" has the unknown placeholder "{commit"; use for example "a{commit}"',
+    ],
+    [
+      ["{{version}}"],
+      "tags[0]",
+      '"{{version}}" has the unknown placeholder "{{version}}"; use for example "{version}"',
+    ],
+    [
+      ["v{{ major }}.{MINOR}"],
+      "tags[0]",
+      '"v{{ major }}.{MINOR}" has the unknown placeholder "{{ major }}"; use for example "v{major}.{minor}"',
+    ],
+    [
+      ["{version}}"],
+      "tags[0]",
+      '"{version}}" has the unknown placeholder "{version}}"; use for example "{version}"',
+    ],
+    [["a}"], "tags[0]", `"a}" has the unknown placeholder "}"; use one of ${PLACEHOLDERS}`],
+    [
+      ["${version}"],
+      "tags[0]",
+      `"\${version}" is not an image tag, '$' is not allowed; use for example "{version}"`,
+    ],
+    [
+      ["$VERSION-x"],
+      "tags[0]",
+      `"$VERSION-x" is not an image tag, '$' is not allowed; use for example "{version}-x"`,
+    ],
+    [
+      ["<branch>"],
+      "tags[0]",
+      `"<branch>" is not an image tag, '<' is not allowed; use for example "{branch}"`,
+    ],
+    [
+      ["%commit%"],
+      "tags[0]",
+      `"%commit%" is not an image tag, '%' is not allowed; use for example "{commit}"`,
+    ],
+    [["/"], "tags[0]", `"/" is not an image tag, '/' is not allowed; use letters, digits, '_', '.' and '-'`],
+    [
+      ["latest", "/latest"],
+      "tags[1]",
+      `"/latest" is not an image tag, '/' is not allowed; use letters, digits, '_', '.' and '-'`,
+    ],
+    [["{version}", "-{version}"], "tags[1]", '"-{version}" is listed twice; leave one out'],
     [["{}"], "tags[0]", `"{}" has the unknown placeholder "{}"; use one of ${PLACEHOLDERS}`],
     [
       ["a/{branch}/b c"],
@@ -31,12 +78,9 @@ describe("the tags of a service", () => {
     ],
     [["v1é"], "tags[0]", `"v1é" is not an image tag, 'é' is not allowed; use for example "v1-"`],
     [["a🐳"], "tags[0]", `"a🐳" is not an image tag, '🐳' is not allowed; use for example "a-"`],
-    [
-      [".hidden"],
-      "tags[0]",
-      `".hidden" is not an image tag, it starts with '.'; start with a letter, a digit or '_'`,
-    ],
-    [["-x"], "tags[0]", `"-x" is not an image tag, it starts with '-'; start with a letter, a digit or '_'`],
+    [[".hidden"], "tags[0]", `".hidden" is not an image tag, it starts with '.'; use for example "hidden"`],
+    [["-x"], "tags[0]", `"-x" is not an image tag, it starts with '-'; use for example "x"`],
+    [["--"], "tags[0]", `"--" is not an image tag, it starts with '-'; start with a letter, a digit or '_'`],
     [
       [LONG],
       "tags[0]",
@@ -104,13 +148,23 @@ describe("the tags of a service", () => {
     expect(problemsOf(() => resolveService("an-app", { source, ...options }))).toEqual([
       {
         path: "tags",
-        reason: `the default branch "${branch}" would never get its tag "${branch}": ${reason}; leave "{branch}" out, or use for example "branch-{branch}"`,
+        reason: `the default branch "${branch}" would never get its tag "${branch}": ${reason}; leave "{branch}" out, or write "branch-{branch}"`,
       },
     ]);
     expect(
       problemsOf(() => resolveService("an-app", { source, tags: ["{version}", "branch-{branch}"] })),
     ).toEqual([]);
     expect(problemsOf(() => resolveService("an-app", { source, tags: ["{commit}", "latest"] }))).toEqual([]);
+  });
+
+  it.each([
+    ["-{version}", "{version}"],
+    [".-{branch}-x", "{branch}-x"],
+  ])("are written without what separates nothing: %j as %j", (tag, template) => {
+    expect(resolveService("billing-api", { tags: [tag, "latest"] }).tags.templates).toEqual([
+      template,
+      "latest",
+    ]);
   });
 
   it.each([

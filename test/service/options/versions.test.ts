@@ -34,7 +34,7 @@ describe("the versions of a service", () => {
 
   it.each<[unknown, string, string]>([
     ["api/", "versions", '"api/" is not a plain object; use for example { prefix: "api/" }'],
-    [{ prefx: "a" }, "versions.prefx", "is not an option; use one of prefix, scheme"],
+    [{ prefx: "a" }, "versions.prefx", 'is not an option; use "prefix"'],
     [{ scheme: "calver" }, "versions.scheme", '"calver" is neither "semver" nor "numeric"'],
     [{ prefix: 1 }, "versions.prefix", `1 ${NO_START}`],
     [{ prefix: "a b" }, "versions.prefix", `"a b" ${NO_START}`],
