@@ -1,62 +1,99 @@
 import type { Repository } from "../service/options/repository";
-import { CACHE_TAG_PREFIX } from "../service/tag-templates";
+import { protectedPatterns } from "../service/protected-tags";
+import type { Service } from "../service/service";
 
 /** An ECR lifecycle policy: rules sorted by priority, as the API returns them. */
 export interface LifecyclePolicy {
   readonly rules: readonly LifecycleRule[];
 }
 
-interface LifecycleRule {
+/** A rule of a lifecycle policy: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
+export interface LifecycleRule {
   readonly rulePriority: number;
   readonly description: string;
-  readonly selection: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly selection: LifecycleSelection;
   readonly action: { readonly type: "expire" };
 }
 
+/** Which images a rule matches, and which of these expire. */
+export type LifecycleSelection = LifecycleTags & LifecycleCount;
+
+type LifecycleTags =
+  | { readonly tagStatus: "untagged" }
+  /** Every pattern has to match one tag of an image, so rules have one pattern each. */
+  | { readonly tagStatus: "tagged"; readonly tagPatternList: readonly string[] };
+
+type LifecycleCount =
+  | { readonly countType: "imageCountMoreThan"; readonly countNumber: number }
+  | { readonly countType: "sinceImagePushed"; readonly countUnit: "days"; readonly countNumber: number };
+
 /**
- * Lifecycle of a new repository. The cache tags match the first rule, which never expires them, and so are left
- * alone by the later ones; children of an index go with the index, never before it.
+ * Lifecycle of a new repository. An image that a rule matches cannot be expired by a later rule, so rules that match the tags to
+ * keep, and expire nothing, stand before the rule that matches every tag. It is left with the images that have commit tags
+ * alone. Where ECR's patterns cannot tell the tags apart, no tagged image expires. Children of an index go after it.
  * See https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
-export function lifecyclePolicy(repository: Extract<Repository, { kind: "new" }>): LifecyclePolicy {
-  const rules: LifecycleRule[] = [
-    {
-      rulePriority: 1,
-      description: "keep the build cache of every platform",
-      selection: {
-        tagStatus: "tagged",
-        tagPrefixList: [CACHE_TAG_PREFIX],
-        countType: "imageCountMoreThan",
-        countNumber: CACHE_TAGS_KEPT,
-      },
+export function lifecyclePolicy(
+  repository: Extract<Repository, { kind: "new" }>,
+  service: Pick<Service, "tags" | "platforms">,
+): LifecyclePolicy {
+  const rules = [untaggedRule(repository), ...taggedRules(repository, service)];
+  return {
+    rules: rules.map(([description, selection], index) => ({
+      rulePriority: index + 1,
+      description,
+      selection,
       action: { type: "expire" },
-    },
-    {
-      rulePriority: 2,
-      description: `expire untagged images after ${repository.keepUntaggedDays} days`,
-      selection: {
-        tagStatus: "untagged",
-        countType: "sinceImagePushed",
-        countUnit: "days",
-        countNumber: repository.keepUntaggedDays,
-      },
-      action: { type: "expire" },
-    },
-  ];
-  if (repository.keepImages === 0) return { rules };
-  const newest: LifecycleRule = {
-    rulePriority: 3,
-    description: `keep the newest ${repository.keepImages} tagged images`,
-    selection: {
-      tagStatus: "tagged",
-      tagPatternList: ["*"],
-      countType: "imageCountMoreThan",
-      countNumber: repository.keepImages,
-    },
-    action: { type: "expire" },
+    })),
   };
-  return { rules: [...rules, newest] };
 }
 
-/** More cache tags than there are platforms, so that the rule matches them all and expires none. */
-const CACHE_TAGS_KEPT = 100;
+type DescribedSelection = readonly [description: string, selection: LifecycleSelection];
+
+function untaggedRule({ keepUntaggedDays }: Extract<Repository, { kind: "new" }>): DescribedSelection {
+  return [
+    `expire untagged images after ${keepUntaggedDays} days`,
+    { tagStatus: "untagged", ...olderThan(keepUntaggedDays) },
+  ];
+}
+
+function taggedRules(
+  { keepCommitDays, keepImages }: Extract<Repository, { kind: "new" }>,
+  { tags, platforms }: Pick<Service, "tags" | "platforms">,
+): readonly DescribedSelection[] {
+  const patterns = protectedPatterns(tags);
+  if (patterns === undefined) return [];
+  const kept = patterns.map(
+    (pattern): DescribedSelection => [
+      `keep images with a tag like ${pattern}`,
+      { ...taggedLike(pattern), ...moreThan(ANY) },
+    ],
+  );
+  const rest: DescribedSelection =
+    keepImages === 0
+      ? [
+          `expire other images after ${keepCommitDays} days`,
+          { ...taggedLike("*"), ...olderThan(keepCommitDays) },
+        ]
+      : [
+          `expire other images that are not among the newest ${keepImages}`,
+          // ECR also counts the images that earlier rules keep, among them the cache of each platform.
+          { ...taggedLike("*"), ...moreThan(keepImages + platforms.length) },
+        ];
+  return [...kept, rest];
+}
+
+function taggedLike(pattern: string): LifecycleTags {
+  return { tagStatus: "tagged", tagPatternList: [pattern] };
+}
+
+function olderThan(days: number): LifecycleCount {
+  return { countType: "sinceImagePushed", countUnit: "days", countNumber: days };
+}
+
+function moreThan(images: number): LifecycleCount {
+  return { countType: "imageCountMoreThan", countNumber: images };
+}
+
+/** More than the 100,000 images of a repository: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const ANY = 1_000_000;

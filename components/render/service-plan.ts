@@ -60,7 +60,7 @@ export function servicePlan<R>(
   publisherRoleArn: R,
 ): ServicePlan<R> {
   return {
-    repositories: newRepositories(service.repository, publisherRoleArn),
+    repositories: newRepositories(service, publisherRoleArn),
     logs: { name: service.logGroupName, retentionDays: service.logRetentionDays },
     role: {
       namePrefix: roleNamePrefix(service.id, "build"),
@@ -86,7 +86,8 @@ export function servicePlan<R>(
 /** Value of the published parameter before the first run; SSM has no empty parameters. */
 const NOTHING_PUBLISHED = "none";
 
-function newRepositories<R>(repository: Repository, publisherRoleArn: R): readonly RepositoryPlan<R>[] {
+function newRepositories<R>(service: Service, publisherRoleArn: R): readonly RepositoryPlan<R>[] {
+  const { repository } = service;
   if (repository.kind === "existing") return [];
   const { name, scanOnPush, tagMutability, mutableTags, deleteImages } = repository;
   return [
@@ -96,7 +97,7 @@ function newRepositories<R>(repository: Repository, publisherRoleArn: R): readon
       encryptionType: "AES256",
       tagMutability,
       mutableTags,
-      lifecyclePolicy: lifecyclePolicy(repository),
+      lifecyclePolicy: lifecyclePolicy(repository, service),
       policy: repositoryPolicy(publisherRoleArn),
       deleteImages,
     },

@@ -28,8 +28,14 @@ export const LIMITS = {
   startedRunId: 87,
   /** Ancestors of a commit that a build exports, the nearest. */
   ancestors: 256,
-  /** Untagged images, cache and failed runs are kept this many days at least and at most. */
+  /** Days that the ledger keeps runs. */
   keepDays: { min: 1, max: 3650 },
+  /** Days of untagged images. A first image waits for the second for 44 hours (timeout and queue) and its publication for a day. */
+  keepUntaggedDays: { min: 3, max: 3650 },
+  /** Days of images with commit tags alone: those of the ledger and 30 more. */
+  keepCommitDays: { min: 31, max: 3680 },
+  /** ECR rules in a lifecycle policy: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+  lifecycleRules: 50,
   /** ECR images per repository (adjustable quota): https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   keepImages: { min: 2, max: 100_000 },
 } as const;

@@ -10,6 +10,7 @@ import { type Problem, ServiceOptionsError } from "./problem";
 import type { Publisher } from "./publisher";
 import { registrationProblems } from "./registration";
 import { type EngineFindings, joinProblems, LONGEST_PUBLISHER_NAME, ownPublisher } from "./resolve-publisher";
+import { retentionProblems } from "./retention-problems";
 import type { Service } from "./service";
 import { tagPolicyProblems } from "./tag-policy";
 
@@ -40,14 +41,18 @@ export function resolveServiceWith(
   const problems = joinProblems(found, serviceProblems(name, options, owner, late));
   if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, problems);
   const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
-  const unfit = [...tagPolicyProblems(service.tags), ...registrationProblems(service)];
+  const unfit = [
+    ...tagPolicyProblems(service.tags),
+    ...registrationProblems(service),
+    ...retentionProblems(service, owner),
+  ];
   if (unfit.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, unfit);
   return service;
 }
 
 function decided(name: string, options: ServiceOptions<Text>, publisher: Publisher): Service {
   const id = serviceId(publisher.name, name);
-  const { templates, versions, compute, ...model } = resolveOptions(name, options);
+  const { templates, versions, compute, ...model } = resolveOptions(name, options, publisher);
   return {
     name,
     id,

@@ -3,6 +3,8 @@ import { documentKind } from "../../components/oci/media-types";
 import type { PutAnswer, Registry, StoredImage } from "../../components/oci/registry";
 import { PublisherFault } from "../../components/publisher/fault";
 import type { Clock } from "../../components/publisher/ports/ports";
+import { type Counting, expiredImages, type RankedImage } from "./lifecycle";
+import { wildcard } from "./wildcard";
 
 /** How a repository guards its tags: API_PutImageTagMutability. */
 export interface RepositoryRules {
@@ -17,6 +19,8 @@ export interface RepositoryRules {
 
 interface Held {
   readonly image: StoredImage;
+  /** Of the first push, milliseconds. */
+  readonly pushedAt: number;
   readonly visibleFrom: number;
 }
 
@@ -55,6 +59,10 @@ export class FakeRegistry implements Registry {
     this.#repositories.delete(repository);
   }
 
+  has(repository: string): boolean {
+    return this.#repositories.has(repository);
+  }
+
   /** A push by a build or a person. Returns the digest. */
   push(
     repository: string,
@@ -64,9 +72,10 @@ export class FakeRegistry implements Registry {
   ): string {
     const { digest } = digestOf(body);
     const held = this.#repository(repository);
-    const visibleFrom = this.#clock.now() + (options.visibleAfter ?? 0);
+    const pushedAt = this.#clock.now();
+    const visibleFrom = pushedAt + (options.visibleAfter ?? 0);
     if (!held.images.has(digest))
-      held.images.set(digest, { image: { digest, mediaType, body }, visibleFrom });
+      held.images.set(digest, { image: { digest, mediaType, body }, pushedAt, visibleFrom });
     if (options.tag !== undefined) this.#tag(repository, options.tag, digest);
     return digest;
   }
@@ -85,6 +94,26 @@ export class FakeRegistry implements Registry {
     images.delete(digest);
     for (const [tag, held] of tags) if (held === digest) tags.delete(tag);
     return true;
+  }
+
+  /**
+   * Applies a lifecycle policy now, as ECR does within a day: the images that an index with a tag refers to, also through another
+   * index, are neither counted nor expired. What is expired is deleted, indexes before their children; a child of an index that
+   * stays stays too. A child whose index is gone counts as untagged the next time.
+   *
+   * @param policy its text
+   * @returns the digests that were deleted
+   */
+  expire(repository: string, policy: string, counting: Counting = "every match"): readonly string[] {
+    const expired = expiredImages(this.#ranked(repository), policy, this.#clock.now(), counting);
+    const waiting = new Set(expired.keys());
+    const deletedOf = () => [...waiting].find((digest) => this.delete(repository, digest));
+    const deleted: string[] = [];
+    for (let digest = deletedOf(); digest !== undefined; digest = deletedOf()) {
+      waiting.delete(digest);
+      deleted.push(digest);
+    }
+    return deleted;
   }
 
   /** Digest by tag; none when there is no such repository. */
@@ -127,7 +156,8 @@ export class FakeRegistry implements Registry {
     if (holds !== undefined && !movable) return "tag-held";
     const { digest, mediaType, body } = image;
     if (!images.has(digest)) {
-      images.set(digest, { image: { digest, mediaType, body }, visibleFrom: this.#clock.now() });
+      const pushedAt = this.#clock.now();
+      images.set(digest, { image: { digest, mediaType, body }, pushedAt, visibleFrom: pushedAt });
     }
     this.#tag(repository, tag, digest);
     return "stored";
@@ -138,6 +168,25 @@ export class FakeRegistry implements Registry {
     if (text !== undefined) return text;
     const reason = "LayersNotFoundException: there is no such layer";
     throw new PublisherFault("IMAGE_MISSING", { doing: "reading config", subject: digest, reason });
+  }
+
+  /** What a lifecycle policy sees. */
+  #ranked(repository: string): readonly RankedImage[] {
+    const { images, tags } = this.#repository(repository);
+    const tagsOf = new Map<string, string[]>();
+    for (const [tag, digest] of tags) tagsOf.set(digest, [...(tagsOf.get(digest) ?? []), tag]);
+    const referred = new Set<string>();
+    const refer = (digest: string): void => {
+      const held = images.get(digest);
+      for (const child of held === undefined ? [] : childrenOf(held.image)) {
+        referred.add(child);
+        refer(child);
+      }
+    };
+    for (const digest of tagsOf.keys()) refer(digest);
+    return [...images.entries()]
+      .filter(([digest]) => !referred.has(digest) || tagsOf.has(digest))
+      .map(([digest, { pushedAt }]) => ({ digest, tags: tagsOf.get(digest) ?? [], pushedAt }));
   }
 
   #tag(repository: string, tag: string, digest: string): void {
@@ -174,11 +223,6 @@ const CHILDREN = new WeakMap<StoredImage, readonly string[]>();
 function canMove({ mutability = "MUTABLE", exclusions = [] }: RepositoryRules, tag: string): boolean {
   const excluded = exclusions.some((filter) => wildcard(filter).test(tag));
   return mutability.startsWith("IMMUTABLE") ? excluded : !excluded;
-}
-
-function wildcard(filter: string): RegExp {
-  const pattern = filter.replace(/[.]/g, "\\.").replaceAll("*", ".*");
-  return new RegExp(`^${pattern}$`);
 }
 
 function refusal(doing: string, reason: string): PublisherFault {

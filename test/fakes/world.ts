@@ -6,6 +6,7 @@ import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Ports } from "../../components/publisher/ports/ports";
 import type { Settings } from "../../components/publisher/settings";
 import type { ReconcileReport, ReplayReport } from "../../components/publisher/telemetry/telemetry";
+import { lifecyclePolicy } from "../../components/render/lifecycle";
 import type { Architecture } from "../../components/service/architectures";
 import { EXPORTED, RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { projectName, publishedParameter, registrationParameter } from "../../components/service/names";
@@ -21,6 +22,7 @@ import { VirtualClock } from "./clock";
 import { FakeDeadLetters } from "./dead-letters";
 import { attestedImage, type PushedImage, plainImage } from "./images";
 import { FakeLedger } from "./ledger";
+import type { Counting } from "./lifecycle";
 import { observed, type PortObserver } from "./observed";
 import { FakeParameters } from "./parameters";
 import { FakeRegistry, type RepositoryRules } from "./registry";
@@ -144,6 +146,16 @@ export class World {
     const leader = this.build({ ...plan, architecture: "amd64" });
     const startedWith = plan.startedWith ?? runOfLeader(buildIdOf(leader));
     return [leader, this.build({ ...plan, architecture: "arm64", startedWith })];
+  }
+
+  /** Lets ECR apply the lifecycle policies of all services that are deployed with a repository of their own. */
+  expire(counting?: Counting): void {
+    for (const service of this.#services.values()) {
+      const { repository } = service;
+      if (repository.kind === "existing" || !this.registry.has(repository.name)) continue;
+      const policy = JSON.stringify(lifecyclePolicy(repository, service));
+      this.registry.expire(repository.name, policy, counting);
+    }
   }
 
   /** Delivers an event to one invocation of the function. */

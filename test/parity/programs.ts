@@ -49,7 +49,7 @@ export const PROGRAMS = {
         target: "release",
         buildArgs: { VERSION: "1.4", NOTE: "it's $(fine)\n" },
         tags: ["{version}", "{minor}", "edge"],
-        repository: { name: "team/billing-api", keepImages: 50, keepUntaggedDays: 3, scanOnPush: false },
+        repository: { name: "team/billing-api", keepImages: 50, keepUntaggedDays: 150, scanOnPush: false },
         compute: { amd64: "LARGE", arm64: "2XLARGE" },
         timeoutMinutes: 90,
         testCommand: ["/app/server", "--check"],

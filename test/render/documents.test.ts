@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderBuildspec } from "../../components/render/buildspec/buildspec";
 import { buildEventPattern, sourceEventPattern } from "../../components/render/event-pattern";
-import { lifecyclePolicy } from "../../components/render/lifecycle";
 import { projectPlan } from "../../components/render/project-plan";
 import { webhookFilterGroups } from "../../components/render/webhook";
 import { resolveServiceComponent } from "../../components/service/component";
@@ -11,33 +10,6 @@ import { resolveService } from "../../components/service/resolve-service";
 import { plainDeployment } from "../fakes/deployment";
 
 const deployment = plainDeployment({ region: "eu-west-1" });
-
-describe("the lifecycle of a repository", () => {
-  const rules = (keepImages?: number) => {
-    const { repository } = resolveService("an-app", {
-      repository: keepImages === undefined ? {} : { keepImages },
-    });
-    if (repository.kind !== "new") throw new Error("expected a new repository");
-    return lifecyclePolicy(repository).rules.map(({ rulePriority, selection }) => [rulePriority, selection]);
-  };
-
-  it("never expires the cache or a tagged image by default", () => {
-    expect(rules()).toEqual([
-      [
-        1,
-        { tagStatus: "tagged", tagPrefixList: ["cache-"], countType: "imageCountMoreThan", countNumber: 100 },
-      ],
-      [2, { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 }],
-    ]);
-  });
-
-  it("keeps as many tagged images as asked", () => {
-    expect(rules(50)[2]).toEqual([
-      3,
-      { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 50 },
-    ]);
-  });
-});
 
 describe("the rules of a publisher", () => {
   it("match the start and every end of every build of its projects, and fit EventBridge's 4096 characters", () => {

@@ -59,6 +59,7 @@ describe("a service", () => {
         tagMutability: "MUTABLE",
         mutableTags: [],
         keepUntaggedDays: 14,
+        keepCommitDays: 120,
         keepImages: 0,
         deleteImages: false,
       },

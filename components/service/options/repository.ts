@@ -1,5 +1,6 @@
 import { isPlainObject, type JsonObject } from "../../text/json";
 import { shown } from "../../text/shown";
+import type { DefaultDays } from "../image-days";
 import { LIMITS } from "../limits";
 import type { Problem } from "../problem";
 import { CACHE_TAG_PREFIX, isRelease } from "../tag-templates";
@@ -35,15 +36,31 @@ export interface RepositoryOptions {
    */
   readonly name?: string;
   /**
-   * How many tagged images are kept, 2 to 100000; older ones expire.
+   * Days until images that have commit tags alone expire, 31 to 3680. It is at least 30 more than the publisher's
+   * `ledgerRetentionDays`: as long as a run can be rolled back to, its image is there.
    *
-   * @default - all are kept
+   * An image with any other tag stays: one of a version, a branch, a fixed text or a person. ECR takes a tag for another one when
+   * it has a letter after `f`, a capital letter or a dot, so one tag does not count: that of a branch which is not the default one
+   * and whose name has nothing but digits, `a` to `f`, `-` and `_`, such as `feed`. Where the tags cannot be told apart, as with
+   * `{major}` and no `{version}` in `tags`, no tagged image expires.
+   *
+   * @default - 120, which is 30 more than the publisher's `ledgerRetentionDays`
+   */
+  readonly keepCommitDays?: number;
+  /**
+   * In place of `keepCommitDays`: how many of the newest tagged images are kept, 2 to 100000. An older one expires when it has
+   * commit tags alone, even if its run could still be rolled back to. ECR counts the images that stay for another tag too. The
+   * cache does not take a place: as many images as there are platforms are kept beyond the number.
+   *
+   * @default - days decide
    */
   readonly keepImages?: number;
   /**
-   * Days until images without a tag expire, 1 to 3650. Failed runs and replaced images have no tag.
+   * Days until images without a tag expire, 3 to 3650: those of failed runs, replaced caches, and what was left of expired images.
+   * When `tags` lacks `{commit}` or `{version}`, published images may be without a tag. It is then at least 30 more than the
+   * publisher's `ledgerRetentionDays`.
    *
-   * @default 14
+   * @default - 14, or 120 when `tags` lacks `{commit}` or `{version}`
    */
   readonly keepUntaggedDays?: number;
   /**
@@ -72,7 +89,9 @@ export type Repository =
       /** Wildcard filters of tags that may move; empty for a mutable repository. */
       readonly mutableTags: readonly string[];
       readonly keepUntaggedDays: number;
-      /** 0 keeps all tagged images. */
+      /** Of images that have commit tags alone. */
+      readonly keepCommitDays: number;
+      /** Decides in place of `keepCommitDays`, unless it is 0. */
       readonly keepImages: number;
       readonly deleteImages: boolean;
     };
@@ -82,10 +101,14 @@ export interface RepositoryModel {
   readonly repository: Repository;
 }
 
-export const REPOSITORY: OptionGroup<RepositoryOption, RepositoryModel, [name: string, tags: TagsModel]> = {
+export const REPOSITORY: OptionGroup<
+  RepositoryOption,
+  RepositoryModel,
+  [name: string, tags: TagsModel, days: DefaultDays]
+> = {
   checks: { repository: repositoryProblems },
-  resolve: ({ repository = {} }, name, { templates }) => ({
-    repository: resolveRepository(name, repository, templates),
+  resolve: ({ repository = {} }, name, { templates }, days) => ({
+    repository: resolveRepository(name, repository, templates, days),
   }),
 };
 
@@ -93,6 +116,7 @@ function resolveRepository(
   service: string,
   options: RepositoryOptions,
   templates: readonly string[],
+  { keepUntaggedDays, keepCommitDays }: DefaultDays,
 ): Repository {
   if (options.existing !== undefined) return { kind: "existing", name: options.existing };
   return {
@@ -100,7 +124,8 @@ function resolveRepository(
     name: options.name ?? service,
     scanOnPush: options.scanOnPush ?? true,
     ...tagMutability(templates),
-    keepUntaggedDays: options.keepUntaggedDays ?? 14,
+    keepUntaggedDays: options.keepUntaggedDays ?? keepUntaggedDays,
+    keepCommitDays: options.keepCommitDays ?? keepCommitDays,
     keepImages: options.keepImages ?? 0,
     deleteImages: options.deleteImagesOnDestroy !== undefined,
   };
@@ -124,8 +149,11 @@ function tagMutability(
 const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> } = {
   existing: (value) => [repositoryNameProblem("repository.existing", value)],
   name: (value) => [repositoryNameProblem("repository.name", value)],
+  keepCommitDays: (value) => [wholeNumberProblem("repository.keepCommitDays", value, LIMITS.keepCommitDays)],
   keepImages: (value) => [wholeNumberProblem("repository.keepImages", value, LIMITS.keepImages)],
-  keepUntaggedDays: (value) => [wholeNumberProblem("repository.keepUntaggedDays", value, LIMITS.keepDays)],
+  keepUntaggedDays: (value) => [
+    wholeNumberProblem("repository.keepUntaggedDays", value, LIMITS.keepUntaggedDays),
+  ],
   scanOnPush: (value) => [booleanProblem("repository.scanOnPush", value)],
   deleteImagesOnDestroy: () => [],
 };
@@ -139,7 +167,9 @@ function repositoryProblems(value: unknown, context: OptionContext): readonly (P
   const misnamed = own.some(({ path }) => path === "repository.existing");
   return [
     ...own,
-    ...(value.existing === undefined ? [deletionProblem(value, context)] : clashes(value)),
+    ...(value.existing === undefined
+      ? [deletionProblem(value, context), twoRulesProblem(value)]
+      : clashes(value)),
     misnamed || value.existing === undefined ? undefined : accessProblem(value.existing, context),
   ];
 }
@@ -150,6 +180,12 @@ function clashes({ existing, ...others }: JsonObject): readonly Problem[] {
     path: "repository",
     reason: `give either "existing" or ${shown(field)}, not both; an existing repository keeps its own rules`,
   }));
+}
+
+function twoRulesProblem({ keepImages, keepCommitDays }: JsonObject): Problem | undefined {
+  if (keepImages === undefined || keepCommitDays === undefined) return undefined;
+  const reason = 'give either "keepImages" or "keepCommitDays", not both; ECR expires by a number or by days';
+  return { path: "repository", reason };
 }
 
 function accessProblem(existing: unknown, { publisher }: OptionContext): Problem | undefined {

@@ -1,3 +1,4 @@
+import { defaultDays } from "../image-days";
 import type { Text } from "../late";
 import { ATTESTATIONS, type AttestationsModel, type AttestationsOption } from "./attestations";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
@@ -6,6 +7,7 @@ import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dock
 import type { Check, OptionContext } from "./group";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
 import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository";
+import type { RetentionModel } from "./retention";
 import { LATE_SOURCES, SOURCE, type SourceModel, type SourceOption } from "./source";
 import { SUPERSEDE, type SupersedeModel, type SupersedeOption } from "./supersede";
 import { TAGS, type TagsModel, type TagsOption } from "./tags";
@@ -67,17 +69,23 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
 export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE_BUILD_ARGS];
 
 /** Decides every option. The options have no problems. */
-export function resolveOptions(name: string, options: ServiceOptions<Text>): OptionsModel {
+export function resolveOptions(
+  name: string,
+  options: ServiceOptions<Text>,
+  { ledgerRetentionDays }: Pick<RetentionModel, "ledgerRetentionDays">,
+): OptionsModel {
   const versions = VERSIONS.resolve(options);
   const tags = TAGS.resolve(options, versions);
+  const source = SOURCE.resolve(options);
+  const days = defaultDays({ ...tags, branch: source.source.branch }, ledgerRetentionDays);
   return {
-    ...SOURCE.resolve(options),
+    ...source,
     ...PLATFORMS.resolve(options),
     ...DOCKERFILE.resolve(options),
     ...BUILD_ARGS.resolve(options),
     ...tags,
     ...versions,
-    ...REPOSITORY.resolve(options, name, tags),
+    ...REPOSITORY.resolve(options, name, tags, days),
     ...COMPUTE.resolve(options),
     ...TIMEOUT.resolve(options),
     ...TEST_COMMAND.resolve(options),

@@ -61,15 +61,15 @@ describe("the repository of a service", () => {
       "1 is not a whole number from 2 to 100000; use one of these",
     ],
     [
-      { keepUntaggedDays: 0 },
+      { keepUntaggedDays: 2 },
       "repository.keepUntaggedDays",
-      "0 is not a whole number from 1 to 3650; use one of these",
+      "2 is not a whole number from 3 to 3650; use one of these",
     ],
     [{ scanOnPush: "no" }, "repository.scanOnPush", '"no" is not a boolean; use true or false'],
     [
       { keepDays: 5 },
       "repository.keepDays",
-      "is not an option; use one of existing, name, keepImages, keepUntaggedDays, scanOnPush, deleteImagesOnDestroy",
+      "is not an option; use one of existing, name, keepCommitDays, keepImages, keepUntaggedDays, scanOnPush, deleteImagesOnDestroy",
     ],
     [
       { deleteImagesOnDestroy: "other" },
@@ -80,6 +80,21 @@ describe("the repository of a service", () => {
       { name: "team/a", deleteImagesOnDestroy: true },
       "repository.deleteImagesOnDestroy",
       'true is not this repository; repeat its name "team/a" to have its images deleted with the stack',
+    ],
+    [
+      { keepCommitDays: 30 },
+      "repository.keepCommitDays",
+      "30 is not a whole number from 31 to 3680; use one of these",
+    ],
+    [
+      { keepImages: 5, keepCommitDays: 120 },
+      "repository",
+      'give either "keepImages" or "keepCommitDays", not both; ECR expires by a number or by days',
+    ],
+    [
+      { keepCommitDays: 119 },
+      "repository.keepCommitDays",
+      '119 is sooner than publisher "billing-api" forgets the runs that it can roll back to; use at least 120, which is ledgerRetentionDays 90 and 30 more, or leave it out',
     ],
     [
       { existing: "team/a", keepImages: 5 },
@@ -188,11 +203,11 @@ describe("the repository of a service", () => {
 
   it("takes every rule that it is given", () => {
     const { repository } = resolveService("billing-api", {
-      tags: ["{commit}"],
+      tags: ["{commit}", "{version}"],
       repository: {
         name: "team/a",
         keepImages: 2,
-        keepUntaggedDays: 1,
+        keepUntaggedDays: 3,
         scanOnPush: false,
         deleteImagesOnDestroy: "team/a",
       },
@@ -204,7 +219,8 @@ describe("the repository of a service", () => {
       scanOnPush: false,
       tagMutability: "IMMUTABLE_WITH_EXCLUSION",
       mutableTags: ["cache-*"],
-      keepUntaggedDays: 1,
+      keepUntaggedDays: 3,
+      keepCommitDays: 120,
       keepImages: 2,
       deleteImages: true,
     });
@@ -233,5 +249,46 @@ describe("the repository of a service", () => {
       tagMutability: mutableTags.length === 0 ? "MUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
       mutableTags,
     });
+  });
+
+  it.each([
+    [{}, 30, 14, 60],
+    [{}, 3650, 14, 3680],
+    [{ tags: ["{commit}", "latest"] }, 30, 60, 60],
+    [{ tags: ["{version}", "latest"] }, 90, 120, 120],
+    [{ repository: { keepUntaggedDays: 3, keepCommitDays: 60 } }, 30, 3, 60],
+    [{ tags: ["latest"], repository: { keepUntaggedDays: 121 } }, 90, 121, 120],
+    [{ tags: ["latest"], repository: { keepUntaggedDays: 120 } }, 90, 120, 120],
+  ])("keeps what can be rolled back to: %j, ledger %d", (options, ledgerRetentionDays, untagged, commit) => {
+    const publisher = resolvePublisher("fleet", { ledgerRetentionDays });
+
+    expect(resolveService("an-app", options, publisher).repository).toMatchObject({
+      keepUntaggedDays: untagged,
+      keepCommitDays: commit,
+    });
+  });
+
+  it("is refused when untagged images expire sooner than the runs that have no tag of their own", () => {
+    const options = {
+      tags: ["{commit}", "latest"],
+      repository: { keepUntaggedDays: 119, keepCommitDays: 119 },
+    };
+
+    expect(problemsOf(() => resolveService("an-app", options, fleet)).map(({ path }) => path)).toEqual([
+      "repository.keepCommitDays",
+      "repository.keepUntaggedDays",
+    ]);
+  });
+
+  it("is refused when it is to keep a number of images and ECR cannot tell their tags apart", () => {
+    const options = { tags: ["{commit}", "{major}"], repository: { keepImages: 10 } };
+
+    expect(problemsOf(() => resolveService("an-app", options, fleet))).toEqual([
+      {
+        path: "repository.keepImages",
+        reason:
+          '10 cannot be kept: ECR cannot tell the tags ["{commit}","{major}"] apart, so no tagged image expires; leave it out, or change tags, for example to have {version} beside {major}',
+      },
+    ]);
   });
 });
