@@ -11,6 +11,7 @@ import type { Publisher } from "./publisher";
 import { registrationProblems } from "./registration";
 import { type EngineFindings, joinProblems, LONGEST_PUBLISHER_NAME, ownPublisher } from "./resolve-publisher";
 import type { Service } from "./service";
+import { unusedPathsProblems } from "./sources/paths";
 import { tagPolicyProblems } from "./tag-policy";
 
 /**
@@ -40,7 +41,11 @@ export function resolveServiceWith(
   const problems = joinProblems(found, serviceProblems(name, options, owner, late));
   if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, problems);
   const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
-  const unfit = [...tagPolicyProblems(service.tags), ...registrationProblems(service)];
+  const unfit = [
+    ...unusedPathsProblems(service.source),
+    ...tagPolicyProblems(service.tags),
+    ...registrationProblems(service),
+  ];
   if (unfit.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, unfit);
   return service;
 }

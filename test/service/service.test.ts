@@ -39,6 +39,7 @@ describe("a service", () => {
         project: { type: "NO_SOURCE" },
         permissions: [],
         webhook: false,
+        paths: [],
       },
       context: ".",
       dockerfile: "Dockerfile",
@@ -145,6 +146,7 @@ describe("a service", () => {
         },
         permissions: [],
         webhook: true,
+        paths: [],
       },
     ],
     [
@@ -162,6 +164,7 @@ describe("a service", () => {
         },
         permissions: [],
         webhook: false,
+        paths: [],
       },
     ],
     [
@@ -185,6 +188,7 @@ describe("a service", () => {
         },
         permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", "billing") }],
         webhook: false,
+        paths: [],
       },
     ],
     [
@@ -202,6 +206,7 @@ describe("a service", () => {
           },
         ],
         webhook: false,
+        paths: [],
       },
     ],
   ])("decides everything about the source %j", (option, source) => {

@@ -38,5 +38,6 @@ export const CODECOMMIT: SourceKind<CodeCommitSource> = {
     },
     permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", repository) }],
     webhook: false,
+    paths: [],
   }),
 };

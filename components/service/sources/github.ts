@@ -1,3 +1,4 @@
+import { PATHS_FIELD } from "./paths";
 import { BRANCH_FIELD, CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
@@ -18,6 +19,15 @@ export interface GitHubSource {
    * @default true
    */
   readonly webhook?: boolean;
+  /**
+   * Globs of files, from the root of the source: a push to the branch starts a run only when it changes one of them, for a
+   * repository of several services. `*` stands for any part of a name, `**` for any folders and files. A version tag always starts a
+   * run; its prefix says whose version it is.
+   *
+   * @example ["services/api/**", "libs/**", "go.mod"]
+   * @default - every push to the branch starts a run
+   */
+  readonly paths?: readonly string[];
 }
 
 export const GITHUB: SourceKind<GitHubSource> = {
@@ -25,8 +35,9 @@ export const GITHUB: SourceKind<GitHubSource> = {
     repository: { check: /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, example: "acme/billing-api" },
     branch: BRANCH_FIELD,
     webhook: { optional: true, check: "boolean", example: true },
+    paths: PATHS_FIELD,
   },
-  resolve: ({ repository, branch = DEFAULT_BRANCH, webhook = true }) => ({
+  resolve: ({ repository, branch = DEFAULT_BRANCH, webhook = true, paths = [] }) => ({
     branch,
     commits: true,
     address: [`https://github.com/${repository}`],
@@ -38,5 +49,6 @@ export const GITHUB: SourceKind<GitHubSource> = {
     },
     permissions: [],
     webhook,
+    paths: [...paths],
   }),
 };
