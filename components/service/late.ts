@@ -53,7 +53,7 @@ export function separateLate<R>(
     return { late: path };
   };
   const separate = (value: unknown, path: string, level: number): unknown => {
-    if (level > DEEPEST) return tooDeep(value, engine);
+    if (level > deepest(path)) return tooDeep(value, engine);
     if (engine.is(value)) return place(value, path, level);
     if (Array.isArray(value))
       return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, level + 1));
@@ -69,8 +69,10 @@ export function separateLate<R>(
   return { options: separate(options, "", 0), values, problems };
 }
 
-/** Levels of options: `source.bucket` is on the second. */
-const DEEPEST = 2;
+/** Levels of options: `source.bucket` is on the second, an item of `source.paths` on the third. */
+function deepest(path: string): number {
+  return path.startsWith("source.paths[") ? 3 : 2;
+}
 
 /** What no option has is refused where the options end: in the engine's words, whatever it holds. */
 function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {

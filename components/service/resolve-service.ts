@@ -12,6 +12,7 @@ import { registrationProblems } from "./registration";
 import { type EngineFindings, joinProblems, LONGEST_PUBLISHER_NAME, ownPublisher } from "./resolve-publisher";
 import { retentionProblems } from "./retention-problems";
 import type { Service } from "./service";
+import { unusedPathsProblems } from "./sources/paths";
 import { tagPolicyProblems } from "./tag-policy";
 
 /**
@@ -42,6 +43,7 @@ export function resolveServiceWith(
   if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(name)}`, problems);
   const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
   const unfit = [
+    ...unusedPathsProblems(service.source),
     ...tagPolicyProblems(service.tags),
     ...registrationProblems(service),
     ...retentionProblems(service, owner),

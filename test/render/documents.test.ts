@@ -78,6 +78,35 @@ describe("the webhook of a project", () => {
     ]);
   });
 
+  it("starts a run for changes of the service's own files alone, and for its version tags whatever they change", () => {
+    const source = { type: "github", repository: "acme/a", paths: ["services/api/**", "go.mod"] } as const;
+
+    expect(groups({ source }).map((group) => group.map((filter) => filter.split(" ")[0]))).toEqual([
+      ["EVENT", "HEAD_REF", "FILE_PATH"],
+      ["EVENT", "HEAD_REF"],
+    ]);
+    expect(groups({ source })[0]?.[2]).toBe("FILE_PATH ^(services/api/.*|go\\.mod)$");
+  });
+
+  it.each([
+    [
+      "services/api/**",
+      ["services/api/a", "services/api/b/c.ts"],
+      ["services/api", "services/apis/a", "x/services/api/a"],
+    ],
+    ["**/Dockerfile", ["Dockerfile", "a/b/Dockerfile"], ["a/Dockerfile.dev", "aDockerfile"]],
+    ["a/**/b.ts", ["a/b.ts", "a/x/y/b.ts"], ["a/xb.ts", "b.ts"]],
+    ["*.ts", ["a.ts", ".ts"], ["a/b.ts", "axts", "a.tsx"]],
+    ["v?/(a+b)", ["v1/(a+b)"], ["v12/(a+b)", "v//(a+b)", "v1/(aab)"]],
+    ["**", ["a", "a/b"], []],
+  ])("takes the path %s for these files and no others", (path, changed, others) => {
+    const source = { type: "github", repository: "acme/a", paths: [path] } as const;
+    const [branch] = webhookFilterGroups(resolveService("an-app", { source }));
+    const pattern = new RegExp(branch?.find(({ type }) => type === "FILE_PATH")?.pattern ?? "^$");
+
+    expect([...changed, ...others].filter((file) => pattern.test(file))).toEqual(changed);
+  });
+
   it("leaves tags out where no image tag has a version", () => {
     expect(
       groups({ source: { type: "github", repository: "acme/a" }, tags: ["{commit}", "latest"] }),

@@ -63,6 +63,20 @@ describe("a value that is known only at deployment", () => {
     expect(problemsOf(options)).toEqual([{ path, reason: expect.stringContaining(reason) }]);
   });
 
+  it("is refused in a path of the source, which is a level deeper than the other options", () => {
+    const source = { type: "github", repository: "acme/a", paths: ["a", new Later()] };
+
+    expect(problemsOf({ source })).toEqual([
+      {
+        path: "source.paths[1]",
+        reason: `is a value of later, known only at deployment; ${PLACES}`,
+      },
+    ]);
+    expect(problemsOf({ source: { ...source, paths: [[new Later()]] } })).toEqual([
+      { path: "source.paths[0]", reason: expect.stringContaining('["a value of later"] is not a path') },
+    ]);
+  });
+
   it("in a list in a list of topics is refused with the topic", () => {
     expect(
       problemsBy(() => resolvePublisherComponent("fleet", { alarmTopicArns: [[new Later()]] }, ENGINE)),

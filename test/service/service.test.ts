@@ -39,6 +39,7 @@ describe("a service", () => {
         project: { type: "NO_SOURCE" },
         permissions: [],
         webhook: false,
+        paths: [],
       },
       context: ".",
       dockerfile: "Dockerfile",
@@ -146,6 +147,7 @@ describe("a service", () => {
         },
         permissions: [],
         webhook: true,
+        paths: [],
       },
     ],
     [
@@ -163,6 +165,7 @@ describe("a service", () => {
         },
         permissions: [],
         webhook: false,
+        paths: [],
       },
     ],
     [
@@ -186,6 +189,7 @@ describe("a service", () => {
         },
         permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", "billing") }],
         webhook: false,
+        paths: [],
       },
     ],
     [
@@ -203,6 +207,7 @@ describe("a service", () => {
           },
         ],
         webhook: false,
+        paths: [],
       },
     ],
   ])("decides everything about the source %j", (option, source) => {

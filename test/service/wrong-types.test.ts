@@ -23,6 +23,7 @@ type Type = keyof typeof VALUES;
 const SERVICE: Readonly<Record<string, Type>> = {
   source: "object",
   ...fieldsOfSources(),
+  "source(github).paths": "list",
   platforms: "list",
   "platforms[0]": "text",
   dockerfile: "text",

@@ -60,10 +60,10 @@ function sourceProblems(value: unknown, context: OptionContext): readonly (Probl
   const missing = fields.filter(([name, { optional }]) => given[name] === undefined && !optional);
   const checks = fields.map(([name, field]): [string, Check<OptionContext>] => [
     name,
-    (value, { isLate }) => (isLate(`source.${name}`) ? [] : [fieldProblem(type, name, field, value)]),
+    (value, { isLate }) => (isLate(`source.${name}`) ? [] : fieldProblems(type, name, field, value)),
   ]);
   return [
-    ...missing.map(([name, field]) => fieldProblem(type, name, field, undefined)),
+    ...missing.flatMap(([name, field]) => fieldProblems(type, name, field, undefined)),
     ...optionProblems(Object.fromEntries(checks), given, context, "source"),
   ];
 }
@@ -72,12 +72,23 @@ function isSourceType(type: unknown): type is SourceType {
   return typeof type === "string" && Object.hasOwn(SOURCE_KINDS, type);
 }
 
-function fieldProblem(type: string, name: string, field: SourceField, value: unknown): Problem | undefined {
+function fieldProblems(
+  type: string,
+  name: string,
+  { check, example, mistake }: SourceField,
+  value: unknown,
+): readonly (Problem | undefined)[] {
   const path = `source.${name}`;
-  if (field.check === "boolean") return booleanProblem(path, value);
-  const mistake = typeof value === "string" ? field.mistake?.(value) : undefined;
-  if (mistake !== undefined) return { path, reason: `${shown(value)} ${mistake}` };
-  if (typeof value === "string" && field.check.test(value)) return undefined;
-  const reason = `${shown(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(field.example)}`;
-  return { path, reason };
+  if (typeof check === "function") return check(value, path);
+  if (check === "boolean") return [booleanProblem(path, value)];
+  const wrong = typeof value === "string" ? mistake?.(value) : undefined;
+  if (wrong !== undefined) return [{ path, reason: `${shown(withoutCredentials(`${value}`))} ${wrong}` }];
+  if (typeof value === "string" && check.test(value)) return [];
+  const reason = `${shown(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(example)}`;
+  return [{ path, reason }];
+}
+
+/** An address that was typed may hold a token, which belongs in no message. */
+function withoutCredentials(address: string): string {
+  return address.replace(/^(https?:\/\/)[^@/]*@/i, "$1***@");
 }

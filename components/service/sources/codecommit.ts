@@ -43,6 +43,7 @@ export const CODECOMMIT: SourceKind<CodeCommitSource> = {
     },
     permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", repository) }],
     webhook: false,
+    paths: [],
   }),
 };
 

@@ -1,5 +1,6 @@
 import { asTyped } from "../../text/shown";
 import { BRANCH_FIELD } from "./branch";
+import { PATHS_FIELD } from "./paths";
 import { CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
@@ -20,6 +21,15 @@ export interface GitHubSource {
    * @default true
    */
   readonly webhook?: boolean;
+  /**
+   * Globs of files, from the root of the source: a push to the branch starts a run only when it changes one of them, for a
+   * repository of several services. `*` stands for any part of a name, `**` for any folders and files. A version tag always starts a
+   * run; its prefix says whose version it is.
+   *
+   * @example ["services/api/**", "libs/**", "go.mod"]
+   * @default - every push to the branch starts a run
+   */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -33,8 +43,9 @@ export const GITHUB: SourceKind<GitHubSource> = {
     repository: { check: REPOSITORY, example: "acme/billing-api", mistake: addressMistake },
     branch: BRANCH_FIELD,
     webhook: { optional: true, check: "boolean", example: true },
+    paths: PATHS_FIELD,
   },
-  resolve: ({ repository, branch = DEFAULT_BRANCH, webhook = true }) => ({
+  resolve: ({ repository, branch = DEFAULT_BRANCH, webhook = true, paths = [] }) => ({
     branch,
     commits: true,
     address: [`https://github.com/${repository}`],
@@ -46,6 +57,7 @@ export const GITHUB: SourceKind<GitHubSource> = {
     },
     permissions: [],
     webhook,
+    paths: [...paths],
   }),
 };
 

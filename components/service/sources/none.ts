@@ -15,5 +15,6 @@ export const NONE: SourceKind<NoSource> = {
     project: { type: "NO_SOURCE" },
     permissions: [],
     webhook: false,
+    paths: [],
   }),
 };

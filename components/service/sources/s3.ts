@@ -31,6 +31,7 @@ export const S3: SourceKind<S3Source<Text>> = {
       { actions: ["s3:GetObject", "s3:GetObjectVersion"], resource: globalArn("s3", bucket, `/${key}`) },
     ],
     webhook: false,
+    paths: [],
   }),
 };
 

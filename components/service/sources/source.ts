@@ -1,3 +1,4 @@
+import type { Problem } from "../problem";
 import type { Template } from "../template";
 
 /** The source with every option decided. The shape is the same for every kind of source. */
@@ -16,6 +17,8 @@ export interface Source {
   readonly permissions: readonly SourcePermission[];
   /** Whether pushes start a run. */
   readonly webhook: boolean;
+  /** Globs of the files that a push to the branch must change to start one; none for every push. */
+  readonly paths: readonly string[];
 }
 
 /** The source in CodeBuild's terms: API types `ProjectSource` and `CreateProject`. */
@@ -44,7 +47,8 @@ export interface SourceField {
   readonly optional?: true;
   /** The value may be known only at deployment. */
   readonly late?: true;
-  readonly check: RegExp | "boolean";
+  /** A function has every problem of a value of another kind, at its path. */
+  readonly check: RegExp | "boolean" | ((value: unknown, path: string) => readonly Problem[]);
   /** What is wrong with a text that people give by mistake, and the change to make; `undefined` for any other text. */
   readonly mistake?: (text: string) => string | undefined;
   /** A value that passes the check. */

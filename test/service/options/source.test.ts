@@ -43,12 +43,12 @@ describe("the source of a service", () => {
     [
       { type: "github", repository: "a/b", branch: "main", brnach: "b" },
       "source.brnach",
-      "is not an option; use one of repository, branch, webhook",
+      "is not an option; use one of repository, branch, webhook, paths",
     ],
     [
       { type: "github", repository: "a/b", key: "k" },
       "source.key",
-      "is not an option; use one of repository, branch, webhook",
+      "is not an option; use one of repository, branch, webhook, paths",
     ],
     [{ type: "codecommit" }, "source.repository", `undefined ${CODECOMMIT_RULE}`],
     [
@@ -155,7 +155,42 @@ describe("the source of a service", () => {
     const source = { type, ...valid[type as keyof typeof valid], [field]: typed };
 
     expect(problemsOf(() => resolveService("billing-api", { source } as never))).toEqual([
-      { path: `source.${field}`, reason: `${JSON.stringify(typed)} ${reason}` },
+      { path: `source.${field}`, reason: `${JSON.stringify(hidden(typed))} ${reason}` },
+    ]);
+  });
+
+  it.each<[unknown, string, string]>([
+    ["services/**", "", '"services/**" is not a list of paths; use for example ["services/api/**"]'],
+    [[], "", '[] is not a list of paths; use for example ["services/api/**"]'],
+    [["a", ""], "[1]", '"" is not a path; use for example "services/api/**"'],
+    [[7], "[0]", '7 is not a path; use for example "services/api/**"'],
+    [["services/api/"], "[0]", '"services/api/" is a folder; use "services/api/**" for every file in it'],
+    [["/a/**"], "[0]", '"/a/**" does not start at the root of the source; use "a/**"'],
+    [["./a"], "[0]", '"./a" does not start at the root of the source; use "a"'],
+    [["a//b"], "[0]", '"a//b" has an empty name, "." or ".."; write the names of folders alone'],
+    [["../a"], "[0]", '"../a" has an empty name, "." or ".."; write the names of folders alone'],
+    [["a**"], "[0]", '"a**" has "**" as a part of a name; write "*" there, or "**" between slashes'],
+    ...["a.{ts,js}", "a[b]", "a\\b", "!a", "a\n"].map((glob): [unknown, string, string] => {
+      const strange = JSON.stringify(/[{[\\!\n]/.exec(glob)?.[0]);
+      const rule = "which no path of this kind has; write *, ** and ?, and a path for each choice";
+      return [[glob], "[0]", `${JSON.stringify(glob)} has ${strange}, ${rule}`];
+    }),
+  ])("is refused with the paths %j", (paths, place, reason) => {
+    const source = { type: "github", repository: "acme/a", paths };
+
+    expect(problemsOf(() => resolveService("an-app", { source } as never))).toEqual([
+      { path: `source.paths${place}`, reason },
+    ]);
+  });
+
+  it("is refused with paths that no push is asked for", () => {
+    const source = { type: "github", repository: "acme/a", paths: ["a"], webhook: false } as const;
+
+    expect(problemsOf(() => resolveService("an-app", { source }))).toEqual([
+      {
+        path: "source.paths",
+        reason: '["a"] has no effect without a webhook; leave it out, or leave out webhook: false',
+      },
     ]);
   });
 
@@ -257,6 +292,11 @@ describe("the source of a service", () => {
     expect(isTaken({ type: "s3", bucket: "sources", key })).toBe(allowed);
   });
 });
+
+/** A message shows no credentials. */
+function hidden(typed: string): string {
+  return typed.replace("token@", "***@");
+}
 
 function isTaken(source: object): boolean {
   return problemsOf(() => resolveService("billing-api", { source } as never)).length === 0;
