@@ -35,6 +35,17 @@ const CASES: readonly WorldCase[] = [
     expected: { tags: { latest: "B", main: "B" } },
   },
   {
+    id: "F03-s3-old-zip-again",
+    what: "content A in S3, then B, then A uploaded again to go back",
+    services: { billing: { source: { type: "s3", bucket: "acme-src", key: "x.zip" } } },
+    steps: [
+      { label: "A", commit: "a".repeat(64), content: "a" },
+      { label: "B", commit: "b".repeat(64), content: "b", hours: 1 },
+      { label: "A2", commit: "a".repeat(64), content: "a", hours: 1 },
+    ],
+    expected: { tags: { latest: "A2", main: "A2" } },
+  },
+  {
     id: "P01-version-order",
     what: "1.10 after 1.9, a pre-release, a fix after 2.0.0, build metadata",
     steps: [

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { PortCall, PortObserver } from "../../fakes/observed";
 import type { RepositoryRules } from "../../fakes/registry";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
-const NAME = `run ${runIdOf(COMMIT, "branch/main")} of fleet-billing`;
+const NAME = "run build-00000000-0000-4000-8000-000000000001 of fleet-billing";
 
 /** A world in which everything but the second build's event is delivered. */
 async function worldBeforeTheEnd(tags?: readonly string[], rules?: RepositoryRules) {
