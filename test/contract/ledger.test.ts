@@ -3,6 +3,8 @@ import type { LastPublished } from "../../components/publisher/ports/ledger";
 import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
 
+const KEY = { version: "", revision: "", ancestors: [], committed: NOW - 5, started: NOW - 1 };
+
 describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
   it("is there as soon as one build has joined, with everything that was given", async () => {
     const ledger = await subject.make();
@@ -222,7 +224,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     const last: LastPublished = {
       run: "r1",
       digest: "sha256:one",
-      key: { version: "1.4.2", committed: NOW - 5, started: NOW - 1 },
+      key: { ...KEY, version: "1.4.2", revision: "3f2a", ancestors: ["9c1d0b7e5f64"] },
     };
     await end(ledger, { state: "published", joins: 1, digest: "sha256:one", last });
 
@@ -235,7 +237,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
     await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run: "r2" });
-    const last = { run: "r1", digest: "sha256:one", key: { version: "", committed: NOW, started: NOW } };
+    const last = { run: "r1", digest: "sha256:one", key: KEY };
     await end(ledger, { state: "published", joins: 1, last });
     await end(ledger, { run: "r2", state: "published", joins: 1 });
 
@@ -247,7 +249,7 @@ describe.each(ledgerSubjects)("a lease in the ledger $name", (subject) => {
   it("notes a rollback in the run and the service, and stays", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
-    const last = { run: "r1", digest: "sha256:one", key: { version: "", committed: NOW, started: NOW } };
+    const last = { run: "r1", digest: "sha256:one", key: KEY };
     const rollback = { service: "fleet-billing", run: "r1", at: NOW, expires: LATER, last };
     await ledger.takeLease("fleet-billing", "one", NOW, NOW + 1000);
     const early = ledger.noteRollback("one", rollback);

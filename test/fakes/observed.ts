@@ -36,6 +36,35 @@ export function callRecorder(names: string[]): PortObserver {
   };
 }
 
+/** Calls that go on at the same time, in the order in which they were made. */
+export type Round = readonly string[];
+
+/**
+ * Lets every call take as long as any other, so that those which do not wait for each other happen in one round. The number of
+ * rounds is the sequential depth.
+ */
+export function roundRecorder(rounds: Round[]): PortObserver {
+  let open: { readonly names: string[]; readonly over: Promise<void> } | undefined;
+  return {
+    async before({ name }) {
+      if (open === undefined) {
+        const names: string[] = [];
+        rounds.push(names);
+        // Whatever can be called without an answer is called before this.
+        const over = new Promise<void>((resolve) => {
+          setImmediate(() => {
+            open = undefined;
+            resolve();
+          });
+        });
+        open = { names, over };
+      }
+      open.names.push(name);
+      await open.over;
+    },
+  };
+}
+
 /** The process is gone: nothing that it still tries has an effect. */
 export class Crash extends Error {
   override readonly name = "Crash" as const;

@@ -41,6 +41,8 @@ export interface BuildPlan {
   /** Time of the commit, ISO 8601; empty for none. */
   readonly committed?: string;
   readonly status?: string;
+  /** First 12 hex digits of each ancestor of the commit, nearest first. */
+  readonly ancestors?: readonly string[];
   /** Seconds from now back to the start and the end of the build. */
   readonly startedAgo?: number;
   readonly endedAgo?: number;
@@ -237,7 +239,7 @@ export class World {
         [EXPORTED.revision]: commit,
         [EXPORTED.ref]: commits ? ref : "",
         [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
-        [EXPORTED.ancestors]: "",
+        [EXPORTED.ancestors]: (plan.ancestors ?? []).join(""),
         ...plan.exported,
       },
       downloaded: true,

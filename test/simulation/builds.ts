@@ -3,7 +3,7 @@ import type { Architecture } from "../../components/service/architectures";
 import { buildIdOf } from "../fakes/build-event";
 import { type BuildPlan, runIdOf } from "../fakes/world";
 import type { Simulation } from "./simulation";
-import { commitId, commitTime, SOURCES, type Source } from "./sources";
+import { ancestorsOf, commitId, commitTime, SOURCES, type Source } from "./sources";
 import type { TrueRun } from "./truth";
 
 /** How a build ends by itself; `RETRIED`: it fails, and CodeBuild is about to build again. */
@@ -104,6 +104,7 @@ function planOf(
     service,
     commit: commitId(source),
     ref: source.ref,
+    ancestors: ancestorsOf(source).map((commit) => commitId({ ...source, commit }).slice(0, 12)),
     committed: new Date(commitTime(source)).toISOString().replace(".000", ""),
     status: course.end === "SUCCEEDED" ? "SUCCEEDED" : "FAILED",
     content: `${mailbox.length} ${truth.runs.size} ${world.clock.now()}`,

@@ -8,7 +8,7 @@ import { SUPERSEDING } from "./actions";
 import { stop } from "./builds";
 import { checkReports } from "./drift";
 import type { Simulation } from "./simulation";
-import { commitId, releaseTag } from "./sources";
+import { commitId, rebuildTag, releaseTag } from "./sources";
 import {
   buildsBehind,
   compareKeys,
@@ -16,6 +16,7 @@ import {
   lastBuilds,
   succeededBuilds,
   type TrueBuild,
+  type TrueKey,
   type TrueRun,
 } from "./truth";
 
@@ -40,7 +41,7 @@ interface Index {
 
 function checkTag(simulation: Simulation, repository: string, image: StoredImage, tag: string): void {
   const { truth, world } = simulation;
-  const fail = (promise: string, what: string) =>
+  const fail: Fail = (promise, what) =>
     simulation.violations.push(`${promise}: ${repository}:${tag} ${what}`);
   const { manifests, annotations = {} }: Index = JSON.parse(image.body);
   for (const { digest } of manifests) {
@@ -61,6 +62,8 @@ function checkTag(simulation: Simulation, repository: string, image: StoredImage
   checkOrder(simulation, `${repository}:${tag}`, tag, image.digest, run, builds, fail);
 }
 
+type Fail = (promise: string, what: string) => void;
+
 function checkOrder(
   simulation: Simulation,
   place: string,
@@ -68,28 +71,49 @@ function checkOrder(
   digest: string,
   run: TrueRun,
   builds: readonly TrueBuild[],
-  fail: (promise: string, what: string) => void,
+  fail: Fail,
 ): void {
   const { truth } = simulation;
   const [first] = builds;
   if (first === undefined) return;
+  const { source } = first;
   const key = keyOf(builds);
-  const before = truth.held.get(place);
-  if (tag === releaseTag(first.source, run.rebuild)) {
-    const written = truth.released.get(place);
-    if (written !== undefined && written !== digest) fail("I4", `was ${written} and is now ${digest}`);
-    truth.released.set(place, digest);
-  } else if (first.source.moving.includes(tag)) {
-    // A push by hand between the publisher's look and its write cannot be guarded against.
-    const byHand = truth.service(run.service).handMade.has(tag);
-    const held = before === undefined || byHand ? undefined : truth.published.get(before);
-    const older = held !== undefined && before !== digest && compareKeys(key, held) <= 0;
-    if (older && !isRolledBack(simulation, run)) {
-      fail("I3", `went from ${JSON.stringify(held)} to ${JSON.stringify(key)}`);
-    }
-  } else fail("I3", `is no tag of ${first.source.ref}`);
+  const release = releaseTag(source);
+  if (tag === release || tag === rebuildTag(source, key.started)) {
+    checkWrittenOnce(simulation, place, digest, fail);
+    const free = simulation.world.registry.tags(run.service)[release] === undefined;
+    if (free) fail("I4", `was written, though ${release} was free`);
+  } else if (source.moving.includes(tag)) checkMove(simulation, place, tag, digest, run, key, fail);
+  else fail("I3", `is no tag of ${source.ref}`);
   truth.published.set(digest, key);
   truth.held.set(place, digest);
+}
+
+function checkWrittenOnce({ truth }: Simulation, place: string, digest: string, fail: Fail): void {
+  const written = truth.released.get(place);
+  if (written !== undefined && written !== digest) fail("I4", `was ${written} and is now ${digest}`);
+  truth.released.set(place, digest);
+}
+
+function checkMove(
+  simulation: Simulation,
+  place: string,
+  tag: string,
+  digest: string,
+  run: TrueRun,
+  key: TrueKey,
+  fail: Fail,
+): void {
+  const { truth } = simulation;
+  const before = truth.held.get(place);
+  // A push by hand between the publisher's look and its write cannot be guarded against.
+  const byHand = truth.service(run.service).handMade.has(tag);
+  const held = before === undefined || byHand ? undefined : truth.published.get(before);
+  if (held === undefined || before === digest || compareKeys(key, held) > 0) return;
+  if (isRolledBack(simulation, run)) return;
+  const what = `went from ${JSON.stringify(held)} to ${JSON.stringify(key)}`;
+  fail("I3", what);
+  if (held.version.join() === key.version.join() && held.ancestors.includes(key.commit)) fail("I10", what);
 }
 
 /** The one exception, and only when the ledger has it. */
@@ -182,16 +206,15 @@ function stateProblem(
 /** Whether something happened that a run may be refused for. */
 function mayBeRefused({ truth }: Simulation, run: TrueRun): boolean {
   const service = truth.service(run.service);
-  const [first] = run.builds;
   const mixed = new Set(run.builds.map(({ source }) => `${source.commit} ${source.ref}`)).size > 1;
   const changed = service.platforms.length > 1;
   const gone = run.builds.some(({ pushed }) => pushed.some((digest) => service.deleted.has(digest)));
-  const release = first === undefined ? "" : releaseTag(first.source, run.rebuild);
+  // Two rebuilds of one source that started in one millisecond.
   const rivals = [...truth.runs.values()].filter(
     (other) =>
       other !== run &&
       other.service === run.service &&
-      other.builds.some(({ source }) => releaseTag(source, other.rebuild) === release),
+      other.builds.some(({ record }) => run.builds.some((own) => own.record.startedAt === record.startedAt)),
   );
   return mixed || changed || gone || rivals.length > 0 || service.handMade.size > 0;
 }

@@ -1,7 +1,9 @@
 import type { Invocation } from "../../components/publisher/invocation";
 import type { BuildRecord } from "../../components/publisher/ports/builds";
+import type { OrderKey } from "../../components/publisher/publish/order";
 import type { HeldLease } from "../../components/publisher/runs/lease";
 import type { RunWithStatus } from "../../components/publisher/runs/run-with-status";
+import type { VersionPolicy } from "../../components/service/versions";
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -97,7 +99,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     without: ({ planPublication }: typeof import("../../components/publisher/publish/publication")) => ({
       planPublication(...given: Parameters<typeof planPublication>) {
         const { release, moving, ...plan } = planPublication(...given);
-        return { ...plan, release: [], moving: [...release, ...moving] };
+        return { ...plan, release: [], moving: [...release.map(({ tag }) => tag), ...moving] };
+      },
+    }),
+  },
+  {
+    name: "forgets the ancestors of a commit",
+    promise: /^I10/m,
+    worlds: 170,
+    module: "../../components/publisher/publish/order",
+    without: ({ compareKeys }: typeof import("../../components/publisher/publish/order")) => ({
+      compareKeys(versions: VersionPolicy, left: OrderKey, right: OrderKey) {
+        return compareKeys(versions, { ...left, ancestors: [] }, { ...right, ancestors: [] });
       },
     }),
   },

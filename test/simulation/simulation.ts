@@ -173,12 +173,14 @@ export class Simulation {
       dead = true;
       throw new Crash("the process goes");
     };
-    let fault: PlannedFault["kind"] | undefined;
+    const faults = new Map<PortCall, FaultKind>();
     return {
-      before: async ({ name }) => {
+      before: async (call) => {
         assertAlive();
         calls += 1;
-        fault = plan.faults.find(({ call }) => call === calls)?.kind;
+        const { name } = call;
+        const fault = plan.faults.find((planned) => planned.call === calls)?.kind;
+        if (fault !== undefined) faults.set(call, fault);
         if (fault === "crash-before") die();
         const sent = clock.now();
         const label = `${holder} ${name}`;
@@ -190,6 +192,7 @@ export class Simulation {
       },
       after: (call, answer) => {
         this.#watch(this, call, answer);
+        const fault = faults.get(call);
         if (fault === "crash-after") die();
         if (fault === "lost") throw this.#fault(call.name, "the answer never arrived");
         assertAlive();

@@ -1,7 +1,28 @@
+/** A commit of the simulated history. */
+interface Commit {
+  /** Hours after midnight. */
+  readonly hour: number;
+  /** Every commit that it descends from, nearest first, as its builds export them. */
+  readonly ancestors: readonly number[];
+}
+
+/**
+ * The commits, older than every build except the fifth: its author's clock is ahead. The fourth is dated before its parent, and
+ * the sixth was checked out without its history, so that 3, 4 and 6 are newer than each other in a circle.
+ */
+const COMMITS: Readonly<Record<number, Commit>> = {
+  1: { hour: 1, ancestors: [] },
+  2: { hour: 2, ancestors: [1] },
+  3: { hour: 4, ancestors: [2, 1] },
+  4: { hour: 1.5, ancestors: [3, 2, 1] },
+  5: { hour: 72, ancestors: [2, 1] },
+  6: { hour: 3, ancestors: [] },
+};
+
 /** A push that a simulated world can build, with the tags that the default policy gives it, written down by hand. */
 export interface Source {
   readonly ref: string;
-  /** Position in history; a higher one is a later commit. */
+  /** Its number in the history. */
   readonly commit: number;
   /** Stable version, for the order of images. */
   readonly version?: readonly [number, number, number];
@@ -30,6 +51,7 @@ export const SOURCES: readonly Source[] = [
   version("2.0.0", 3, ["2.0", "2", "latest"]),
   version("1.4.3", 4, ["1.4", "1", "latest"]),
   version("2.1.0-rc.1", 4, []),
+  main(6),
 ];
 
 /** Commit ids differ in their first characters, as real ones do. */
@@ -37,16 +59,26 @@ export function commitId({ commit }: Source): string {
   return `${commit}`.repeat(40);
 }
 
-/** Commits are an hour apart and older than every build, except the last: its author's clock is ahead. */
+/** Milliseconds. */
 export function commitTime({ commit }: Source): number {
-  return commit === 5
-    ? Date.parse("2026-03-05T00:00:00Z")
-    : Date.parse("2026-03-02T00:00:00Z") + commit * 3_600_000;
+  return Date.parse("2026-03-02T00:00:00Z") + (COMMITS[commit]?.hour ?? 0) * 3_600_000;
 }
 
-/** The release tag, which a rebuild of a branch has to itself. */
-export function releaseTag(source: Source, rebuild: string): string {
-  if (source.release !== undefined) return source.release;
-  const commit = commitId(source).slice(0, 12);
-  return rebuild === "" ? commit : `${commit}-${rebuild}`;
+/** Numbers of the commits that a source descends from, as its builds know them. */
+export function ancestorsOf({ commit }: Source): readonly number[] {
+  return COMMITS[commit]?.ancestors ?? [];
+}
+
+/** The tag that is written once for a source. */
+export function releaseTag(source: Source): string {
+  return source.release ?? commitId(source).slice(0, 12);
+}
+
+/** The tag that is written once for a rebuild, which started at `started`, while another build has the release tag. */
+export function rebuildTag(source: Source, started: number): string {
+  const start = new Date(started)
+    .toISOString()
+    .replace(/[-:.Z]/g, "")
+    .replace("T", "_");
+  return `${releaseTag(source)}-${start}`;
 }

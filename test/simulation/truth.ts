@@ -1,6 +1,6 @@
 import type { BuildRecord } from "../../components/publisher/ports/builds";
 import type { Architecture } from "../../components/service/architectures";
-import { commitTime, type Source } from "./sources";
+import { ancestorsOf, commitTime, type Source } from "./sources";
 
 /** What a build really did, whatever any event says of it. */
 export interface TrueBuild {
@@ -20,8 +20,14 @@ export interface TrueRun {
   readonly builds: TrueBuild[];
 }
 
-/** How new an image really is: version, time of the commit, start of the run. */
-export type TrueKey = readonly [version: readonly number[], committed: number, started: number];
+/** How new an image really is. */
+export interface TrueKey {
+  readonly version: readonly number[];
+  readonly commit: number;
+  readonly ancestors: readonly number[];
+  readonly committed: number;
+  readonly started: number;
+}
 
 /** The history of one service. */
 export interface TrueService {
@@ -101,13 +107,25 @@ function attempt({ record }: TrueBuild): string {
 export function keyOf(builds: readonly TrueBuild[]): TrueKey {
   const [first] = builds;
   if (first === undefined) throw new Error("a key needs a build");
+  const { source } = first;
   const started = Math.min(...builds.map(({ record }) => record.startedAt));
-  return [first.source.version ?? [], Math.min(commitTime(first.source), started), started];
+  return {
+    version: source.version ?? [],
+    commit: source.commit,
+    ancestors: ancestorsOf(source),
+    committed: Math.min(commitTime(source), started),
+    started,
+  };
 }
 
 /** Positive when `left` is newer. */
 export function compareKeys(left: TrueKey, right: TrueKey): number {
-  return compareLists(left[0], right[0]) || left[1] - right[1] || left[2] - right[2];
+  const version = compareLists(left.version, right.version);
+  if (version !== 0) return version;
+  if (left.commit === right.commit) return left.started - right.started;
+  if (left.ancestors.includes(right.commit)) return 1;
+  if (right.ancestors.includes(left.commit)) return -1;
+  return left.committed - right.committed || left.started - right.started;
 }
 
 /** No number is less than any. */

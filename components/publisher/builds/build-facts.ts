@@ -1,8 +1,8 @@
-import { LIMITS } from "../../service/limits";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
+import { parseAncestors } from "./ancestors";
 import { contentReference, referenceOf } from "./build-reference";
 import type { BuildResult } from "./build-result";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
@@ -46,8 +46,11 @@ function commitFacts(build: BuildResult): Result<SourceOfBuild> {
   }
   const ref = referenceOf(build);
   if (!ref.ok) return ref;
-  const ancestors = ancestorsOf(exported.ancestors);
-  return ancestors.ok ? ok({ revision, ref: ref.value, ancestors: ancestors.value }) : ancestors;
+  const ancestors = parseAncestors(exported.ancestors);
+  if (ancestors !== undefined) return ok({ revision, ref: ref.value, ancestors });
+  return err(
+    `it exported SOURCE_ANCESTORS ${shown(exported.ancestors)}, which is not 12 hex digits for each commit`,
+  );
 }
 
 /** A pipeline's artifact of which CodeBuild resolved no commit counts as content too. */
@@ -63,13 +66,6 @@ function contentFacts(build: BuildResult, { commits, source }: Registration): Re
   }
   const ref = contentReference(build, revision, source.startsWith("s3://"));
   return ref.ok ? ok({ revision, ref: ref.value, ancestors: [] }) : ref;
-}
-
-/** Reads `SOURCE_ANCESTORS`: the first 12 hex digits of each, without separators. More than are kept are left out. */
-function ancestorsOf(exported: string): Result<readonly string[]> {
-  const text = exported.slice(0, LIMITS.ancestors * 12);
-  if (/^(?:[0-9a-f]{12})*$/.test(text)) return ok(text.match(/.{12}/g) ?? []);
-  return err(`it exported SOURCE_ANCESTORS ${shown(text)}, which is not 12 hex digits for each commit`);
 }
 
 function timeOf(exported: string): Result<number | undefined> {

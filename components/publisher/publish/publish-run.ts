@@ -4,7 +4,9 @@ import { documentKind } from "../../oci/media-types";
 import { formatPlatform } from "../../oci/platform-text";
 import type { TagReport } from "../../service/events";
 import { publishedParameter } from "../../service/names";
-import { ok, type Result } from "../../text/result";
+import { tagless } from "../../service/tags";
+import { err, ok, type Result } from "../../text/result";
+import { allDone } from "../all-done";
 import { imagePublished } from "../events";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
@@ -14,10 +16,10 @@ import { type RunRecord, subjectOf } from "../runs/run-record";
 import type { CompleteRun } from "../runs/run-status";
 import { expiryOf } from "../settings";
 import { compareKeys } from "./order";
-import { type Publication, planPublication } from "./publication";
+import { type Publication, planPublication, tagsOf } from "./publication";
 import { withinRetryWindow } from "./retry-window";
 import { readRunIndex } from "./run-index";
-import { writeTags } from "./tag-writer";
+import { readBack, type TagJob, writeTags } from "./tag-writer";
 
 /**
  * Publishes a complete run under the service's lease: tags, published parameter, "Image Published", ledger. In this order,
@@ -38,10 +40,17 @@ export async function publishRun(
   const age = ports.clock.now() - run.ended;
   const tagged = await withinRetryWindow(age, () => tagRun(invocation, lease, record, run, publication));
   if (!tagged.ok) return tagged;
-  const { index, tags } = tagged.value;
+  const { job, tags } = tagged.value;
+  const { index } = job;
   const { digest } = index;
   const newest = isNewest(publication, tags, lease.answer.last);
-  if (newest) await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
+  const parameter = publishedParameter(settings.parameterPath, service);
+  const held = [...tags.written, ...tags.moved.map(({ tag }) => tag)];
+  const [read] = await allDone([
+    withinRetryWindow(age, async () => ok(await readBack(invocation, job, held))),
+    newest ? ports.parameters.write(parameter, digest) : undefined,
+  ]);
+  if (!read.ok) return read;
   const images = imageDigests(index);
   const image = { digest, platforms: images, tags };
   await ports.events.send(imagePublished(record, run, image));
@@ -59,15 +68,18 @@ async function tagRun(
   record: RunRecord,
   run: CompleteRun,
   publication: Publication,
-): Promise<Result<{ readonly index: ImageIndex; readonly tags: TagReport }>> {
+): Promise<Result<{ readonly job: TagJob; readonly tags: TagReport }>> {
   const { registration } = record;
   const subject = subjectOf(record);
+  if (tagsOf(publication).length === 0) {
+    return err(tagless(registration.tags, run));
+  }
   const { registry } = invocation.ports;
-  const index = await readRunIndex(registry, subject, registration, run, publication);
-  if (!index.ok) return index;
-  const job = { subject, registration, run, publication, index: index.value };
+  const read = await readRunIndex(registry, subject, registration, run, publication);
+  if (!read.ok) return read;
+  const job = { subject, registration, publication, ...read.value };
   const tags = await writeTags(invocation, lease, job);
-  return tags.ok ? ok({ index: index.value, tags: tags.value }) : tags;
+  return tags.ok ? ok({ job, tags: tags.value }) : tags;
 }
 
 /**
@@ -75,11 +87,12 @@ async function tagRun(
  * takes it, and neither does a run that a tag was not moved for. A service that has no moving tag is ordered by the ledger.
  */
 function isNewest(
-  { movesFixedTags, key }: Publication,
+  { movesFixedTags, versions, key }: Publication,
   { kept }: TagReport,
   last: LastPublished | undefined,
 ): boolean {
-  return movesFixedTags && kept.length === 0 && (last === undefined || compareKeys(key, last.key) >= 0);
+  if (!movesFixedTags || kept.length > 0) return false;
+  return last === undefined || compareKeys(versions, key, last.key) >= 0;
 }
 
 /**

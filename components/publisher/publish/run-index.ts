@@ -6,18 +6,26 @@ import { documentKind } from "../../oci/media-types";
 import type { Registry, StoredImage } from "../../oci/registry";
 import type { Registration } from "../../service/registration";
 import { err, ok, type Result } from "../../text/result";
+import { allDone } from "../all-done";
 import { PublisherFault } from "../fault";
 import type { RunSubject } from "../outcome";
 import type { CompleteRun } from "../runs/run-status";
-import type { Publication } from "./publication";
+import { type Publication, tagsOf } from "./publication";
+
+/** The index of a run, and what the run's tags held when its images were read. */
+export interface RunIndex {
+  readonly index: ImageIndex;
+  /** By tag; one that holds nothing is left out. */
+  readonly stored: ReadonlyMap<string, StoredImage>;
+}
 
 /**
- * Reads what the builds pushed and makes the run's index of it; refused when that gives no index of exactly the declared
- * platforms.
+ * Reads what the builds pushed, together with the run's tags, and makes the run's index of it; refused when that gives no index
+ * of exactly the declared platforms. Every image of the index is there.
  *
  * A build with attestations pushes an index, whose entries have their platform: it is compared with the one that the build
- * exported, and nothing more is read. A plain manifest has no platform, so its config is read; otherwise a build could pass
- * one platform's image off as another's.
+ * exported, and its entries are looked for. A plain manifest has no platform, so its config is read; otherwise a build could
+ * pass one platform's image off as another's.
  *
  * @throws PublisherFault IMAGE_MISSING, IMAGE_CORRUPT
  */
@@ -27,29 +35,29 @@ export async function readRunIndex(
   registration: Registration,
   run: CompleteRun,
   publication: Publication,
-): Promise<Result<ImageIndex>> {
+): Promise<Result<RunIndex>> {
   const { repository } = registration;
-  const digests = [...new Set(run.images.map(({ digest }) => digest))];
-  const stored = await registry.read(repository, digests);
-  assertPresent(stored, digests, subject, repository);
-  const sources: IndexSource[] = [];
-  for (const { platform, digest } of run.images) {
-    const image = stored.get(digest);
-    if (image === undefined) continue;
-    assertExact(image, subject);
-    const config = configDigest(image);
-    sources.push({
-      body: image.body,
-      mediaType: image.mediaType,
-      platform,
-      ...(config !== undefined && { config: await registry.config(repository, config) }),
-    });
+  const roots = [...new Set(run.images.map(({ digest }) => digest))];
+  const stored = await registry.read(repository, [...roots, ...tagsOf(publication)]);
+  assertPresent(stored, roots, subject, repository);
+  const sources = await allDone(
+    run.images.flatMap(({ platform, digest }) => {
+      const image = stored.get(digest);
+      return image === undefined ? [] : [readSource(registry, subject, repository, platform, image)];
+    }),
+  );
+  const index = assembled(sources, registration, publication);
+  if (!index.ok) return index;
+  const digests = new Set(index.value.manifests.map(({ digest }) => digest));
+  const entries = [...digests].filter((digest) => !roots.includes(digest));
+  if (entries.length > 0) {
+    assertPresent(await registry.read(repository, entries), entries, subject, repository);
   }
-  return assembled(sources, registration, publication);
+  return ok({ index: index.value, stored });
 }
 
 /** @throws PublisherFault IMAGE_MISSING, naming the first that is not there */
-export function assertPresent(
+function assertPresent(
   stored: ReadonlyMap<string, StoredImage>,
   digests: readonly string[],
   subject: RunSubject,
@@ -65,6 +73,20 @@ export function imageMissing(subject: RunSubject, reason: string): PublisherFaul
 
 export function runName({ service, run }: RunSubject): string {
   return `run ${run} of ${service}`;
+}
+
+async function readSource(
+  registry: Registry,
+  subject: RunSubject,
+  repository: string,
+  platform: string,
+  image: StoredImage,
+): Promise<IndexSource> {
+  assertExact(image, subject);
+  const { body, mediaType } = image;
+  const config = configDigest(image);
+  if (config === undefined) return { body, mediaType, platform };
+  return { body, mediaType, platform, config: await registry.config(repository, config) };
 }
 
 function assertExact(image: StoredImage, subject: RunSubject): void {

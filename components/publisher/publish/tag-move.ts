@@ -1,5 +1,6 @@
 import { type StoredImage, storedAnnotations } from "../../oci/registry";
-import { compareKeys, keyOfAnnotations, type OrderKey } from "./order";
+import { compareKeys, keyOfAnnotations } from "./order";
+import type { Publication } from "./publication";
 
 /** What to do with a moving tag. */
 export type TagMove =
@@ -10,11 +11,15 @@ export type TagMove =
   | { readonly kind: "keep"; readonly holds: string };
 
 /** Decides by what the tag holds now: it moves only to an image that is newer, or away from one that is not ours. */
-export function tagMove(holder: StoredImage | undefined, digest: string, key: OrderKey): TagMove {
+export function tagMove(
+  holder: StoredImage | undefined,
+  digest: string,
+  { versions, key }: Pick<Publication, "versions" | "key">,
+): TagMove {
   if (holder === undefined) return { kind: "move", foreign: false };
   if (holder.digest === digest) return { kind: "held", foreign: false };
-  const held = keyOfAnnotations(storedAnnotations(holder));
+  const held = keyOfAnnotations(versions, storedAnnotations(holder));
   if (held === undefined) return { kind: "move", previous: holder.digest, foreign: true };
-  if (compareKeys(key, held) > 0) return { kind: "move", previous: holder.digest, foreign: false };
+  if (compareKeys(versions, key, held) > 0) return { kind: "move", previous: holder.digest, foreign: false };
   return { kind: "keep", holds: holder.digest };
 }

@@ -2,91 +2,90 @@ import type { ImageIndex } from "../../oci/image-index";
 import type { StoredImage } from "../../oci/registry";
 import type { KeptTag, MovedTag, TagReport } from "../../service/events";
 import type { Registration } from "../../service/registration";
-import { tagless } from "../../service/tags";
 import { err, ok, type Result } from "../../text/result";
+import { allDone } from "../all-done";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { RunSubject } from "../outcome";
 import { assertLease, type HeldLease } from "../runs/lease";
-import type { CompleteRun } from "../runs/run-status";
 import type { Publication } from "./publication";
-import { assertPresent, imageMissing, runName } from "./run-index";
+import { releaseTarget } from "./release-tag";
+import { imageMissing, runName } from "./run-index";
 import { tagMove } from "./tag-move";
 
 /** What is to be tagged, and where. */
 export interface TagJob {
   readonly subject: RunSubject;
   readonly registration: Registration;
-  readonly run: CompleteRun;
   readonly publication: Publication;
   readonly index: ImageIndex;
+  /** What the tags of the run hold. */
+  readonly stored: ReadonlyMap<string, StoredImage>;
 }
 
 /** What is needed to put one tag. */
 type PutJob = Pick<TagJob, "subject" | "registration"> & { readonly index: StoredImage };
 
 /**
- * Writes the tags of a run under the lease: first it sees that every image of the index is there and that no release tag
- * is taken, then it writes the release tags, then the moving tags that this run is newer than, and reads all of them back.
- * Every step may be repeated: the same bytes under the same tag are no change.
+ * Writes the tags of a run under the lease: first the release tags, none of which another source may have, then the moving tags
+ * that this run is newer than. Every step may be repeated: the same bytes under the same tag are no change.
  *
- * @throws PublisherFault IMAGE_MISSING, TAG_LOST, LEASE_SHORT
+ * @throws PublisherFault IMAGE_MISSING, LEASE_SHORT
  */
 export async function writeTags(
   invocation: Invocation,
   lease: HeldLease,
   job: TagJob,
 ): Promise<Result<TagReport>> {
-  const { subject, registration, run, publication, index } = job;
-  const { registry } = invocation.ports;
-  const tags = [...publication.release, ...publication.moving];
-  if (tags.length === 0) return err(tagless(registration.tags, run));
-  const roots = run.images.map(({ digest }) => digest);
-  const children = index.manifests.map(({ digest }) => digest).filter((digest) => !roots.includes(digest));
-  const stored = await registry.read(registration.repository, [...new Set(children), index.digest, ...tags]);
-  assertPresent(stored, children, subject, registration.repository);
-  for (const tag of publication.release) {
-    const holds = stored.get(tag)?.digest ?? index.digest;
-    if (holds !== index.digest) return err(`release tag ${tag} already holds ${holds}, and is written once`);
-  }
-  for (const tag of publication.release) {
-    if (stored.has(tag)) continue;
-    const put = await putTag(invocation, lease, job, tag);
-    if (!put.ok) return put;
-  }
-  const moves = await moveTags(invocation, lease, job, stored);
+  const { registration, publication, index, stored } = job;
+  const written = allOk(
+    publication.release.map((tag) => releaseTarget(tag, index.digest, publication, stored)),
+  );
+  if (!written.ok) return written;
+  const free = written.value.filter((tag) => !stored.has(tag));
+  const put = await putTags(invocation, lease, job, free);
+  if (!put.ok) return put;
+  const moves = await moveTags(invocation, lease, job);
   if (!moves.ok) return moves;
-  const report = { written: publication.release, ...moves.value, skipped: publication.skipped };
+  const report = { written: written.value, ...moves.value, skipped: publication.skipped };
+  if (report.written.length + report.moved.length > 0) return ok(report);
   // An index that is in the registry without a tag was published by an earlier try, and overtaken since.
-  if (report.written.length + report.moved.length === 0 && !stored.has(index.digest)) {
-    return err(`every tag holds a newer image: ${report.kept.map(({ tag }) => tag).join(", ")}`);
-  }
-  await readBack(invocation, job, [...report.written, ...report.moved.map(({ tag }) => tag)]);
-  return ok(report);
+  const earlier = await invocation.ports.registry.read(registration.repository, [index.digest]);
+  if (earlier.has(index.digest)) return ok(report);
+  return err(`every tag holds a newer image: ${report.kept.map(({ tag }) => tag).join(", ")}`);
 }
 
 async function moveTags(
   invocation: Invocation,
   lease: HeldLease,
   job: TagJob,
-  stored: ReadonlyMap<string, StoredImage>,
 ): Promise<Result<Pick<TagReport, "moved" | "kept">>> {
+  const { publication, index, stored } = job;
   const moved: MovedTag[] = [];
   const kept: KeptTag[] = [];
-  for (const tag of job.publication.moving) {
-    const move = tagMove(stored.get(tag), job.index.digest, job.publication.key);
+  const open: string[] = [];
+  for (const tag of publication.moving) {
+    const move = tagMove(stored.get(tag), index.digest, publication);
     if (move.kind === "keep") {
       kept.push({ tag, holds: move.holds });
       continue;
     }
-    if (move.kind === "move") {
-      const put = await putTag(invocation, lease, job, tag);
-      if (!put.ok) return put;
-    }
+    if (move.kind === "move") open.push(tag);
     const { previous, foreign } = move;
     moved.push({ tag, ...(previous !== undefined && { previous }), foreign });
   }
-  return ok({ moved, kept });
+  const put = await putTags(invocation, lease, job, open);
+  return put.ok ? ok({ moved, kept }) : put;
+}
+
+/** Puts the index under some tags at the same time, see `putTag`. */
+async function putTags(
+  invocation: Invocation,
+  lease: HeldLease,
+  job: PutJob,
+  tags: readonly string[],
+): Promise<Result<unknown>> {
+  return allOk(await allDone(tags.map((tag) => putTag(invocation, lease, job, tag))));
 }
 
 /** Puts the index under one tag, which must hold it afterwards; refused where the repository does not let the tag move. */
@@ -129,4 +128,14 @@ export async function readBack(
     subject: runName(subject),
     reason: `tag ${lost} holds ${stored.get(lost)?.digest ?? "nothing"}, not ${index.digest}`,
   });
+}
+
+/** All values, or the first reason why there are not all. */
+function allOk<T>(results: readonly Result<T>[]): Result<readonly T[]> {
+  const values: T[] = [];
+  for (const result of results) {
+    if (!result.ok) return result;
+    values.push(result.value);
+  }
+  return ok(values);
 }

@@ -8,7 +8,7 @@ import {
   isExpected,
   type KnownRun,
   knownRun,
-  tagsOf,
+  knownTags,
   type Writers,
 } from "./expected-tag";
 
@@ -69,7 +69,7 @@ async function unexpectedTags(
   { ports, settings }: Invocation,
   { service, repository, published }: Written,
 ): Promise<readonly HeldTag[]> {
-  const tags = new Set(published.flatMap(tagsOf));
+  const tags = new Set(published.flatMap(knownTags));
   const stored = await ports.registry.read(repository, [...tags]);
   const writers: Writers = { repository, published, settings, now: ports.clock.now() };
   const suspects = [...stored]

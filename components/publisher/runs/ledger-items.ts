@@ -12,6 +12,15 @@ export interface ServiceItem {
   readonly last?: LastPublished;
 }
 
+const keySchema = v.object({
+  version: v.string(),
+  /** These two are left out by a publisher of an older version. */
+  revision: v.optional(v.string(), ""),
+  ancestors: v.optional(v.array(v.string()), []),
+  committed: v.number(),
+  started: v.number(),
+});
+
 const serviceSchema = v.object({
   leaseHolder: v.fallback(v.string(), ""),
   leaseUntil: v.fallback(v.number(), 0),
@@ -22,7 +31,7 @@ const serviceSchema = v.object({
       v.object({
         run: v.string(),
         digest: v.string(),
-        key: v.object({ version: v.string(), committed: v.number(), started: v.number() }),
+        key: keySchema,
       }),
     ),
     undefined,

@@ -16,6 +16,8 @@ import {
 export interface CompleteRun {
   readonly revision: string;
   readonly ref: string;
+  /** The nearest ancestors of the revision, 12 hex digits each; none where they are not known. */
+  readonly ancestors: readonly string[];
   /** Start of the leader's build and latest end of the builds that make the run, by CodeBuild's clock, milliseconds. */
   readonly started: number;
   readonly ended: number;
@@ -60,12 +62,13 @@ export function runStatus(record: RunRecord): RunStatus {
 /** What the leader's build tells of a run; `undefined` until it has succeeded, and when one of the run's builds cannot be trusted. */
 export function sourceOf(
   record: RunRecord,
-): Pick<CompleteRun, "revision" | "ref" | "started" | "committed"> | undefined {
+): Pick<CompleteRun, "revision" | "ref" | "ancestors" | "started" | "committed"> | undefined {
   const verified = verifiedBuilds(record);
   const leader = verified.ok ? leaderOf(record, verified.value) : undefined;
   if (!verified.ok || leader === undefined) return undefined;
   const { started, committed } = timesOf(verified.value, leader);
-  return { revision: leader.facts.revision, ref: leader.facts.ref, started, committed };
+  const { revision, ref, ancestors } = leader.facts;
+  return { revision, ref, ancestors, started, committed };
 }
 
 function leaderOf(
@@ -113,8 +116,11 @@ function completeRun(record: RunRecord, verified: readonly VerifiedBuild[]): Run
     const reason = "the platforms of the build projects are not the platforms of the service";
     return { kind: "refused", reason };
   }
-  const { revision, ref } = leader.facts;
-  return { kind: "complete", run: { revision, ref, ...timesOf(verified, leader), images: inOrder } };
+  const { revision, ref, ancestors } = leader.facts;
+  return {
+    kind: "complete",
+    run: { revision, ref, ancestors, ...timesOf(verified, leader), images: inOrder },
+  };
 }
 
 function differenceOf(left: VerifiedBuild, right: VerifiedBuild): string {

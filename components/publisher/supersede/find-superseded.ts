@@ -1,5 +1,6 @@
 import type { Architecture } from "../../service/architectures";
 import { parseSourceRef } from "../../service/source-ref";
+import { PLAIN_VERSIONS } from "../../service/versions";
 import type { BuildRecord } from "../ports/builds";
 import { compareKeys, keyOfRun, type OrderKey } from "../publish/order";
 import { isFinal, type RunRecord } from "../runs/run-record";
@@ -35,7 +36,7 @@ export function findSuperseded(
       const build = runningBuild(older.run, architecture, records);
       if (build === undefined) return [];
       const newer = contenders.filter((one) => supersedes(one, older) && one.key.started > build.startedAt);
-      const [newest] = newer.sort((left, right) => compareKeys(right.key, left.key));
+      const newest = newestOf(newer);
       return newest === undefined ? [] : [{ run: older.run, by: newest.run.run, build }];
     }),
   );
@@ -69,7 +70,20 @@ function contenderOf({ record, status }: RunWithStatus): Contender | undefined {
   };
 }
 
+/** The order of images may have cycles, so the later start is asked for too: of runs that wait, one is always left to publish. */
 function supersedes(newer: Contender, older: Contender): boolean {
   const sameBranch = newer.run.service === older.run.service && newer.branch === older.branch;
-  return sameBranch && newer.canPublish && compareKeys(newer.key, older.key) > 0;
+  return sameBranch && newer.canPublish && newer.key.started > older.key.started && isNewer(newer, older);
+}
+
+function newestOf(contenders: readonly Contender[]): Contender | undefined {
+  return contenders.reduce<Contender | undefined>(
+    (newest, one) => (newest === undefined || isNewer(one, newest) ? one : newest),
+    undefined,
+  );
+}
+
+/** Runs of a branch have no version. */
+function isNewer(one: Contender, other: Contender): boolean {
+  return compareKeys(PLAIN_VERSIONS, one.key, other.key) > 0;
 }

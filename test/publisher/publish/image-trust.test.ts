@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { EXPORTED, START } from "../../../components/service/contract";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { buildIdOf } from "../../fakes/build-event";
@@ -12,8 +13,9 @@ describe("a run whose builds differ", () => {
   it("in their revision is refused", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
-    const startedWith = "nightly-7";
-    await world.deliver(world.build({ architecture: "amd64", startedWith, commit: "a".repeat(64) }));
+    const leader = world.build({ architecture: "amd64", commit: "a".repeat(64) });
+    const startedWith = runOfLeader(buildIdOf(leader));
+    await world.deliver(leader);
 
     const outcome = await world.deliver(
       world.build({ architecture: "arm64", startedWith, commit: "b".repeat(64) }),
@@ -24,16 +26,21 @@ describe("a run whose builds differ", () => {
     expect(world.tags()).toEqual({});
   });
 
-  it("in their reference is refused", async () => {
+  it("in their reference has that of its leader", async () => {
     const world = new World();
     world.deploy();
-    await world.deliver(world.build({ architecture: "amd64" }));
+    const leader = world.build({ architecture: "amd64" });
+    const startedWith = runOfLeader(buildIdOf(leader));
+    await world.deliver(leader);
     const tagged = { [EXPORTED.ref]: "refs/tags/v9.9.9" };
 
-    const outcome = await world.deliver(world.build({ architecture: "arm64", exported: tagged }));
+    const outcome = await world.deliver(
+      world.build({ architecture: "arm64", startedWith, exported: tagged }),
+    );
 
-    const reason = "amd64 built reference refs/heads/main, arm64 built refs/tags/v9.9.9";
-    expect(outcome).toMatchObject({ kind: "refused", reason });
+    expect(outcome.kind).toBe("published");
+    expect(world.bus.details("Image Published")).toMatchObject([{ ref: "refs/heads/main" }]);
+    expect(world.tags()).not.toHaveProperty("9.9.9");
   });
 });
 
@@ -159,19 +166,14 @@ describe("a source without commits", () => {
     expect(outcome).toMatchObject({ kind: "refused", reason: expect.stringContaining(reason) });
   });
 
-  it("ties a build to a run of its own content alone", async () => {
+  it("takes no run id that a build exports", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
     const exported = { [START.runId]: runIdOf("b".repeat(64), "manual") };
 
-    const outcome = await world.deliver(
-      world.build({ architecture: "amd64", commit: "a".repeat(64), exported }),
-    );
+    await world.deliver(world.build({ architecture: "amd64", commit: "a".repeat(64), exported }));
 
-    expect(outcome).toMatchObject({
-      kind: "refused",
-      reason: expect.stringContaining("of another revision"),
-    });
+    expect(world.ledger.all().map(({ run }) => run)).toEqual(["build-00000000-0000-4000-8000-000000000001"]);
   });
 
   it("counts CodeBuild's word when a build was started with commits after all", async () => {

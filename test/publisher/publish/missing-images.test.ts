@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../../components/oci/digest";
 import { attestedImage } from "../../fakes/images";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
 
@@ -25,10 +25,9 @@ describe("an image that ECR does not have", () => {
   it("gives the lease back, so that another run of the service need not wait", async () => {
     const world = new World();
     world.deploy();
-    const [, late] = world.run({ visibleAfter: 60_000 });
+    const [early, late] = world.run({ visibleAfter: 60_000 });
     const other = world.run({ commit: "a".repeat(40) });
-    for (const event of [world.build({ architecture: "amd64", startedAgo: 100 }), other[0]])
-      await world.deliver(event);
+    for (const event of [early, other[0]]) await world.deliver(event);
     await expect(world.deliver(late)).rejects.toThrow("IMAGE_MISSING");
     const before = world.clock.now();
 
@@ -93,7 +92,7 @@ describe("an image that ECR does not have", () => {
 
     const fault = await world.deliver(arm64, deletion).catch((error: unknown) => error);
 
-    const name = `run ${runIdOf(COMMIT, "branch/main")} of fleet-billing`;
+    const name = `run ${world.ledger.all()[0]?.run} of fleet-billing`;
     expect(fault).toMatchObject({
       code: "IMAGE_MISSING",
       message: `IMAGE_MISSING reading images ${name}: ECR does not have an image of the index for tag ${RELEASE}`,

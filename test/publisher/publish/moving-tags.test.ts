@@ -60,7 +60,7 @@ describe("a branch tag", () => {
 
     await world.publish({ startedWith: "nightly-7", content: "rebuilt" });
 
-    expect(world.tags().main).toBe(world.held(`${COMMIT.slice(0, 12)}-nightly-7`));
+    expect(world.tags().main).toBe(world.held(`${COMMIT.slice(0, 12)}-20260302_105500000`));
   });
 
   it("stays with the first of two runs that are equally new", async () => {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../../components/oci/digest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf } from "../../fakes/build-event";
 import { attestedImage } from "../../fakes/images";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
+/** The run of the first build of a world. */
+const RUN = "build-00000000-0000-4000-8000-000000000001";
 
 describe("a published run", () => {
-  it("costs 16 AWS calls with two attested platforms, one release tag and two moving tags", async () => {
+  it("costs 20 AWS calls with two attested platforms, one release tag and two moving tags, though no start was told", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}", "{branch}", "latest"] });
     const [amd64, arm64] = world.run();
@@ -21,6 +25,10 @@ describe("a published run", () => {
       "parameters.read",
       "builds.get",
       "ledger.join",
+      "ledger.noteRevision",
+      "ledger.claimFollower",
+      "builds.ofProject",
+      "builds.get",
       "parameters.read",
       "builds.get",
       "ledger.join",
@@ -53,7 +61,7 @@ describe("a published run", () => {
     expect(index.manifests.map(({ digest }: { digest: string }) => digest)).toEqual(children);
     expect(image?.mediaType).toBe("application/vnd.oci.image.index.v1+json");
     expect(index.annotations).toEqual({
-      "multiarch-codebuild.run.id": runIdOf(COMMIT, "branch/main"),
+      "multiarch-codebuild.run.id": RUN,
       "multiarch-codebuild.run.started": "2026-03-02T09:55:00.000Z",
       "multiarch-codebuild.source.time": "2026-03-02T09:30:00.000Z",
       "org.opencontainers.image.created": "2026-03-02T09:59:50.000Z",
@@ -70,7 +78,7 @@ describe("a published run", () => {
 
     const { annotations } = JSON.parse(world.registry.image("billing", world.held("latest"))?.body ?? "");
     expect(annotations).toEqual({
-      "multiarch-codebuild.run.id": runIdOf(COMMIT, "manual"),
+      "multiarch-codebuild.run.id": RUN,
       "multiarch-codebuild.run.started": "2026-03-02T09:55:00.000Z",
       "org.opencontainers.image.created": "2026-03-02T09:59:50.000Z",
       "org.opencontainers.image.revision": COMMIT,
@@ -81,7 +89,8 @@ describe("a published run", () => {
     const world = new World();
     world.deploy();
     const amd64 = world.build({ architecture: "amd64", startedAgo: 400, endedAgo: 100 });
-    const arm64 = world.build({ architecture: "arm64", startedAgo: 200, endedAgo: 50 });
+    const startedWith = runOfLeader(buildIdOf(amd64));
+    const arm64 = world.build({ architecture: "arm64", startedAgo: 200, endedAgo: 50, startedWith });
     world.clock.advance(86_400_000);
 
     await world.deliver(amd64);
@@ -127,14 +136,15 @@ describe("a published run", () => {
 
     for (const event of world.run()) await world.deliver(event);
 
+    const secondRun = world.ledger.all()[1]?.run;
     const imageOf = (platform: string) =>
       digestOf(attestedImage(platform, `${COMMIT} `).documents[0]?.body ?? "");
     expect(world.bus.details("Image Published")[1]).toEqual({
-      id: `fleet-billing/${runIdOf(COMMIT, "branch/main")}/published`,
+      id: `fleet-billing/${secondRun}/published`,
       service: "billing",
       serviceId: "fleet-billing",
       repository: "billing",
-      run: runIdOf(COMMIT, "branch/main"),
+      run: secondRun,
       revision: COMMIT,
       ref: "refs/heads/main",
       digest: world.tags().latest,

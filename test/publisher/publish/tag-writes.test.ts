@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { PortCall, PortObserver } from "../../fakes/observed";
 import type { RepositoryRules } from "../../fakes/registry";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
-const NAME = `run ${runIdOf(COMMIT, "branch/main")} of fleet-billing`;
+const NAME = "run build-00000000-0000-4000-8000-000000000001 of fleet-billing";
 
 /** A world in which everything but the second build's event is delivered. */
 async function worldBeforeTheEnd(tags?: readonly string[], rules?: RepositoryRules) {
@@ -51,7 +51,7 @@ describe("the tags of a run", () => {
       });
   });
 
-  it("are read together with the images of the index that were not read before", async () => {
+  it("are read together with what the builds pushed, and with the tags that a rebuild would write", async () => {
     const world = new World();
     world.deploy();
     const [amd64, arm64] = world.run({ attested: false });
@@ -63,7 +63,12 @@ describe("the tags of a run", () => {
       after("registry.read", ({ arguments: [, references] }) => reads.push(references)),
     );
 
-    expect(reads[1]).toEqual([world.held("latest"), RELEASE, "main", "latest"]);
+    const tags = [RELEASE, `${RELEASE}-20260302_095500000`, "main", "latest"];
+    const pushed = [expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)];
+    expect(reads).toEqual([
+      [...pushed, ...tags],
+      [RELEASE, "main", "latest"],
+    ]);
   });
 
   it("that all hold a newer image leave a run published that had written them before", async () => {
@@ -147,13 +152,13 @@ describe("a tag that is lost while it is written", () => {
 });
 
 describe("the published parameter of a service without moving tags", () => {
-  it("goes to the later of two runs that are equally new", async () => {
+  it("goes to a rebuild", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}"] });
     await world.publish({ startedWith: "one" });
 
-    await world.publish({ startedWith: "two", content: "again" });
+    await world.publish({ startedWith: "two", content: "again", startedAgo: 200 });
 
-    expect(await world.published()).toBe(world.held(`${RELEASE}-two`));
+    expect(await world.published()).toBe(world.held(`${RELEASE}-20260302_095640000`));
   });
 });

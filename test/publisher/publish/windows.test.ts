@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf } from "../../fakes/build-event";
 import { attestedImage, dockerImage, type PushedImage, plainImage } from "../../fakes/images";
 import { entriesOf, isAttestation, missingFrom } from "../../fakes/published";
 import { World } from "../../fakes/world";
@@ -22,8 +24,10 @@ async function publish(
   platforms: readonly string[],
   image: (platform: string, content: string) => PushedImage,
 ) {
-  await world.deliver(world.build({ architecture: "arm64", platforms: ["linux/arm64"], image }));
-  return world.deliver(world.build({ architecture: "amd64", platforms, image }));
+  const leader = world.build({ architecture: "amd64", platforms, image });
+  const startedWith = runOfLeader(buildIdOf(leader));
+  await world.deliver(world.build({ architecture: "arm64", platforms: ["linux/arm64"], image, startedWith }));
+  return world.deliver(leader);
 }
 
 describe("Windows beside Linux", () => {

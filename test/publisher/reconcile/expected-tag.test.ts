@@ -4,7 +4,7 @@ import {
   isExpected,
   type KnownRun,
   knownRun,
-  tagsOf,
+  knownTags,
   type Writers,
 } from "../../../components/publisher/reconcile/expected-tag";
 import type { RunRecord } from "../../../components/publisher/runs/run-record";
@@ -95,15 +95,29 @@ describe("a tag that holds an image", () => {
     expect(isExpected(latest, known(open), writers(publishedAt(next, at + DAY + lease)))).toBe(true);
   });
 
-  it("of a release is expected only while no other run has published another image under it", async () => {
+  it("of a release is expected, whatever rebuild of its source was published since", async () => {
     const { old, next, lease, at, writers, image } = await twoRuns();
-    const release = heldTag("aaaaaaaaaaaa", image);
-    const other = { ...publishedAt(old, at + lease + 1), run: "again", digest: next.digest };
-    const same = { ...other, digest: old.digest };
+    const rebuild = { ...publishedAt(old, at + lease + 1), run: "again", digest: next.digest };
 
-    expect(isExpected(release, known(old), writers(publishedAt(next, at + lease + 1)))).toBe(true);
-    expect(isExpected(release, known(old), writers(same))).toBe(true);
-    expect(isExpected(release, known(old), writers(other))).toBe(false);
+    for (const tag of ["aaaaaaaaaaaa", "aaaaaaaaaaaa-20260302_095500000"]) {
+      expect(isExpected(heldTag(tag, image), known(old), writers(rebuild))).toBe(true);
+    }
+  });
+
+  it("of a release is expected only while no run of another source has published its image under it", async () => {
+    const world = new World();
+    world.deploy();
+    await world.publish({ ...OLD, ref: "refs/tags/v1.4.2" });
+    await world.publish({ ...NEW, ref: "refs/tags/v1.4.2" });
+    const [first, second] = world.ledger.all();
+    const image = world.registry.image("billing", world.held("1.4.2"));
+    if (first === undefined || second === undefined || image === undefined) throw new Error("it is gone");
+    const { lease, at, writers } = await twoRuns();
+    const other = publishedAt({ ...second, state: "published", digest: "sha256:other" }, at + lease + 1);
+    const held = heldTag("1.4.2", image);
+
+    expect(isExpected(held, known(first), writers(publishedAt(first, at + lease + 1)))).toBe(true);
+    expect(isExpected(held, known(first), writers(other))).toBe(false);
   });
 
   it("is expected of a run that the ledger may have forgotten, and of no other that it does not have", async () => {
@@ -145,15 +159,20 @@ describe("a tag that holds an image", () => {
 });
 
 describe("the tags of a run", () => {
-  it("are its release tags and its moving tags", async () => {
+  it("are its release tags, those of a rebuild and its moving tags", async () => {
     const { old } = await twoRuns();
 
-    expect(tagsOf(known(old))).toEqual(["aaaaaaaaaaaa", "main", "latest"]);
+    expect(knownTags(known(old))).toEqual([
+      "aaaaaaaaaaaa",
+      "aaaaaaaaaaaa-20260302_095500000",
+      "main",
+      "latest",
+    ]);
   });
 
   it("are none while the run is not complete", async () => {
     const { old } = await twoRuns();
 
-    expect(tagsOf(known({ ...old, builds: {} }))).toEqual([]);
+    expect(knownTags(known({ ...old, builds: {} }))).toEqual([]);
   });
 });

@@ -63,6 +63,18 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "a rebuild of a version",
+    async prepare(world) {
+      world.deploy();
+      const ref = "refs/tags/v1.4.2";
+      for (const event of world.run({ ref })) await world.deliver(event);
+      world.clock.advance(3_600_000);
+      const [amd64, arm64] = world.run({ ref, startedWith: "nightly-7", content: "again" });
+      await world.deliver(amd64);
+      return arm64;
+    },
+  },
+  {
     name: "a publish after a refusal for an image that was gone",
     async prepare(world) {
       world.deploy();

@@ -6,13 +6,26 @@ import {
   parseRevisionRuns,
 } from "../../../components/publisher/runs/ledger-items";
 
-const LAST = { run: "r1", digest: "sha256:one", key: { version: "1.4.2", committed: 5, started: 7 } };
+const LAST = {
+  run: "r1",
+  digest: "sha256:one",
+  key: { version: "1.4.2", revision: "3f2a", ancestors: ["9c1d0b7e5f64"], committed: 5, started: 7 },
+};
 
 describe("the item of a service", () => {
   it("has its lease and what was published and rolled back to last", () => {
     const item = { leaseHolder: "one", leaseUntil: 9, lastRun: "r1", rolledBackAt: 8, last: LAST };
 
     expect(parseLease({ service: "s", item: "service", ...item })).toStrictEqual(item);
+  });
+
+  it("has a key without revision and ancestors when an older version wrote it", () => {
+    const { revision, ancestors, ...key } = LAST.key;
+
+    expect(parseLease({ lastRun: "r1", last: { ...LAST, key } }).last).toStrictEqual({
+      ...LAST,
+      key: { ...key, revision: "", ancestors: [] },
+    });
   });
 
   it.each<[string, unknown]>([

@@ -83,6 +83,7 @@ describe("the status of a run", () => {
     expect(runStatus(record)).toMatchObject({
       kind: "complete",
       run: {
+        ancestors: [],
         started: Date.parse("2026-03-02T09:57:00Z"),
         ended: Date.parse("2026-03-02T09:59:59Z"),
         committed: Date.parse("2026-03-02T09:30:00Z"),
@@ -111,6 +112,7 @@ describe("the source of a run", () => {
     expect(sourceOf(await publishedRun())).toEqual({
       revision: COMMIT,
       ref: "refs/heads/main",
+      ancestors: [],
       started: Date.parse("2026-03-02T09:55:00Z"),
       committed: Date.parse("2026-03-02T09:30:00Z"),
     });

@@ -8,7 +8,7 @@ const SERVICE = "fleet-billing";
 const RUN: Key = [SERVICE, "run#r1"];
 const AT = "2026-03-02T10:00:00.000Z";
 const EXPIRES = LATER / 1000;
-const KEY = { version: "1.4.2", committed: 5, started: 7 };
+const KEY = { version: "1.4.2", revision: "3f2a", ancestors: ["9c1d0b7e5f64"], committed: 5, started: 7 };
 
 function ledgerOverTable() {
   const table = new FakeTable();
