@@ -42,14 +42,14 @@ describe("a CDK service", () => {
     ]);
   });
 
-  it("keeps its repository when the stack goes and when another takes its place", () => {
+  it("keeps its repository when the stack goes and when another takes its place, but not when its creation fails", () => {
     const { resources } = synthesise((stack) => new MultiArchImage(stack, "web"));
 
     const kept = resources.filter(({ deletionPolicy }) => deletionPolicy !== undefined);
     expect(kept).toMatchObject([
       {
         path: "web/repository",
-        deletionPolicy: "Retain",
+        deletionPolicy: "RetainExceptOnCreate",
         updateReplacePolicy: "Retain",
         properties: { EmptyOnDelete: false },
       },

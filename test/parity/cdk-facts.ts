@@ -203,7 +203,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           policies: [own.take("RepositoryPolicyText")],
           images: imagesFate(
             own.take("EmptyOnDelete"),
-            deletionPolicy === "Retain" && updateReplacePolicy === "Retain",
+            [deletionPolicy, updateReplacePolicy].map((policy) => policy?.startsWith("Retain") === true),
           ),
         },
         own,
