@@ -222,6 +222,22 @@ const READERS: Readonly<Record<string, Reader>> = {
         own,
       ),
   },
+  "Custom::PublishedDigest": {
+    kind: "parameter",
+    read: (own) => {
+      const asked = String(own.take("ServiceToken"));
+      own.take("ServiceTimeout");
+      return fact(
+        {
+          name: own.take("Name"),
+          description: own.take("Description"),
+          type: asked.endsWith("-publisher") ? "String" : `made by ${asked}`,
+          value: own.take("Value"),
+        },
+        own,
+      );
+    },
+  },
   "AWS::CodeBuild::Project": {
     kind: "project",
     read: (own) =>
