@@ -1,7 +1,7 @@
+import type { CfnResource } from "aws-cdk-lib";
 import { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
-import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import type { ProjectPlan } from "../render/project-plan";
@@ -13,7 +13,7 @@ export function createBuilds(
   parent: Construct,
   plan: ServicePlan<string>,
   repositoryUri: string,
-  ready: readonly CfnParameter[],
+  ready: readonly CfnResource[],
 ): Pick<MultiArchImageNodes, "logGroup" | "role" | "projects"> {
   const logGroup = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,

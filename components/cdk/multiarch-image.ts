@@ -11,6 +11,7 @@ import { createBuilds } from "./builds";
 import { ENGINE, engineDeployment } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
+import { createPublished } from "./published";
 import { createRepository } from "./repository";
 
 /** Options of a service, and its publisher. */
@@ -59,8 +60,8 @@ export class MultiArchImage extends Construct {
 
     const [repository] = plan.repositories.map((one) => createRepository(this, one));
     this.repositoryUri = plan.repositoryUri(repository === undefined ? [] : [repository.attrRepositoryUri]);
-    const registration = createParameter(this, SERVICE_LOGICAL_IDS.registration, plan.registration);
-    const published = createParameter(this, SERVICE_LOGICAL_IDS.published, plan.published);
+    const registration = createRegistration(this, plan.registration);
+    const published = createPublished(this, plan.published, this.publisher.functionArn, registration);
     const builds = createBuilds(this, plan, this.repositoryUri, [registration, published]);
 
     this.nodes = { ...(repository && { repository }), ...builds, registration, published };
@@ -82,10 +83,6 @@ export class MultiArchImage extends Construct {
   }
 }
 
-/**
- * CloudFormation writes a parameter only when its own properties change, so a value that the publisher wrote stays for as long
- * as the plan of that parameter does.
- */
-function createParameter(parent: Construct, logicalId: string, plan: ParameterPlan<string>): CfnParameter {
-  return new CfnParameter(parent, logicalId, { ...plan, type: "String" });
+function createRegistration(parent: Construct, plan: ParameterPlan<string>): CfnParameter {
+  return new CfnParameter(parent, SERVICE_LOGICAL_IDS.registration, { ...plan, type: "String" });
 }

@@ -1,3 +1,4 @@
+import type { CfnResource } from "aws-cdk-lib";
 import type { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import type { CfnTable } from "aws-cdk-lib/aws-dynamodb";
@@ -27,8 +28,8 @@ export interface MultiArchImageNodes {
   readonly projects: Readonly<Partial<Record<Architecture, CfnProject>>>;
   /** SSM parameter that registers the service with its publisher. */
   readonly registration: CfnParameter;
-  /** SSM parameter that holds the digest of the last published image. */
-  readonly published: CfnParameter;
+  /** SSM parameter that holds the digest of the last published image: a custom resource of the publisher's function. */
+  readonly published: CfnResource;
 }
 
 /** The resources of a publisher. */

@@ -19,6 +19,13 @@ export function createRepository(parent: Construct, plan: RepositoryPlan<string>
     repositoryPolicyText: plan.policy,
     emptyOnDelete: plan.deleteImages,
   });
-  repository.applyRemovalPolicy(plan.deleteImages ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+  repository.applyRemovalPolicy(plan.deleteImages ? RemovalPolicy.DESTROY : KEPT);
   return repository;
 }
+
+/**
+ * Kept when the stack goes and when another repository takes its place. A creation that is rolled back deletes it: it has no
+ * image yet, and one that stayed would fail the next deployment, which creates it again
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
+ */
+const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

@@ -3,8 +3,10 @@ import { isObject } from "../text/json";
 import { parseBuildEvent, parseSourceDownloaded } from "./builds/build-event";
 import { handleBuildEvent } from "./builds/handle-build-event";
 import type { Invocation } from "./invocation";
+import { answerStack, type StackReport } from "./operations/published-resource";
 import { type Redelivery, replay } from "./operations/replay";
 import { rollBack } from "./operations/rollback";
+import { parseStackRequest, type StackRequest } from "./operations/stack-request";
 import type { Outcome } from "./outcome";
 import type { Ports } from "./ports/ports";
 import { reconcile } from "./reconcile/reconcile";
@@ -17,7 +19,7 @@ export interface FunctionContext {
 }
 
 /** Result of an invocation. */
-type Answer = Outcome | ReconcileReport | ReplayReport;
+type Answer = Outcome | ReconcileReport | ReplayReport | StackReport;
 
 /** Parts of the function; `newHolder` gives a text that no other invocation has. */
 export interface HandlerParts {
@@ -28,7 +30,7 @@ export interface HandlerParts {
 }
 
 /**
- * The publisher as a Lambda function: an event of a build, of the schedule or of an operator in, an outcome or a report out.
+ * The publisher as a Lambda function: an event of a build, of the schedule, of a stack or of an operator in, an outcome or a report out.
  * Anything else is ignored with a reason. A fault is thrown, so that Lambda tries again and at last keeps the event in the
  * dead-letter queue.
  */
@@ -40,6 +42,8 @@ export function createHandler(parts: HandlerParts) {
     try {
       if (isEvent(event, RECONCILE_EVENT)) return await reconcileBuilds(invocation);
       if (isEvent(event, REPLAY_EVENT)) return await replayDeadLetters(invocation);
+      const request = parseStackRequest(event);
+      if (request !== undefined) return await handleStackRequest(invocation, request);
       return await handleRunEvent(invocation, event);
     } finally {
       telemetry.flush();
@@ -67,11 +71,18 @@ function replayDeadLetters(invocation: Invocation): Promise<ReplayReport> {
   });
 }
 
-/** One reconciliation makes up for every one that failed, and this replay for every replay. */
+function handleStackRequest(invocation: Invocation, request: StackRequest): Promise<StackReport> {
+  return recordingFaults(invocation, "request of CloudFormation", () => answerStack(invocation, request));
+}
+
+/**
+ * One reconciliation makes up for every one that failed, and this replay for every replay. CloudFormation waits for no answer to
+ * a request that is a dead letter.
+ */
 function redelivery(invocation: Invocation): Redelivery {
   let reconciled = false;
   return async (event) => {
-    if (isEvent(event, REPLAY_EVENT)) return true;
+    if (isEvent(event, REPLAY_EVENT) || parseStackRequest(event) !== undefined) return true;
     if (!isEvent(event, RECONCILE_EVENT)) return (await handleRunEvent(invocation, event)).kind !== "ignored";
     if (!reconciled) await reconcileBuilds(invocation);
     reconciled = true;

@@ -60,7 +60,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const address = repository === undefined ? [] : [repository.repository.repositoryUrl];
     this.repositoryUri = plan.repositoryUri(address);
     const registration = createParameter(place, SERVICE_LOGICAL_IDS.registration, plan.registration);
-    const published = createParameter(place, SERVICE_LOGICAL_IDS.published, plan.published, ["value"]);
+    const published = createParameter(place, SERVICE_LOGICAL_IDS.published, plan.published, KEPT_AS_WRITTEN);
     const builds = createBuilds(place, plan, this.repositoryUri, [registration, published]);
 
     this.#model = model;
@@ -103,6 +103,12 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return pulumi.concat(this.repositoryUri, ":", deployTag(this.model.tags));
   }
 }
+
+/**
+ * What only the creation writes. New tags write neither, but a new description would be written with the value that the state
+ * has: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/parameter.go
+ */
+const KEPT_AS_WRITTEN = ["value", "description"];
 
 function createParameter(
   { name, parent }: Place,

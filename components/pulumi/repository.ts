@@ -12,6 +12,8 @@ export function createRepository(
   readonly lifecyclePolicy: aws.ecr.LifecyclePolicy;
   readonly repositoryPolicy: aws.ecr.RepositoryPolicy;
 } {
+  // What a kept repository has is kept with it: without its lifecycle policy, it would grow for ever.
+  const kept = { parent, retainOnDelete: !plan.deleteImages };
   const repository = new aws.ecr.Repository(
     `${name}-${SERVICE_LOGICAL_IDS.repository}`,
     {
@@ -25,17 +27,17 @@ export function createRepository(
       })),
       forceDelete: plan.deleteImages,
     },
-    { parent, retainOnDelete: !plan.deleteImages },
+    kept,
   );
   const lifecyclePolicy = new aws.ecr.LifecyclePolicy(
     `${name}-${SERVICE_LOGICAL_IDS.lifecycle}`,
     { repository: repository.name, policy: JSON.stringify(plan.lifecyclePolicy) },
-    { parent },
+    kept,
   );
   const repositoryPolicy = new aws.ecr.RepositoryPolicy(
     `${name}-${SERVICE_LOGICAL_IDS.repositoryPolicy}`,
     { repository: repository.name, policy: policyText(plan.policy) },
-    { parent },
+    kept,
   );
   return { repository, lifecyclePolicy, repositoryPolicy };
 }

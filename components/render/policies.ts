@@ -86,6 +86,11 @@ export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deploym
       Resource: [parameter(publishedParameter(publisher.parameterPath, "*"))],
     },
     {
+      Sid: "DeletePublishedDigests",
+      Action: ["ssm:DeleteParameter"],
+      Resource: [parameter(publishedParameter(publisher.parameterPath, "*"))],
+    },
+    {
       Sid: "ReadBuilds",
       Action: ["codebuild:BatchGetBuilds"],
       Resource: [regionalArn(deployment, "codebuild", `project/${publisher.projectPrefix}*`)],

@@ -15,7 +15,7 @@ const ROOT = join(__dirname, "..", "..");
  */
 export function deployedEngine(
   name: EngineName,
-  environment: LocalEnvironment,
+  environment: Pick<LocalEnvironment, "cloud" | "env" | "folder" | "logs">,
   cleanup: Cleanup,
   program = ROOT,
 ): Promise<Engine> {

@@ -5,6 +5,7 @@ import { ECR } from "@aws-sdk/client-ecr";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
+import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
 
@@ -23,6 +24,7 @@ export function clientsOf({ endpoint, credentials }: Configuration, region: stri
     lambda: new Lambda(settings),
     // Bucket names in the host name do not resolve locally.
     s3: new S3({ ...settings, forcePathStyle: true }),
+    ssm: new SSM(settings),
     sts: new STS(settings),
   };
 }

@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { Stack, Tags } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
@@ -36,20 +36,20 @@ describe("a CDK service", () => {
       "AWS::Logs::LogGroup web/build-logs",
       "AWS::SQS::Queue fleet/dead-letters",
       "AWS::SQS::QueuePolicy fleet/dead-letters-policy",
-      "AWS::SSM::Parameter web/published",
       "AWS::SSM::Parameter web/registration",
       "AWS::Scheduler::Schedule fleet/reconcile",
+      "Custom::PublishedDigest web/published/Resource",
     ]);
   });
 
-  it("keeps its repository when the stack goes and when another takes its place", () => {
+  it("keeps its repository when the stack goes and when another takes its place, but not when its creation fails", () => {
     const { resources } = synthesise((stack) => new MultiArchImage(stack, "web"));
 
     const kept = resources.filter(({ deletionPolicy }) => deletionPolicy !== undefined);
     expect(kept).toMatchObject([
       {
         path: "web/repository",
-        deletionPolicy: "Retain",
+        deletionPolicy: "RetainExceptOnCreate",
         updateReplacePolicy: "Retain",
         properties: { EmptyOnDelete: false },
       },
@@ -73,8 +73,33 @@ describe("a CDK service", () => {
       (stack) => new MultiArchImage(stack, "web", { source: github, tags: ["edge"] }),
     );
 
-    expect(at(second.resources, "web/published")).toEqual(at(first.resources, "web/published"));
-    expect(at(first.resources, "web/published").properties).toMatchObject({ Value: "none" });
+    expect(at(second.resources, "web/published/Resource")).toEqual(
+      at(first.resources, "web/published/Resource"),
+    );
+    expect(at(first.resources, "web/published/Resource").properties).toMatchObject({ Value: "none" });
+  });
+
+  it("has no published parameter that tags reach, on the stack or on its resources", () => {
+    const tagged = (team: string) =>
+      synthesise((stack) => {
+        Tags.of(stack).add("team", team);
+        return new MultiArchImage(stack, "web");
+      });
+
+    const [first, second] = [tagged("a"), tagged("b")];
+
+    const published = at(second.resources, "web/published/Resource");
+    expect(published).toEqual(at(first.resources, "web/published/Resource"));
+    expect(published).toMatchObject({
+      type: "Custom::PublishedDigest",
+      properties: {
+        ServiceToken: { "Fn::GetAtt": [expect.stringContaining("webpublisher"), "Arn"] },
+        Name: "/multiarch-codebuild/web/published/web",
+        Value: "none",
+      },
+    });
+    expect(published.dependsOn).toEqual([expect.stringContaining("webregistration")]);
+    expect(at(second.resources, "web/registration").properties).toMatchObject({ Tags: { team: "b" } });
   });
 
   it("leaves the names of its roles to CloudFormation", () => {

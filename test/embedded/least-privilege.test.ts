@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DeleteRepositoryPolicyCommand,
@@ -7,11 +9,14 @@ import {
 } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/service/contract";
+import { publishedParameter } from "../../components/service/names";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { clientSettings } from "../../local/cloud/ministack";
 import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
 import { failureOf } from "../../local/fleet";
+import { PUBLISHER } from "../../stacks/services";
 import {
   buildRun,
   type DeployedFleet,
@@ -48,6 +53,8 @@ const PUBLISHING = [
 const RECONCILING = ["codebuild:ListBuilds", "dynamodb:BatchGetItem"] as const;
 /** Needed to handle dead letters again. */
 const REPLAYING = ["sqs:DeleteMessage", "sqs:ReceiveMessage"] as const;
+/** Needed to delete the published parameter of a service that leaves a CDK stack. */
+const DELETING = ["ssm:DeleteParameter"] as const;
 /** Needed to stop what a newer run has made superfluous. */
 const SUPERSEDING = ["codebuild:StopBuild"] as const;
 /** The local cloud writes a function's log and dead letters itself, without asking IAM. */
@@ -82,7 +89,7 @@ const BUILD_SIMULATED = {
 
 describe("the publisher's role", () => {
   it("has exactly the permissions that are verified here", () => {
-    const enforced = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...SUPERSEDING];
+    const enforced = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...DELETING, ...SUPERSEDING];
     const verified = [...enforced, ...Object.keys(PUBLISHER_SIMULATED)];
 
     expect(actionsOf(publisher)).toEqual(verified.sort());
@@ -121,6 +128,29 @@ describe("the publisher's role", () => {
     expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
     expect(await queue.count()).toBe(before + 1);
     expect(await invokePublisher(fleet, REPLAY_EVENT)).not.toHaveProperty("fault");
+  });
+
+  it.each(DELETING)("cannot delete a published parameter without %s", async (action) => {
+    const { url, close } = await acceptingServer();
+    const request = {
+      RequestType: "Delete",
+      ResponseURL: url,
+      StackId: "stack",
+      RequestId: "request",
+      LogicalResourceId: "published",
+      PhysicalResourceId: publishedParameter(resolvePublisher(PUBLISHER).parameterPath, "gone"),
+    };
+
+    const refused = await withoutAction(fleet.environment.cloud, publisher, action, () =>
+      invokePublisher(fleet, request),
+    );
+    const log = await logOf("/aws/lambda/fleet-publisher");
+    const healed = await invokePublisher(fleet, request);
+    close();
+
+    expect(refused).toMatchObject({ result: { done: false } });
+    expect(log).toContain(`not authorized to perform: ${action}`);
+    expect(healed).toMatchObject({ result: { done: true } });
   });
 
   it.each(SUPERSEDING)(
@@ -289,4 +319,12 @@ async function logOf(logGroupName: string, ...logStreamNames: readonly string[])
     }),
   );
   return events.map(({ message }) => message).join("\n");
+}
+
+/** Takes every request, as CloudFormation takes answers. */
+async function acceptingServer(): Promise<{ readonly url: string; readonly close: () => void }> {
+  const server = createServer((_request, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }

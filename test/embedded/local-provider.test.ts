@@ -214,6 +214,31 @@ describe("the local provider", () => {
     expect((await lambda.listFunctions({})).Functions).toEqual([]);
   });
 
+  it("leaves the value of a parameter alone when only its tags change, and writes it with a description", async () => {
+    const configuration = parseConfiguration({}, { AWS_ENDPOINT_URL: cloud.endpoint });
+    const provider = new Provider(KINDS, configuration);
+    const { ssm } = clientsOf(configuration, configuration.region);
+    const urn = "urn:pulumi:dev::test::aws:ssm/parameter:Parameter::written";
+    const { inputs } = provider.check(
+      urn,
+      {},
+      { name: "/w", type: "String", value: "none" },
+      new Uint8Array(),
+    );
+    const { id, state } = await provider.create(urn, inputs);
+    await ssm.putParameter({ Name: "/w", Value: "written", Overwrite: true });
+    const valueNow = async () => (await ssm.getParameter({ Name: "/w" })).Parameter?.Value;
+
+    const tagged = await provider.update(urn, id, state, { ...inputs, tags: { team: "a" } });
+    const afterTags = await valueNow();
+    await provider.update(urn, id, tagged, { ...inputs, tags: { team: "a" }, description: "new" });
+
+    const { TagList } = await ssm.listTagsForResource({ ResourceType: "Parameter", ResourceId: "/w" });
+    expect(TagList).toContainEqual({ Key: "team", Value: "a" });
+    expect(afterTags).toBe("written");
+    expect(await valueNow()).toBe("none");
+  });
+
   it("does not delete a repository or a bucket with something in it, and deletes it when the program says so", async () => {
     const configuration = parseConfiguration({}, { AWS_ENDPOINT_URL: cloud.endpoint });
     const provider = new Provider(KINDS, configuration);

@@ -23,6 +23,7 @@ export function observed(ports: Ports, observer: PortObserver): Ports {
     parameters: watched("parameters", ports.parameters, observer),
     events: watched("events", ports.events, observer),
     deadLetters: watched("deadLetters", ports.deadLetters, observer),
+    stacks: watched("stacks", ports.stacks, observer),
     clock: ports.clock,
   };
 }

@@ -10,8 +10,12 @@ export class FakeParameters implements Parameters {
     this.#values.set(name, value);
   }
 
-  remove(name: string): void {
+  async remove(name: string): Promise<void> {
     this.#values.delete(name);
+  }
+
+  async create(name: string, value: string): Promise<void> {
+    if (!this.#values.has(name)) await this.write(name, value);
   }
 
   async read(name: string): Promise<string | undefined> {

@@ -26,6 +26,7 @@ import type { Counting } from "./lifecycle";
 import { observed, type PortObserver } from "./observed";
 import { FakeParameters } from "./parameters";
 import { FakeRegistry, type RepositoryRules } from "./registry";
+import { FakeStacks } from "./stacks";
 import { FakeTelemetry } from "./telemetry";
 
 /** A commit to build; another letter is another commit. */
@@ -72,6 +73,7 @@ export class World {
   readonly parameters = new FakeParameters();
   readonly bus = new FakeBus();
   readonly deadLetters = new FakeDeadLetters(this.clock);
+  readonly stacks = new FakeStacks();
   readonly telemetry = new FakeTelemetry();
   readonly publisher = resolvePublisher("fleet");
   readonly settings: Settings = {
@@ -83,8 +85,8 @@ export class World {
   #serial = 0;
 
   get ports(): Ports {
-    const { registry, builds, ledger, parameters, bus: events, deadLetters, clock } = this;
-    return { registry, builds, ledger, parameters, events, deadLetters, clock };
+    const { registry, builds, ledger, parameters, bus: events, deadLetters, stacks, clock } = this;
+    return { registry, builds, ledger, parameters, events, deadLetters, stacks, clock };
   }
 
   /** Deploys a service, or deploys it again with other options. */

@@ -203,7 +203,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           policies: [own.take("RepositoryPolicyText")],
           images: imagesFate(
             own.take("EmptyOnDelete"),
-            deletionPolicy === "Retain" && updateReplacePolicy === "Retain",
+            [deletionPolicy, updateReplacePolicy].map((policy) => policy?.startsWith("Retain") === true),
           ),
         },
         own,
@@ -221,6 +221,22 @@ const READERS: Readonly<Record<string, Reader>> = {
         },
         own,
       ),
+  },
+  "Custom::PublishedDigest": {
+    kind: "parameter",
+    read: (own) => {
+      const asked = String(own.take("ServiceToken"));
+      own.take("ServiceTimeout");
+      return fact(
+        {
+          name: own.take("Name"),
+          description: own.take("Description"),
+          type: asked.endsWith("-publisher") ? "String" : `made by ${asked}`,
+          value: own.take("Value"),
+        },
+        own,
+      );
+    },
   },
   "AWS::CodeBuild::Project": {
     kind: "project",

@@ -28,11 +28,16 @@ const NAMED: Readonly<Record<string, readonly [Kind, string]>> = {
   "AWS::Logs::LogGroup": ["log group", "LogGroupName"],
   "AWS::SQS::Queue": ["queue", "QueueName"],
   "AWS::SSM::Parameter": ["parameter", "Name"],
+  "Custom::PublishedDigest": ["parameter", "Name"],
 };
 
 /** The name that the same resource has in a Pulumi program: component and child. */
 export function cdkName({ path }: Synthesised): string {
-  return path.split("/").slice(-2).join("-");
+  return path
+    .replace(/\/Resource$/, "")
+    .split("/")
+    .slice(-2)
+    .join("-");
 }
 
 /** The value with every reference replaced by the text that it stands for. */

@@ -25,8 +25,13 @@ export function fact(known: Readonly<Record<string, Json>>, ...sources: readonly
   };
 }
 
-/** What happens to a repository's images with the stack. */
-export function imagesFate(emptied: Json, kept: boolean): string {
-  if (emptied === true && !kept) return "deleted";
-  return emptied === false && kept ? "kept" : `half: emptied ${JSON.stringify(emptied)}, kept ${kept}`;
+/**
+ * What happens to a repository's images with the stack.
+ *
+ * @param kept whether each part of the repository stays, on each way that it may go
+ */
+export function imagesFate(emptied: Json, kept: readonly boolean[]): string {
+  if (emptied === true && !kept.includes(true)) return "deleted";
+  if (emptied === false && !kept.includes(false)) return "kept";
+  return `half: emptied ${JSON.stringify(emptied)}, kept ${kept.join(", ")}`;
 }

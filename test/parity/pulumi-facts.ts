@@ -7,7 +7,8 @@ import { type Json, Properties } from "./properties";
 /** A resource with the resources that only add to it, such as the policies of a role. */
 interface Subject {
   readonly own: Properties;
-  readonly registered: Registered;
+  /** Whether it, and each of the resources that add to it, stays when the stack goes. */
+  readonly kept: readonly boolean[];
   parts(type: string): readonly Properties[];
 }
 
@@ -197,7 +198,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   "aws:ecr/repository:Repository": {
     kind: "repository",
-    read: ({ own, parts, registered }) => {
+    read: ({ own, parts, kept }) => {
       const lifecycles = parts("aws:ecr/lifecyclePolicy:LifecyclePolicy");
       const policies = parts("aws:ecr/repositoryPolicy:RepositoryPolicy");
       return fact(
@@ -211,7 +212,7 @@ const READERS: Readonly<Record<string, Reader>> = {
             .map((one) => [one.take("filterType"), one.take("filter")]),
           lifecycles: lifecycles.map((one) => one.takeText("policy")),
           policies: policies.map((one) => one.takeText("policy")),
-          images: imagesFate(own.take("forceDelete"), registered.retainOnDelete),
+          images: imagesFate(own.take("forceDelete"), kept),
         },
         own,
         ...lifecycles,
@@ -267,17 +268,26 @@ export function pulumiFacts(resources: readonly Registered[]): Facts {
     own.map((registered) => {
       const reader = READERS[registered.type];
       if (reader === undefined) throw new Error(`no reader for ${registered.type}`);
-      const properties = new Properties(registered.inputs);
-      const parts = (type: string) => partsOf(type, registered, resources);
-      return [factKey(reader.kind, registered.name), reader.read({ own: properties, registered, parts })];
+      const added = resources.filter((resource) => isPartOf(resource, registered));
+      const subject: Subject = {
+        own: new Properties(registered.inputs),
+        kept: [registered, ...added].map(({ retainOnDelete }) => retainOnDelete),
+        parts: (type) => added.filter((part) => part.type === type).map(propertiesOfPart),
+      };
+      return [factKey(reader.kind, registered.name), reader.read(subject)];
     }),
   );
 }
 
-function partsOf(type: string, owner: Registered, resources: readonly Registered[]): readonly Properties[] {
+function isPartOf({ type, inputs }: Registered, owner: Registered): boolean {
+  const naming = PARTS[type];
   const physicalName = new Properties(owner.inputs).take("name") ?? owner.name;
-  return resources
-    .filter((resource) => resource.type === type)
-    .map(({ inputs }) => new Properties(inputs))
-    .filter((part) => part.take(PARTS[type] ?? "") === physicalName);
+  return naming !== undefined && new Properties(inputs).take(naming) === physicalName;
+}
+
+/** The properties of a part, less the one that names its owner. */
+function propertiesOfPart({ type, inputs }: Registered): Properties {
+  const properties = new Properties(inputs);
+  properties.take(PARTS[type] ?? "");
+  return properties;
 }

@@ -79,6 +79,11 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
         Resource: [arn("ssm", "parameter/multiarch-codebuild/fleet/published/*")],
       },
       {
+        Sid: "DeletePublishedDigests",
+        Action: ["ssm:DeleteParameter"],
+        Resource: [arn("ssm", "parameter/multiarch-codebuild/fleet/published/*")],
+      },
+      {
         Sid: "ReadBuilds",
         Action: ["codebuild:BatchGetBuilds"],
         Resource: [arn("codebuild", "project/fleet-*")],
@@ -214,6 +219,7 @@ describe("the publisher's role", () => {
     expect(Statement.map(({ Sid }) => Sid)).toEqual([
       "ReadRegistrations",
       "WritePublishedDigests",
+      "DeletePublishedDigests",
       "ReadBuilds",
       "StartFollowers",
       "FindFollowers",

@@ -15,6 +15,7 @@ import { ecrRegistry } from "./ecr/ecr-registry";
 import { eventBridgeEvents } from "./eventbridge-events";
 import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
+import { stackAnswers } from "./stack-answers";
 
 /**
  * The ports over AWS. The SDK chooses region, credentials and endpoint.
@@ -37,6 +38,7 @@ export function awsPorts(
       new SQSClient({ ...CLIENT_SETTINGS, useQueueUrlAsEndpoint: false }),
       deadLettersUrl,
     ),
+    stacks: stackAnswers(),
     clock: {
       now: () => Date.now(),
       async sleep(milliseconds) {

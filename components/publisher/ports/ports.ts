@@ -15,6 +15,7 @@ export interface Ports {
   readonly parameters: Parameters;
   readonly events: Events;
   readonly deadLetters: DeadLetters;
+  readonly stacks: Stacks;
   readonly clock: Clock;
 }
 
@@ -23,6 +24,10 @@ export interface Parameters {
   /** `undefined` when there is none. */
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
+  /** Writes a parameter that does not exist; one that does stays as it is. */
+  create(name: string, value: string, description: string): Promise<void>;
+  /** Deletes a parameter; one that is gone is no error. */
+  remove(name: string): Promise<void>;
 }
 
 /** The default event bus. */
@@ -49,6 +54,23 @@ export interface DeadLetters {
   take(hiddenSeconds: number): Promise<DeadLetter | undefined>;
   /** Deletes a message that was taken. */
   remove(letter: DeadLetter): Promise<void>;
+}
+
+/** The answer to a request of CloudFormation about a custom resource, in CloudFormation's own names. */
+export interface StackAnswer {
+  readonly Status: "SUCCESS" | "FAILED";
+  /** Why it failed. */
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
+
+/** CloudFormation's stacks with a custom resource that the publisher stands behind. */
+export interface Stacks {
+  /** @param url of the request */
+  answer(url: string, answer: StackAnswer): Promise<void>;
 }
 
 /** Time, and waiting. */

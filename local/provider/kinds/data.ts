@@ -1,7 +1,7 @@
 import { unlessGone } from "../clients";
 import { type Field, fields } from "../field";
 import { type Kinds, requestOf, TAGS } from "../kind";
-import { compact, mapOf, mapsOf } from "../value";
+import { compact, mapOf, mapsOf, textOf } from "../value";
 
 /** Tables, buckets, parameters, secrets and keys. */
 export const DATA: Kinds = {
@@ -73,6 +73,13 @@ export const DATA: Kinds = {
     },
     stack: "AWS::SSM::Parameter",
     outputs: { arn: "${It.Arn}" },
+    // New tags alone write no value, unlike in CloudFormation:
+    // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/parameter.go
+    async repeated({ inputs, old, clients: { ssm } }) {
+      if (PUT_PARAMETER.some((name) => inputs[name] !== old[name])) return {};
+      const { Parameter } = await ssm.getParameter({ Name: textOf(inputs.name) });
+      return { Value: Parameter?.Value ?? "" };
+    },
   },
   // Without a value, which is a resource of its own, and deleted at once.
   "aws:secretsmanager/secret:Secret": {
@@ -100,6 +107,9 @@ export const DATA: Kinds = {
     outputs: { arn: "${It.Arn}", keyId: "${It}" },
   },
 };
+
+/** The inputs that the real provider writes by PutParameter, which all go with any of them. */
+const PUT_PARAMETER = ["allowedPattern", "description", "insecureValue", "tier", "type", "value"];
 
 function keyOf(KeyType: string): Field {
   return { replaces: true, as: "KeySchema", form: (AttributeName) => [{ AttributeName, KeyType }] };

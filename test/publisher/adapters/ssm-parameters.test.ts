@@ -40,6 +40,44 @@ describe("a parameter", () => {
     expect(requests).toEqual([{ operation: "PutParameter", body }]);
   });
 
+  it("is created with a description, and left alone when it is there", async () => {
+    const { settings, requests } = answeringClient([
+      { body: {} },
+      { exception: "ParameterAlreadyExists" },
+      { exception: "AccessDeniedException", message: "no" },
+    ]);
+    const parameters = ssmParameters(new SSMClient(settings));
+
+    await parameters.create("/a", "x", "of a");
+    await parameters.create("/a", "x", "");
+
+    await expect(parameters.create("/a", "x", "")).rejects.toThrow(
+      "AWS_CALL creating parameter /a: AccessDeniedException: no",
+    );
+    const body = { Name: "/a", Value: "x", Type: "String" };
+    expect(requests.slice(0, 2)).toEqual([
+      { operation: "PutParameter", body: { ...body, Description: "of a" } },
+      { operation: "PutParameter", body },
+    ]);
+  });
+
+  it("is deleted, also when it is gone already", async () => {
+    const { settings, requests } = answeringClient([
+      { body: {} },
+      { exception: "ParameterNotFound" },
+      { exception: "AccessDeniedException", message: "no" },
+    ]);
+    const parameters = ssmParameters(new SSMClient(settings));
+
+    await parameters.remove("/a");
+    await parameters.remove("/a");
+
+    await expect(parameters.remove("/a")).rejects.toThrow(
+      "AWS_CALL deleting parameter /a: AccessDeniedException: no",
+    );
+    expect(requests[0]).toEqual({ operation: "DeleteParameter", body: { Name: "/a" } });
+  });
+
   it("that may not be written is a fault", async () => {
     const { settings } = answeringClient([{ exception: "AccessDeniedException", message: "no" }]);
 
