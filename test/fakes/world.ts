@@ -102,7 +102,7 @@ export class World {
 
   /** Takes a service out of the stack; its images stay unless `images` says otherwise. */
   remove(name: string, { images = true } = {}): void {
-    const service = this.#service(name);
+    const service = this.service(name);
     this.parameters.remove(this.registrationOf(service));
     if (!images) this.registry.drop(service.repository.name);
   }
@@ -113,11 +113,11 @@ export class World {
 
   /** Digest in the published parameter. */
   async published(name = "billing"): Promise<string | undefined> {
-    return this.parameters.read(publishedParameter(this.publisher.parameterPath, this.#service(name).id));
+    return this.parameters.read(publishedParameter(this.publisher.parameterPath, this.service(name).id));
   }
 
   tags(name = "billing"): Readonly<Record<string, string>> {
-    return this.registry.tags(this.#service(name).repository.name);
+    return this.registry.tags(this.service(name).repository.name);
   }
 
   /** Ends a build: pushes its images, records it with CodeBuild, and returns its event, not delivered yet. */
@@ -214,11 +214,10 @@ export class World {
 
   #record(plan: BuildPlan): BuildRecord {
     this.#serial += 1;
-    const { architecture, status = "SUCCEEDED", commit = COMMIT, ref = "refs/heads/main" } = plan;
-    const service = this.#service(plan.service ?? "billing");
+    const { architecture, status = "SUCCEEDED", commit = COMMIT } = plan;
+    const service = this.service(plan.service ?? "billing");
     const { commits } = service.source;
     const project = projectName(service.id, architecture);
-    const trigger = ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
     const digests = status === "SUCCEEDED" ? this.#push(service, plan) : "";
     const now = this.clock.now();
     return {
@@ -234,16 +233,7 @@ export class World {
       startedRef: "",
       source: sourceOf(service),
       variables: [],
-      exported: {
-        // As the buildspec of an older version did: no publisher reads it.
-        RUN_ID: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
-        [EXPORTED.digests]: digests,
-        [EXPORTED.revision]: commit,
-        [EXPORTED.ref]: commits ? ref : "",
-        [EXPORTED.time]: commits ? (plan.committed ?? "2026-03-02T09:30:00Z") : "",
-        [EXPORTED.ancestors]: (plan.ancestors ?? []).join(""),
-        ...plan.exported,
-      },
+      exported: { ...factsToExport(plan, commits), [EXPORTED.digests]: digests, ...plan.exported },
       downloaded: true,
       phase: status === "SUCCEEDED" ? "" : "BUILD",
       logs: `https://console.aws.amazon.com/logs/${project}`,
@@ -271,11 +261,25 @@ export class World {
     return pairs.join(" ");
   }
 
-  #service(name: string): Service {
+  /** @throws Error when it was not deployed */
+  service(name: string): Service {
     const service = this.#services.get(name);
     if (service === undefined) throw new Error(`service ${name} was not deployed`);
     return service;
   }
+}
+
+/** What the buildspec exports of a build's source; the run id is an older version's, and no publisher reads it. */
+function factsToExport(plan: BuildPlan, commits: boolean): Readonly<Record<string, string>> {
+  const { commit = COMMIT, ref = "refs/heads/main", committed = "2026-03-02T09:30:00Z" } = plan;
+  const trigger = ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
+  return {
+    RUN_ID: plan.startedWith ?? runIdOf(commit, commits ? trigger : "manual"),
+    [EXPORTED.revision]: commit,
+    [EXPORTED.ref]: commits ? ref : "",
+    [EXPORTED.time]: commits ? committed : "",
+    [EXPORTED.ancestors]: (plan.ancestors ?? []).join(""),
+  };
 }
 
 /** A webhook asks for a commit and gives no run id. */
