@@ -18,7 +18,7 @@ describe("the cost of a reconciliation", () => {
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
   });
 
-  it("grows with the builds: four calls and a bookmark for 50 published runs, and a read of the tags of their service", async () => {
+  it("grows with the builds: four calls and a bookmark for 50 published runs, and a read of the registration of each project and of the tags of their service", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}"] });
     for (let number = 0; number < 50; number += 1) {
@@ -37,6 +37,8 @@ describe("the cost of a reconciliation", () => {
       "builds.recent",
       "builds.get",
       "ledger.keepBookmarks",
+      "parameters.read",
+      "parameters.read",
       "ledger.runs",
       "registry.read",
     ]);
