@@ -178,6 +178,22 @@ describe("a run id of another revision", () => {
     expect(sent().filter((type) => type === "Image Published")).toHaveLength(1);
   });
 
+  it("ties no other build of that revision to the run that it names", async () => {
+    const leader = world.build({ architecture: "amd64" });
+    await world.deliver(leader);
+    const startedWith = runOfLeader(buildIdOf(leader));
+    const other = { architecture: "arm64", commit: OTHER } as const;
+    await world.deliver(world.build({ ...other, startedWith, status: "FAILED" }));
+
+    const outcome = await world.deliver(world.build({ ...LONE, ...other }));
+
+    expect(outcome).toMatchObject({
+      kind: "refused",
+      reason: expect.stringMatching(/no run of revision 0123\w+ that is younger than a day lacks an arm64/),
+    });
+    expect(runOf(world)).toMatchObject({ run: startedWith, state: "open", joins: 1 });
+  });
+
   it("is told once when its event was lost", async () => {
     const events = world.run();
     await deliver(events);
