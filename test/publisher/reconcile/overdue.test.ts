@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { buildIdOf } from "../../fakes/build-event";
+import { RETRIED } from "../../fakes/retried";
 import { runOf } from "../../fakes/run-of";
 import { World } from "../../fakes/world";
 
@@ -83,6 +84,18 @@ describe("a run that waits too long", () => {
 
     expect(report.overdue).toBe(0);
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Delayed", "Image Published"]);
+  });
+
+  it("is not told, and gets no follower, when a build that the reconciliation finds makes it complete", async () => {
+    world.build({ architecture: "arm64", startedAgo: 60, endedAgo: 0, ...RETRIED });
+    world.builds.limited = false;
+    world.clock.advance(61 * MINUTE);
+
+    const report = await world.reconcile();
+
+    expect(report).toMatchObject({ found: 1, stuck: 0, overdue: 0 });
+    expect(world.builds.started).toEqual([]);
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published"]);
   });
 
   it("is told though its follower was claimed and CodeBuild has no build of it", async () => {
