@@ -98,6 +98,32 @@ describe("the start of a leader's build", () => {
     expect(world.builds.started).toMatchObject([{ sourceVersion: `refs/heads/main^{${COMMIT}}` }]);
   });
 
+  it("is a fault when its event says that the source is there and its record not yet, so that it comes again", async () => {
+    const leader = running(BY_HAND);
+
+    const fault = await world.deliver(sourceEvent(leader)).catch((error: unknown) => error);
+
+    expect(fault).toMatchObject({
+      code: "BUILD_UNFINISHED",
+      message: expect.stringMatching(/the event says that it has its source, CodeBuild's record not yet$/),
+    });
+    expect(world.builds.started).toEqual([]);
+  });
+
+  it("of no source starts it of none when the leader got as far", async () => {
+    world.deploy("billing", { source: { type: "none" } });
+    const leader = running({ resolvedVersion: "", sourceVersion: "", downloaded: false });
+
+    const early = await world.deliver(startEvent(leader));
+    world.builds.record({ ...leader, downloaded: true });
+    await world.deliver(sourceEvent(leader));
+
+    expect(early.kind).toBe("ignored");
+    const [start] = world.builds.started;
+    expect(start).toMatchObject({ token: runOfLeader(leader.id), reportsStatus: false });
+    expect(start).not.toHaveProperty("sourceVersion");
+  });
+
   it("of an archive starts it of the same version when the source is there", async () => {
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
     const leader = running({ sourceVersion: "version-7", downloaded: false });
