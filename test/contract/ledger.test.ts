@@ -325,15 +325,15 @@ describe.each(ledgerSubjects)("the runs of a revision in the ledger $name", (sub
     expect(await ledger.runsOfRevision("fleet-billing", "f".repeat(40), NOW)).toEqual([]);
   });
 
-  it("are those of the day before too, and none of two days before", async () => {
+  it("are those of the day before and after too, and none of two days", async () => {
     const ledger = await subject.make();
     await note(ledger, "r1");
 
     const found = [];
-    for (const at of [NOW, NOW + DAY, NOW + 2 * DAY])
+    for (const at of [NOW - 2 * DAY, NOW - DAY, NOW, NOW + DAY, NOW + 2 * DAY])
       found.push(await ledger.runsOfRevision("fleet-billing", ONE, at));
 
-    expect(found).toEqual([["r1"], ["r1"], []]);
+    expect(found).toEqual([[], ["r1"], ["r1"], ["r1"], []]);
   });
 
   it("are one run when it was noted on both days", async () => {

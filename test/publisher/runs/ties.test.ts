@@ -84,6 +84,15 @@ describe("a build that was started for no run", () => {
     expect(outcome.kind).toBe(kind);
   });
 
+  it("finishes a run that the ledger knows only since the day after its start", async () => {
+    world.clock.advance(Date.parse("2026-03-03T00:10:00Z") - world.clock.now());
+    await world.deliver(world.build({ architecture: "amd64", startedWith: "nightly-7" }));
+
+    const outcome = await world.deliver(world.build({ ...LONE, startedAgo: 20 * 60 }));
+
+    expect(outcome).toMatchObject({ kind: "published", run: `nightly-7-${COMMIT_TAG}` });
+  });
+
   it("is refused once when no run lacks it, with what to start instead", async () => {
     const lone = world.build(LONE);
 
