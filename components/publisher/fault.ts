@@ -2,7 +2,7 @@
 export type FaultCode =
   /** An AWS call failed; the reason has AWS's message. */
   | "AWS_CALL"
-  /** An event says that a build has ended, CodeBuild's record does not yet. */
+  /** An event says that a build has its source or has ended, CodeBuild's record does not yet. */
   | "BUILD_UNFINISHED"
   /** The parameter that registers a service does not parse. */
   | "REGISTRATION_UNREADABLE"

@@ -83,11 +83,21 @@ function redelivery(invocation: Invocation): Redelivery {
   let reconciled = false;
   return async (event) => {
     if (isEvent(event, REPLAY_EVENT) || parseStackRequest(event) !== undefined) return true;
-    if (!isEvent(event, RECONCILE_EVENT)) return (await handleRunEvent(invocation, event)).kind !== "ignored";
+    if (!isEvent(event, RECONCILE_EVENT)) {
+      const { kind } = await handleRunEvent(invocation, event);
+      return kind !== "ignored" || isStart(event);
+    }
     if (!reconciled) await reconcileBuilds(invocation);
     reconciled = true;
     return true;
   };
+}
+
+/** A start that is ignored is done with: what it would have begun, the end of the build or a reconciliation begins. */
+function isStart(event: unknown): boolean {
+  if (parseSourceDownloaded(event) !== undefined) return true;
+  const change = parseBuildEvent(event);
+  return change.kind === "build" && change.status === "IN_PROGRESS";
 }
 
 /** Handles an event that is about one run. */

@@ -1,7 +1,7 @@
 import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { describe, expect, it } from "vitest";
 import { codeBuildBuilds } from "../../components/publisher/adapters/codebuild-builds";
-import type { BuildRecord, Builds } from "../../components/publisher/ports/builds";
+import type { BuildRecord, BuildStart, Builds } from "../../components/publisher/ports/builds";
 import { cloudAt } from "../../local/cloud/ministack";
 import { BuildRecords } from "../../local/codebuild/records";
 import { buildRecord, FakeBuilds } from "../fakes/builds";
@@ -15,6 +15,8 @@ interface BuildsSubject {
   start(): Promise<string>;
   /** Starts a build that goes on. */
   run(): Promise<string>;
+  /** Lets minutes pass, where time does not by itself. */
+  wait(minutes: number): void;
 }
 
 const SUBJECTS = subjects<BuildsSubject>(inMemory, onLocalCloud);
@@ -91,9 +93,116 @@ describe.each(SUBJECTS)("a build that is stopped $name", (subject) => {
   });
 });
 
+/** A start of a build of a project, with a token that no other project has. */
+function startOf(project: string, given: Partial<BuildStart> = {}): BuildStart {
+  const variables = [{ name: "RUN_ID", value: "build-7", type: "PLAINTEXT" }];
+  return { project, token: `${project}-7`, variables, reportsStatus: false, ...given };
+}
+
+describe.each(SUBJECTS)("a build that is started $name", (subject) => {
+  it("runs, with the run id, the variables and the version that it was given", async () => {
+    const { builds, project } = await subject.make();
+    const own = { name: "MULTIARCH_ARG_KEY", value: "/key", type: "PLAINTEXT" };
+    const start = startOf(project);
+
+    const answer = await builds.start({
+      ...start,
+      sourceVersion: "refs/heads/main",
+      variables: [...start.variables, own],
+    });
+
+    const id = answer.kind === "started" ? answer.id : "";
+    expect(answer).toEqual({ kind: "started", id: expect.stringContaining(`${project}:`) });
+    expect(await builds.get([id])).toMatchObject([
+      {
+        id,
+        project,
+        status: "IN_PROGRESS",
+        runId: "build-7",
+        sourceVersion: "refs/heads/main",
+        variables: expect.arrayContaining([own]),
+      },
+    ]);
+  });
+
+  it("has the source that it was given", async () => {
+    const { builds, project } = await subject.make();
+    const source = { type: "GITHUB", location: "https://github.com/acme/fork.git" };
+
+    const answer = await builds.start(startOf(project, { source }));
+
+    const records = await builds.get([answer.kind === "started" ? answer.id : ""]);
+    expect(records).toMatchObject([{ source }]);
+  });
+
+  it("is one for a token, and another one for another", async () => {
+    const { builds, project } = await subject.make();
+
+    const first = await builds.start(startOf(project));
+    const again = await builds.start(startOf(project));
+    const other = await builds.start(startOf(project, { token: `${project}-8` }));
+
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
+  itOnAws(subject, "has no clock to wait with")("is one for five minutes, and another one then", async () => {
+    const { builds, project, wait } = await subject.make();
+
+    const first = await builds.start(startOf(project));
+    wait(4);
+    const again = await builds.start(startOf(project));
+    wait(1);
+    const later = await builds.start(startOf(project));
+
+    expect(again).toEqual(first);
+    expect(later).not.toEqual(first);
+  });
+
+  it("is a fault when its token was given with something else", async () => {
+    const { builds, project } = await subject.make();
+    await builds.start(startOf(project));
+
+    const start = builds.start(startOf(project, { sourceVersion: "refs/heads/main" }));
+
+    await expect(start).rejects.toMatchObject({ code: "AWS_CALL" });
+  });
+
+  it("is impossible when there is no such project", async () => {
+    const { builds, project } = await subject.make();
+
+    expect(await builds.start(startOf(`${project}-gone`))).toMatchObject({ kind: "impossible" });
+  });
+});
+
+describe.each(SUBJECTS)("the builds of a project $name", (subject) => {
+  it("are its own alone", async () => {
+    const { builds, project, start, run } = await subject.make();
+    const ids = [await start(), await run()];
+
+    const found = await builds.ofProject(project);
+
+    expect([...found].sort()).toEqual(ids.sort());
+    expect(await builds.ofProject(`${project}-gone`)).toEqual([]);
+  });
+
+  itOnAws(subject, "sorts builds of one second at random")(
+    "are newest first, a hundred at most",
+    async () => {
+      const { builds, project, start } = await subject.make();
+      const ids: string[] = [];
+      for (let number = 0; number < 101; number += 1) ids.push(await start());
+
+      expect(await builds.ofProject(project)).toEqual(ids.reverse().slice(0, 100));
+    },
+  );
+});
+
 function inMemory(): BuildsSubject {
-  const builds = new FakeBuilds(new VirtualClock());
+  const clock = new VirtualClock();
+  const builds = new FakeBuilds(clock);
   const project = "fleet-billing-amd64";
+  builds.deleteProject(`${project}-gone`);
   let number = 0;
   const begin = (status: string) => {
     number += 1;
@@ -106,6 +215,7 @@ function inMemory(): BuildsSubject {
     project,
     start: async () => begin("SUCCEEDED"),
     run: async () => begin("IN_PROGRESS"),
+    wait: (minutes) => clock.advance(minutes * 60_000),
   };
 }
 
@@ -136,6 +246,7 @@ async function onLocalCloud(cloud: LocalCloud): Promise<BuildsSubject> {
     builds: codeBuildBuilds(client),
     project: cloud.name,
     run,
+    wait: () => undefined,
     async start() {
       const id = await run();
       // A build of the local cloud ends when its runner says so. Here it has no runner.

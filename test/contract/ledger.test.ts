@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { LastPublished } from "../../components/publisher/ports/ledger";
+import type { LastPublished, Ledger } from "../../components/publisher/ports/ledger";
+import type { Architecture } from "../../components/service/architectures";
 import { buildOf, end, endOf, joinOf, LATER, NOW, REGISTRATION } from "./ledger-runs";
 import { ledgerSubjects } from "./ledger-subjects";
 
 const KEY = { version: "", revision: "", ancestors: [], committed: NOW - 5, started: NOW - 1 };
+const ONE = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";
+const OTHER = "0123456789abcdef0123456789abcdef01234567";
 
 describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
   it("is there as soon as one build has joined, with everything that was given", async () => {
@@ -168,6 +171,199 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
         .map(({ run }) => run)
         .sort(),
     );
+  });
+});
+
+describe.each(ledgerSubjects)("a run of one commit in the ledger $name", (subject) => {
+  const built = (architecture: Architecture, commit: string, attempt = 1) =>
+    joinOf(architecture, { ...buildOf(architecture, attempt), resolvedVersion: commit });
+
+  it("has the commit of its leader's build, and records no build of another", async () => {
+    const ledger = await subject.make();
+    await ledger.join(built("amd64", ONE));
+
+    const forged = await ledger.join(built("arm64", OTHER));
+    const right = await ledger.join(built("arm64", ONE));
+
+    expect(forged).toMatchObject({ revision: ONE, joins: 1 });
+    expect(forged.builds.arm64).toBeUndefined();
+    expect(right).toMatchObject({ revision: ONE, joins: 2 });
+  });
+
+  it("has no commit as long as its follower's build alone has ended", async () => {
+    const ledger = await subject.make();
+
+    const run = await ledger.join(built("arm64", OTHER));
+
+    expect(run).toMatchObject({ revision: "", joins: 1 });
+  });
+
+  it("records a build of no commit too", async () => {
+    const ledger = await subject.make();
+    await ledger.join(built("amd64", ONE));
+
+    const run = await ledger.join(joinOf("arm64", buildOf("arm64", 1, "FAILED")));
+
+    expect(run).toMatchObject({ revision: ONE, joins: 2 });
+  });
+});
+
+describe.each(ledgerSubjects)("the claim of a follower in the ledger $name", (subject) => {
+  const SUBJECT = { service: "fleet-billing", run: "r1" };
+  const CLAIM = { ...SUBJECT, revision: ONE, registration: REGISTRATION, at: NOW, expires: LATER };
+
+  it("opens the run with its commit, and is made once", async () => {
+    const ledger = await subject.make();
+
+    const first = await ledger.claimFollower(CLAIM);
+    const second = await ledger.claimFollower({ ...CLAIM, at: NOW + 1000 });
+
+    expect([first, second]).toEqual([true, false]);
+    expect(await ledger.runs([SUBJECT])).toMatchObject([
+      {
+        ...SUBJECT,
+        state: "open",
+        joins: 0,
+        revision: ONE,
+        createdAt: "2026-03-02T10:00:00.000Z",
+        claimedAt: "2026-03-02T10:00:00.000Z",
+        registration: JSON.parse(REGISTRATION),
+        builds: {},
+      },
+    ]);
+    expect(await ledger.runsOfRevision("fleet-billing", ONE, NOW)).toEqual(["r1"]);
+  });
+
+  it("is made by exactly one of many", async () => {
+    const ledger = await subject.make();
+
+    const claims = await Promise.all(Array.from({ length: 10 }, () => ledger.claimFollower(CLAIM)));
+
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("keeps what the run has already", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", { ...buildOf("amd64", 1), resolvedVersion: ONE }));
+
+    const claimed = await ledger.claimFollower({ ...CLAIM, at: NOW + 1000 });
+
+    expect(claimed).toBe(true);
+    expect(await ledger.runs([SUBJECT])).toMatchObject([
+      {
+        joins: 1,
+        revision: ONE,
+        createdAt: "2026-03-02T10:00:00.000Z",
+        claimedAt: "2026-03-02T10:00:01.000Z",
+      },
+    ]);
+  });
+
+  it("lets the builds join after it, of its commit alone", async () => {
+    const ledger = await subject.make();
+    await ledger.claimFollower(CLAIM);
+    const join = (resolvedVersion: string) =>
+      ledger.join(joinOf("arm64", { ...buildOf("arm64", 1), resolvedVersion }));
+
+    const forged = await join(OTHER);
+    const right = await join(ONE);
+
+    expect([forged.joins, right.joins]).toEqual([0, 1]);
+    expect(right).toMatchObject({ revision: ONE, claimedAt: "2026-03-02T10:00:00.000Z" });
+  });
+
+  it("of a source without commits is of no revision", async () => {
+    const ledger = await subject.make();
+
+    const claims = [
+      await ledger.claimFollower({ ...CLAIM, revision: "" }),
+      await ledger.claimFollower(CLAIM),
+    ];
+
+    expect(claims).toEqual([true, false]);
+    expect(await ledger.runs([SUBJECT])).toMatchObject([{ revision: "", joins: 0 }]);
+    expect(await ledger.runsOfRevision("fleet-billing", ONE, NOW)).toEqual([]);
+  });
+});
+
+describe.each(ledgerSubjects)("a fact of a run in the ledger $name", (subject) => {
+  const SUBJECT = { service: "fleet-billing", run: "r1" };
+
+  it("is why its follower cannot be started, and when it was told as delayed", async () => {
+    const ledger = await subject.make();
+    await ledger.join(joinOf("amd64", buildOf("amd64", 1)));
+
+    await ledger.noteRun(SUBJECT, { kind: "startProblem", reason: "there is no project" });
+    await ledger.noteRun(SUBJECT, { kind: "delayed", at: NOW + 1000 });
+
+    expect(await ledger.runs([SUBJECT])).toMatchObject([
+      { startProblem: "there is no project", delayedNotifiedAt: "2026-03-02T10:00:01.000Z", joins: 1 },
+    ]);
+  });
+
+  it("is of a run that is there: no other comes to be", async () => {
+    const ledger = await subject.make();
+
+    await ledger.noteRun(SUBJECT, { kind: "delayed", at: NOW });
+
+    expect(await ledger.runs([SUBJECT])).toEqual([]);
+  });
+});
+
+describe.each(ledgerSubjects)("the runs of a revision in the ledger $name", (subject) => {
+  const DAY = 24 * 60 * 60_000;
+  const note = (ledger: Ledger, run: string, revision = ONE, at = NOW, service = "fleet-billing") =>
+    ledger.noteRevision({ service, run }, revision, at, LATER);
+
+  it("are those that were noted, each once, of this service and revision", async () => {
+    const ledger = await subject.make();
+    for (const run of ["r1", "r2", "r1"]) await note(ledger, run);
+    await note(ledger, "r3", OTHER);
+    await note(ledger, "r4", ONE, NOW, "fleet-orders");
+
+    expect([...(await ledger.runsOfRevision("fleet-billing", ONE, NOW))].sort()).toEqual(["r1", "r2"]);
+    expect(await ledger.runsOfRevision("fleet-billing", "f".repeat(40), NOW)).toEqual([]);
+  });
+
+  it("are those of the day before and after too, and none of two days", async () => {
+    const ledger = await subject.make();
+    await note(ledger, "r1");
+
+    const found = [];
+    for (const at of [NOW - 2 * DAY, NOW - DAY, NOW, NOW + DAY, NOW + 2 * DAY])
+      found.push(await ledger.runsOfRevision("fleet-billing", ONE, at));
+
+    expect(found).toEqual([[], ["r1"], ["r1"], ["r1"], []]);
+  });
+
+  it("are one run when it was noted on both days", async () => {
+    const ledger = await subject.make();
+    for (const at of [NOW, NOW + DAY]) await note(ledger, "r1", ONE, at);
+
+    expect(await ledger.runsOfRevision("fleet-billing", ONE, NOW + DAY)).toEqual(["r1"]);
+  });
+});
+
+describe.each(ledgerSubjects)("a build that is handled in the ledger $name", (subject) => {
+  const key = (number: number, service = "fleet-billing") => ({ service, build: `arm64:${number}` });
+
+  it("is told from the others, and may be marked twice", async () => {
+    const ledger = await subject.make();
+    for (const number of [1, 3, 3]) await ledger.markHandled(key(number), LATER);
+    await ledger.markHandled(key(2, "fleet-orders"), LATER);
+
+    const handled = await ledger.handled([1, 2, 3, 4].map((number) => key(number)));
+
+    expect([...handled].sort()).toEqual(["arm64:1", "arm64:3"]);
+  });
+
+  it("is found among a hundred", async () => {
+    const ledger = await subject.make();
+    await ledger.markHandled(key(7), LATER);
+
+    const handled = await ledger.handled(Array.from({ length: 100 }, (_, number) => key(number)));
+
+    expect([...handled]).toEqual(["arm64:7"]);
   });
 });
 

@@ -130,7 +130,7 @@ export class FakeLedger implements Ledger {
   }
 
   async runsOfRevision(service: string, revision: string, at: number): Promise<readonly string[]> {
-    const days = [dayOf(at), dayOf(at - 24 * 60 * 60_000)];
+    const days = [at, at - 24 * 60 * 60_000, at + 24 * 60 * 60_000].map(dayOf);
     return [
       ...new Set(days.flatMap((day) => [...(this.#revisions.get(`${service} ${revision} ${day}`) ?? [])])),
     ];

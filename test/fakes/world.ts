@@ -214,7 +214,7 @@ export class World {
 
   #record(plan: BuildPlan): BuildRecord {
     this.#serial += 1;
-    const { architecture, status = "SUCCEEDED", commit = COMMIT } = plan;
+    const { architecture, status = "SUCCEEDED", commit = COMMIT, startedAgo = 300, endedAgo = 10 } = plan;
     const service = this.service(plan.service ?? "billing");
     const { commits } = service.source;
     const project = projectName(service.id, architecture);
@@ -224,8 +224,8 @@ export class World {
       id: `${project}:00000000-0000-4000-8000-${String(this.#serial).padStart(12, "0")}`,
       project,
       status,
-      startedAt: now - (plan.startedAgo ?? 300) * 1000,
-      endedAt: now - (plan.endedAgo ?? 10) * 1000,
+      startedAt: now - startedAgo * 1000,
+      endedAt: now - endedAgo * 1000,
       sourceVersion: commits ? commit : "",
       resolvedVersion: commits ? commit : "",
       initiator: plan.initiator ?? (isPush(plan, service) ? "GitHub-Hookshot/1234567" : "developer"),

@@ -28,11 +28,7 @@ export async function handleBuildEvent(
   const { project, record } = known.value;
   const ended = readEndedBuild(record, project.leads, event);
   if (ended === undefined) {
-    throw new PublisherFault("BUILD_UNFINISHED", {
-      doing: "reading",
-      subject: `build ${record.id}`,
-      reason: `the event says ${event.status}, CodeBuild's record still ${record.status}`,
-    });
+    throw unfinished(record, `the event says ${event.status}, CodeBuild's record still ${record.status}`);
   }
   const outcome = await endBuild(invocation, project, record, ended);
   // A run is known from its first build on: now it may supersede another run, or be superseded.
@@ -53,7 +49,14 @@ async function handleStart(
   if (!known.ok) return ignored(known.reason);
   const { project, record } = known.value;
   if (!project.leads) return ignored(`build ${record.id} is not of the leader of ${project.service}`);
+  if (event.kind === "downloaded" && !record.downloaded && record.status === "IN_PROGRESS") {
+    throw unfinished(record, "the event says that it has its source, CodeBuild's record not yet");
+  }
   return beginRun(invocation, project, record);
+}
+
+function unfinished({ id }: BuildRecord, reason: string): PublisherFault {
+  return new PublisherFault("BUILD_UNFINISHED", { doing: "reading", subject: `build ${id}`, reason });
 }
 
 interface KnownBuild {

@@ -20,8 +20,10 @@ export async function beginRun(
   const origin = runOfBuild({ ...leader, leads: true, revision, ref: "" });
   if (origin.kind === "stray") {
     const { id, startedAt } = leader;
-    const [earlier] = await runsWithout(invocation, project, { id, revision, startedAt });
-    if (earlier !== undefined) {
+    const runs = await runsWithout(invocation, project, { id, revision, startedAt });
+    const [earlier] = runs;
+    // A run of its own is one that an earlier try has begun.
+    if (earlier !== undefined && runs.every(({ run }) => run !== origin.run)) {
       return { kind: "ignored", reason: `build ${id} repeats a build of run ${earlier.run}` };
     }
   }

@@ -135,7 +135,7 @@ export interface Ledger {
   noteRun(subject: RunSubject, note: RunNote): Promise<void>;
   /** Lets `runsOfRevision` find a run. `at` and `expires` in milliseconds. */
   noteRevision(subject: RunSubject, revision: string, at: number, expires: number): Promise<void>;
-  /** Ids of the runs of a revision that were opened in the day before `at` (milliseconds), and of perhaps some older ones. */
+  /** Ids of the runs of a revision that were opened within a day of `at` (milliseconds), before or after, and of perhaps some others. */
   runsOfRevision(service: string, revision: string, at: number): Promise<readonly string[]>;
   /** Takes the lease of a service when it is free, has run out, or is the holder's already. Times in milliseconds. */
   takeLease(service: string, holder: string, now: number, until: number): Promise<LeaseAnswer>;

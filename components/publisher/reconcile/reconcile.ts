@@ -26,12 +26,15 @@ export async function reconcile(invocation: Invocation): Promise<ReconcileReport
   const records = builds.map(({ record }) => record);
   const ended = builds.flatMap((build) => endedBuild(build) ?? []);
   const running = builds.filter(({ record }) => record.status === "IN_PROGRESS");
-  const known = await readRuns(ledger, [...ended.map(subjectOfEnded), ...running.map(subjectOfRunning)]);
-  const runs = [...known.values()];
-  const lost = await lostBuilds(invocation, ended, known);
+  const subjects = [...ended.map(subjectOfEnded), ...running.map(subjectOfRunning)];
+  const before = await readRuns(ledger, subjects);
+  const lost = await lostBuilds(invocation, ended, before);
   const lostFaults = await countFaults(invocation, lost.map(withSubject), ({ project, record, untied }) =>
     endBuild(invocation, project, record, untied),
   );
+  // A stray may have changed any run.
+  const known = lost.some(isStray) ? await readRuns(ledger, subjects) : before;
+  const runs = [...known.values()];
   const changed = new Set(lost.map((build) => keyOf(subjectOfEnded(build))));
   const open = runs.filter(({ record }) => !changed.has(keyOf(record)) && !isFinal(record));
   const stuck = open.filter(({ status }) => status.kind !== "waiting");
@@ -61,6 +64,10 @@ interface EndedRecord extends RegisteredBuild {
 function endedBuild({ project, record }: RegisteredBuild): EndedRecord | undefined {
   const untied = readEndedBuild(record, project.leads);
   return untied && { project, record, untied };
+}
+
+function isStray({ untied }: EndedRecord): boolean {
+  return untied.origin.kind === "stray";
 }
 
 function subjectOfEnded({ project, untied }: EndedRecord): RunSubject {

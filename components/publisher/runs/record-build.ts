@@ -1,6 +1,8 @@
 import { projectArchitectures } from "../../service/registration";
+import type { BuildResult } from "../builds/build-result";
 import { type EndedBuild, revisionOf } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
+import { isLeaderRun } from "../builds/run-id";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
 import { expiryOf } from "../settings";
@@ -37,12 +39,17 @@ export function isOfOtherRevision({ revision }: RunRecord, { build }: EndedBuild
 
 async function joinRun(
   invocation: Invocation,
-  { service, architecture, registration, leads }: RegisteredProject,
+  project: RegisteredProject,
   { run, build }: EndedBuild,
 ): Promise<RecordedBuild> {
+  const { service, architecture, registration, leads } = project;
   const { ports, settings } = invocation;
   const at = ports.clock.now();
   const expires = expiryOf(settings, at);
+  const revision = revisionOf(build);
+  const note = () => ports.ledger.noteRevision({ service, run }, revision, at, expires);
+  const isFirst = mustBeFoundFirst(project, run, build);
+  if (isFirst && revision !== "") await note();
   const record = await ports.ledger.join({
     service,
     run,
@@ -54,11 +61,16 @@ async function joinRun(
     at,
     expires,
   });
-  const revision = revisionOf(build);
   // The claim of the follower has done so already.
-  if (record.claimedAt === "" && revision !== "") {
-    await ports.ledger.noteRevision({ service, run }, revision, at, expires);
-  }
+  if (!isFirst && record.claimedAt === "" && revision !== "") await note();
   const outcome = await finalizeRun(invocation, withStatus(record));
   return { record, isKept: (record.builds[architecture]?.attempt ?? "") >= build.attempt, outcome };
+}
+
+/**
+ * Whether a run must be found by its revision before it has the build: nobody claims it, or a build that somebody repeats has
+ * failed. After a crash in between, nothing would look at the build again.
+ */
+function mustBeFoundFirst({ follower }: RegisteredProject, run: string, { status }: BuildResult): boolean {
+  return follower === undefined || !isLeaderRun(run) || status !== "SUCCEEDED";
 }

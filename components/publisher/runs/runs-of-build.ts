@@ -2,7 +2,7 @@ import { projectName } from "../../service/names";
 import { projectArchitectures } from "../../service/registration";
 import { type EndedBuild, revisionOf, type UntiedBuild } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
-import { isLeaderRun } from "../builds/run-id";
+import { isLeaderRun, runOfLeader } from "../builds/run-id";
 import type { Invocation } from "../invocation";
 import { readRuns } from "./known-runs";
 import type { RunRecord } from "./run-record";
@@ -29,7 +29,7 @@ export async function runsOfBuild(
   return [{ run: origin.run, build: { ...build, problem } }];
 }
 
-/** The young runs of a revision that lack a build of a project, or have this very one. */
+/** The young runs of a revision that lack a build of a project, or have this very one; the run that this build began is one. */
 export async function runsWithout(
   { ports }: Invocation,
   project: RegisteredProject,
@@ -38,15 +38,18 @@ export async function runsWithout(
   const { service } = project;
   if (build.revision === "") return [];
   const runs = await ports.ledger.runsOfRevision(service, build.revision, build.startedAt);
+  const own = runOfLeader(build.id);
   const known = await readRuns(
     ports.ledger,
-    runs.map((run) => ({ service, run })),
+    [...runs, own].map((run) => ({ service, run })),
   );
   const oldest = build.startedAt - OLDEST_RUN_MILLISECONDS;
   return [...known.values()]
     .map(({ record }) => record)
     .filter((record) => {
       if (record.builds[project.architecture]?.id === build.id) return true;
+      if (record.run === own) return record.claimedAt !== "";
+      if (record.revision !== "" && record.revision !== build.revision) return false;
       return Date.parse(record.createdAt) >= oldest && lacks(record, project);
     });
 }

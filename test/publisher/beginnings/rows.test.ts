@@ -13,6 +13,9 @@ const HASH = "b".repeat(64);
 const PIPELINE = "codepipeline/deploy";
 const ARTIFACT = "arn:aws:s3:::artifacts/source.zip";
 
+/** Milliseconds. */
+const RETRIED_AFTER = 10 * 60_000;
+
 /** A row of `docs/runs.md`: its first cell, and what shows it. */
 const ROWS: Readonly<Record<string, () => Promise<void>>> = {
   "push to the default branch": async () => {
@@ -181,7 +184,8 @@ const ROWS: Readonly<Record<string, () => Promise<void>>> = {
     const begun = await begin(world);
     await endLeader(world, begun, { status: "FAILED" });
     await endFollower(world, begun);
-    const retry = { asked: COMMIT, ref: COMMIT, initiator: "developer", startedAgo: 20 };
+    world.clock.advance(RETRIED_AFTER);
+    const retry = { asked: COMMIT, ref: COMMIT, initiator: "developer" };
     const again = await begin(world, retry);
     const outcome = await endLeader(world, again, retry);
 
@@ -191,19 +195,19 @@ const ROWS: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   "retry of a follower that failed": async () => {
-    for (const retry of [{}, { startedWith: undefined }]) {
+    for (const isIdKept of [true, false]) {
       const world = deployed();
       const begun = await begin(world);
       await endLeader(world, begun);
       await endFollower(world, begun, { status: "FAILED" });
-      const startedWith = "startedWith" in retry ? {} : { startedWith: begun.run };
+      world.clock.advance(RETRIED_AFTER);
       const again = {
         architecture: "arm64",
-        startedAgo: 20,
         initiator: "developer",
-        ...startedWith,
+        record: { sourceVersion: COMMIT },
+        ...(isIdKept && { startedWith: begun.run }),
       } as const;
-      const outcome = await world.deliver(world.build({ ...again, record: { sourceVersion: COMMIT } }));
+      const outcome = await world.deliver(world.build(again));
 
       expect(outcome).toMatchObject({ kind: "published", run: begun.run });
       expect(tagsOf(world)).toEqual(MAIN);
@@ -215,7 +219,8 @@ const ROWS: Readonly<Record<string, () => Promise<void>>> = {
     const begun = await begin(world);
     await endLeader(world, begun, { status: "FAILED", record: { nextAttempt: "the next one" } });
     await endFollower(world, begun);
-    const retry = { asked: COMMIT, ref: COMMIT, startedAgo: 20, record: { previousAttempt: begun.id } };
+    world.clock.advance(RETRIED_AFTER);
+    const retry = { asked: COMMIT, ref: COMMIT, record: { previousAttempt: begun.id } };
     const outcome = await endLeader(world, await begin(world, retry), retry);
 
     expect(outcome).toMatchObject({ kind: "published", run: begun.run });
@@ -225,7 +230,8 @@ const ROWS: Readonly<Record<string, () => Promise<void>>> = {
   "retry of a build of a published run": async () => {
     const world = deployed();
     const published = await start(world);
-    const again = { architecture: "arm64", startedAgo: 20, startedWith: runIn(published) } as const;
+    world.clock.advance(RETRIED_AFTER);
+    const again = { architecture: "arm64", startedWith: runIn(published) } as const;
     const event = world.build({ ...again, content: "another image" });
     const outcomes = [await world.deliver(event), await world.deliver(event)];
 

@@ -1,27 +1,32 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { EXPORTED } from "../../../components/service/contract";
 import { buildIdOf } from "../../fakes/build-event";
 import type { PortObserver } from "../../fakes/observed";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { RETRIED } from "../../fakes/retried";
+import { COMMIT, World } from "../../fakes/world";
 
-const RUN = runIdOf(COMMIT, "branch/main");
+/** A run whose leader has begun and not ended. */
+const RUN = "build-00000000-0000-4000-8000-00000000abcd";
 
 describe("a build that is tried again", () => {
   it("reports the failure once and publishes after the retry, with the other side's build", async () => {
     const world = new World();
     world.deploy();
     const failed = world.build({ architecture: "amd64", status: "FAILED" });
-    const arm64 = world.build({ architecture: "arm64" });
+    const startedWith = runOfLeader(buildIdOf(failed));
+    const arm64 = world.build({ architecture: "arm64", startedWith });
 
     const first = await world.deliver(failed);
     const second = await world.deliver(arm64);
     const again = await world.deliver(failed);
-    const retried = await world.deliver(world.build({ architecture: "amd64", startedAgo: 60 }));
+    const retried = await world.deliver(world.build({ architecture: "amd64", startedAgo: 60, ...RETRIED }));
 
     expect(first).toMatchObject({ kind: "failed", notified: true });
     expect(second).toMatchObject({ kind: "failed", notified: false });
     expect(again).toMatchObject({ kind: "failed", notified: false });
-    expect(retried.kind).toBe("published");
+    expect(retried).toMatchObject({ kind: "published", run: startedWith });
+    expect(Object.keys(world.tags())).toContain("latest");
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Failed", "Image Published"]);
   });
 
@@ -29,7 +34,7 @@ describe("a build that is tried again", () => {
     const world = new World();
     world.deploy();
 
-    await world.deliver(world.build({ architecture: "arm64", status: "TIMED_OUT" }));
+    await world.deliver(world.build({ architecture: "arm64", status: "TIMED_OUT", startedWith: RUN }));
 
     const [detail] = world.bus.details("Image Failed");
     expect(detail).toMatchObject({
@@ -72,15 +77,16 @@ describe("a build that is tried again", () => {
   it("replaces its older build before the run is complete", async () => {
     const world = new World();
     world.deploy();
-    const older = world.build({ architecture: "amd64", startedAgo: 900, content: "older" });
-    const newer = world.build({ architecture: "amd64", startedAgo: 300, content: "newer" });
-    const arm64 = world.build({ architecture: "arm64", startedAgo: 900 });
+    const amd64 = world.build({ architecture: "amd64", startedAgo: 900 });
+    const arm64 = { architecture: "arm64", startedWith: runOfLeader(buildIdOf(amd64)) } as const;
+    const older = world.build({ ...arm64, startedAgo: 900, content: "older" });
+    const newer = world.build({ ...arm64, startedAgo: 300, content: "newer" });
 
-    for (const event of [newer, older, arm64]) await world.deliver(event);
+    for (const event of [newer, older, amd64]) await world.deliver(event);
 
     const [run] = world.ledger.all();
     const [detail] = world.bus.details("Image Published");
-    expect(run?.builds.amd64?.id).toBe(buildIdOf(newer));
+    expect(run?.builds.arm64?.id).toBe(buildIdOf(newer));
     expect(run?.joins).toBe(2);
     expect(detail).toMatchObject({ digest: world.tags().latest });
   });
@@ -88,14 +94,16 @@ describe("a build that is tried again", () => {
   it("does not replace a build of a published run", async () => {
     const world = new World();
     world.deploy();
-    for (const event of world.run()) await world.deliver(event);
+    const [amd64, arm64] = world.run();
+    for (const event of [amd64, arm64]) await world.deliver(event);
     const before = world.tags();
 
+    const startedWith = runOfLeader(buildIdOf(amd64));
     const outcome = await world.deliver(
-      world.build({ architecture: "amd64", startedAgo: 5, content: "again" }),
+      world.build({ architecture: "arm64", startedWith, startedAgo: 5, content: "again" }),
     );
 
-    expect(outcome).toMatchObject({ kind: "alreadyPublished", digest: before.latest });
+    expect(outcome).toMatchObject({ kind: "unchanged", run: startedWith, digest: before.latest });
     expect(world.tags()).toEqual(before);
   });
 
@@ -107,37 +115,32 @@ describe("a build that is tried again", () => {
     ] as const) {
       const world = new World();
       world.deploy();
-      const builds = [1, 2].map((content) => world.build({ architecture: "amd64", content: `${content}` }));
+      const builds = [1, 2].map((content) =>
+        world.build({ architecture: "arm64", startedWith: RUN, content: `${content}` }),
+      );
       for (const at of order) await world.deliver(builds[at]);
-      results.push(world.ledger.all()[0]?.builds.amd64?.id);
+      results.push(world.ledger.all()[0]?.builds.arm64?.id);
     }
 
-    expect(results[0]).toMatch(/^fleet-billing-amd64:/);
+    expect(results[0]).toMatch(/^fleet-billing-arm64:/);
     expect(results[0]).toBe(results[1]);
   });
 
   it("opens a run again that was complete and had only to be refused", async () => {
     const world = new World();
     world.deploy("billing", { source: { type: "s3", bucket: "sources", key: "billing.zip" } });
-    const startedWith = "nightly-7";
     const noLease: PortObserver = {
       before({ name }) {
         if (name === "ledger.takeLease") throw new Error("throttled");
       },
     };
-    const older = world.build({
-      architecture: "amd64",
-      startedWith,
-      commit: "a".repeat(64),
-      startedAgo: 900,
-    });
-    const arm64 = world.build({ architecture: "arm64", startedWith, commit: "b".repeat(64) });
-    await world.deliver(older);
-    await expect(world.deliver(arm64, noLease)).rejects.toThrow("throttled");
+    const amd64 = world.build({ architecture: "amd64", commit: "b".repeat(64) });
+    const arm64 = { architecture: "arm64", startedWith: runOfLeader(buildIdOf(amd64)) } as const;
+    const older = world.build({ ...arm64, commit: "a".repeat(64), startedAgo: 900 });
+    await world.deliver(amd64);
+    await expect(world.deliver(older, noLease)).rejects.toThrow("throttled");
 
-    const outcome = await world.deliver(
-      world.build({ architecture: "amd64", startedWith, commit: "b".repeat(64) }),
-    );
+    const outcome = await world.deliver(world.build({ ...arm64, commit: "b".repeat(64) }));
 
     expect(outcome.kind).toBe("published");
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Refused", "Image Published"]);
@@ -146,12 +149,13 @@ describe("a build that is tried again", () => {
   it("opens a refused run again", async () => {
     const world = new World();
     world.deploy();
-    const wrong = world.build({ architecture: "amd64", exported: { [EXPORTED.revision]: "f".repeat(40) } });
-    const arm64 = world.build({ architecture: "arm64" });
-    await world.deliver(wrong);
-    const refused = await world.deliver(arm64);
+    const amd64 = world.build({ architecture: "amd64" });
+    const arm64 = { architecture: "arm64", startedWith: runOfLeader(buildIdOf(amd64)) } as const;
+    const wrong = world.build({ ...arm64, exported: { [EXPORTED.revision]: "f".repeat(40) } });
+    await world.deliver(amd64);
+    const refused = await world.deliver(wrong);
 
-    const retried = await world.deliver(world.build({ architecture: "amd64", startedAgo: 20 }));
+    const retried = await world.deliver(world.build({ ...arm64, startedAgo: 20 }));
 
     expect(refused.kind).toBe("refused");
     expect(retried.kind).toBe("published");

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { EXPORTED, START } from "../../../components/service/contract";
-import { type BuildPlan, COMMIT, runIdOf, World } from "../../fakes/world";
+import { buildIdOf } from "../../fakes/build-event";
+import { type BuildPlan, COMMIT, World } from "../../fakes/world";
 
 const OTHER = "0123456789abcdef0123456789abcdef01234567";
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -28,21 +30,11 @@ describe("a build that exports what CodeBuild did not record", () => {
       /recorded "" as its revision, which is not a commit id/,
     ],
     [
-      "another run id than the one it was started with",
-      { startedWith: "nightly-7", exported: { [START.runId]: "nightly-8" } },
-      /exported RUN_ID "nightly-8", but was started with "nightly-7"/,
+      "the run id of another build",
+      { startedWith: "build-00000000-0000-4000-8000-00000000abcd" },
+      /started with RUN_ID "build-0.*abcd", the run of another build; start it without RUN_ID/,
     ],
-    [
-      "a run id of another revision",
-      { exported: { [START.runId]: runIdOf(OTHER, "branch/main") } },
-      /exported RUN_ID "0123.*", which is of another revision than "3f2a/,
-    ],
-    [
-      "a run id that is none",
-      { exported: { [START.runId]: "../escape" } },
-      /RUN_ID "\.\.\/escape", which is not 1 to/,
-    ],
-    ["no run id", { exported: { [START.runId]: "" } }, /exported no RUN_ID/],
+    ["a run id that is none", { startedWith: "../escape" }, /RUN_ID "\.\.\/escape", which is not 1 to/],
     [
       "a time that is none",
       { exported: { [EXPORTED.time]: "tomorrow" } },
@@ -91,7 +83,8 @@ describe("a build that exports what CodeBuild did not record", () => {
 
     const first = await world.deliver(event);
     const second = await world.deliver(event);
-    await world.deliver(world.build({ architecture: "arm64" }));
+    const startedWith = runOfLeader(buildIdOf(event));
+    await world.deliver(world.build({ architecture: "arm64", startedWith }));
 
     expect(first).toMatchObject({ kind: "refused", reason: expect.stringMatching(reason), notified: true });
     expect(second).toMatchObject({ kind: "refused", notified: false });
@@ -104,19 +97,25 @@ describe("a build that exports what CodeBuild did not record", () => {
     const world = new World();
     world.deploy();
     const good = world.run();
-    const forged = world.build({
-      architecture: "amd64",
-      commit: OTHER,
-      startedAgo: 5,
-      exported: { [START.runId]: runIdOf(COMMIT, "branch/main") },
-    });
+    const startedWith = runOfLeader(buildIdOf(good[0]));
+    const forged = world.build({ architecture: "arm64", commit: OTHER, startedWith, startedAgo: 5 });
 
     await world.deliver(good[0]);
     const refused = await world.deliver(forged);
     const published = await world.deliver(good[1]);
 
-    expect(refused.kind).toBe("refused");
-    expect(published.kind).toBe("published");
+    expect(refused).toMatchObject({ kind: "refused", run: runOfLeader(buildIdOf(forged)) });
+    expect(published).toMatchObject({ kind: "published", run: startedWith });
+  });
+
+  it("is of its run all the same when it exports another run id, as the buildspec of an older version does", async () => {
+    const world = new World();
+    world.deploy();
+    const exported = { [START.runId]: "nightly-8" };
+
+    const outcome = await world.publish({ exported });
+
+    expect(outcome).toMatchObject({ kind: "published", run: expect.stringMatching(/^build-/) });
   });
 
   it("built a pull request, when the event alone says so", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { HIDDEN_SECONDS } from "../../../components/publisher/operations/replay";
 import { RECONCILE_EVENT, REPLAY_EVENT } from "../../../components/service/contract";
 import { resolvePublisher } from "../../../components/service/resolve-publisher";
+import { sourceEvent, startEvent } from "../../fakes/build-event";
 import { Crash, callRecorder, crashAfter, type PortObserver } from "../../fakes/observed";
 import { COMMIT, World } from "../../fakes/world";
 
@@ -35,6 +36,23 @@ describe("a replay of the dead letters", () => {
     expect(Object.keys(world.tags()).sort()).toEqual([COMMIT.slice(0, 12), "latest", "main"]);
     expect(world.deadLetters.bodies()).toEqual([]);
     expect(world.telemetry.outcomes.map(({ kind }) => kind)).toEqual(["waiting", "published"]);
+  });
+
+  it("removes the start of a build that has ended since, or that begins no run", async () => {
+    const world = new World();
+    world.deploy();
+    const leader = world.start({ architecture: "amd64" });
+    const follower = world.start({ architecture: "arm64" });
+    const records = [leader, follower].map((id) => world.builds.find(id));
+    for (const record of records) world.deadLetters.put(startEvent(record));
+    for (const record of records) world.deadLetters.put(sourceEvent(record));
+    world.end(leader, { architecture: "amd64", status: "FAILED" });
+
+    const report = await world.replay();
+
+    expect(report).toEqual({ received: 4, handled: 4, failed: 0, complete: true });
+    expect(world.deadLetters.bodies()).toEqual([]);
+    expect(world.builds.started).toEqual([]);
   });
 
   it("removes a message only after its event was handled", async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { StoredImage } from "../../../components/oci/registry";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
+import { buildIdOf } from "../../fakes/build-event";
 import { Crash, callRecorder, type PortObserver } from "../../fakes/observed";
 import { driftsOf } from "../../fakes/published";
-import { type BuildPlan, runIdOf, World } from "../../fakes/world";
+import { namesOf } from "../../fakes/run-of";
+import { type BuildPlan, World } from "../../fakes/world";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -34,8 +37,7 @@ function leaseOf({ settings }: World): number {
 }
 
 function rollBack(world: World, plan: RunPlan, tags?: readonly string[]) {
-  const run = runIdOf(plan.commit ?? "", "branch/main");
-  return world.rollBack({ service: "fleet-billing", run, ...(tags && { tags }) });
+  return world.rollBack({ ...namesOf(world, plan.commit), ...(tags && { tags }) });
 }
 
 /** Pushes an image of billing's repository again, under a tag. */
@@ -103,8 +105,7 @@ describe("a published image that was put under a tag by hand", () => {
   it("is reported by the ledger's word when it still has a run that it may have forgotten", async () => {
     const { world, digests } = await worldAfter({ ...OLD, ref: "refs/tags/v2.0.0" });
     world.clock.advance(60 * DAY);
-    const run = runIdOf(OLD.commit, "tag/v2.0.0");
-    await world.rollBack({ service: "fleet-billing", run });
+    await rollBack(world, OLD);
     world.clock.advance(31 * DAY);
     world.ledger.expire(world.clock.now());
     await published(world, NEW);
@@ -234,15 +235,15 @@ describe("a reconciliation that looks for unexpected tags", () => {
     ["failed and was built again", ["FAILED"]],
   ])("is content with the tags of a run that %s", async (_case, before) => {
     const { world } = await worldAfter(OLD);
-    await world.deliver(world.build({ ...NEW, architecture: "amd64" }));
-    for (const status of before) {
-      await world.deliver(world.build({ ...NEW, architecture: "arm64", status, startedAgo: 400 }));
-    }
+    const leader = world.build({ ...NEW, architecture: "amd64" });
+    const arm64 = { ...NEW, architecture: "arm64", startedWith: runOfLeader(buildIdOf(leader)) } as const;
+    await world.deliver(leader);
+    for (const status of before) await world.deliver(world.build({ ...arm64, status, startedAgo: 400 }));
 
     const report = await world.reconcile({
       async before({ name }) {
         if (name !== "registry.read") return;
-        const last = world.build({ ...NEW, architecture: "arm64" });
+        const last = world.build(arm64);
         await expect(world.deliver(last, crashAtAnnouncement)).rejects.toBeInstanceOf(Crash);
       },
     });

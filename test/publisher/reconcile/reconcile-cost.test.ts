@@ -18,7 +18,7 @@ describe("the cost of a reconciliation", () => {
     expect(calls).toEqual(["ledger.bookmarks", "builds.recent"]);
   });
 
-  it("grows with the builds: four calls and a bookmark for 50 published runs, and a read of the tags of their service", async () => {
+  it("grows with the builds: four calls and a bookmark for 50 published runs, and a read of the registration of each project and of the tags of their service", async () => {
     const world = new World();
     world.deploy("billing", { tags: ["{commit}"] });
     for (let number = 0; number < 50; number += 1) {
@@ -37,6 +37,8 @@ describe("the cost of a reconciliation", () => {
       "builds.recent",
       "builds.get",
       "ledger.keepBookmarks",
+      "parameters.read",
+      "parameters.read",
       "ledger.runs",
       "registry.read",
     ]);
@@ -138,6 +140,44 @@ describe("the cost of a reconciliation", () => {
       expect(world.telemetry.notes).toEqual(notes);
     },
   );
+
+  it("is no further page once the time is up, which is said", async () => {
+    const world = new World();
+    for (let number = 0; number < 450; number += 1) foreignBuild(world);
+    const calls: string[] = [];
+
+    await world.reconcile({
+      before({ name }) {
+        calls.push(name);
+        if (name === "builds.recent") world.clock.advance(50_000);
+      },
+    });
+
+    expect(calls.filter((name) => name === "builds.recent")).toHaveLength(2);
+    expect(world.telemetry.notes).toEqual([
+      { message: "stopped reading a very long list of builds", facts: { pages: "2" } },
+    ]);
+  });
+
+  it("has a read of the registration for each project of its own, and no word about one that is not registered", async () => {
+    const world = new World();
+    world.deploy();
+    world.run();
+    world.deploy("orders");
+    world.run({ service: "orders", commit: "a".repeat(40) });
+    world.remove("orders");
+    const calls: string[] = [];
+
+    const reports = [await world.reconcile(callRecorder(calls)), await world.reconcile()];
+
+    expect(reports.map(({ builds, found }) => [builds, found])).toEqual([
+      [2, 2],
+      [2, 0],
+    ]);
+    expect(calls.filter((name) => name === "parameters.read")).toHaveLength(4);
+    expect(world.telemetry.outcomes.filter(({ kind }) => kind === "ignored")).toEqual([]);
+    expect(world.telemetry.notes).toEqual([]);
+  });
 
   it("finds a build behind a page of other projects' builds", async () => {
     const world = new World();

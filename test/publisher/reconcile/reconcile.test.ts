@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import type { PublisherFault } from "../../../components/publisher/fault";
+import type { RunSubject } from "../../../components/publisher/outcome";
 import type { Join } from "../../../components/publisher/ports/ledger";
+import { buildIdOf } from "../../fakes/build-event";
 import type { PortObserver } from "../../fakes/observed";
 import { callRecorder } from "../../fakes/observed";
-import { COMMIT, runIdOf, World } from "../../fakes/world";
+import { COMMIT, World } from "../../fakes/world";
 
 const MINUTE = 60_000;
 
@@ -97,6 +100,8 @@ describe("a reconciliation", () => {
       "ledger.bookmarks",
       "builds.recent",
       "builds.get",
+      "parameters.read",
+      "parameters.read",
       "ledger.runs",
       "registry.read",
     ]);
@@ -105,19 +110,19 @@ describe("a reconciliation", () => {
   it("does nothing for a build that came after its run was published", async () => {
     const world = new World();
     world.deploy();
-    await world.publish();
-    await world.deliver(world.build({ architecture: "amd64", startedAgo: 5 }));
+    const { run: startedWith } = (await world.publish()) as RunSubject;
+    await world.deliver(world.build({ architecture: "arm64", startedWith, startedAgo: 5 }));
 
     const report = await world.reconcile();
 
     expect(report).toMatchObject({ builds: 3, found: 0, stuck: 0 });
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published", "Image Unchanged"]);
   });
 
   it("finalizes a run once that was both stuck and had lost an event", async () => {
     const world = new World();
     world.deploy();
-    const failed = world.build({ architecture: "amd64", status: "FAILED" });
-    world.build({ architecture: "arm64", status: "FAILED" });
+    const [failed] = world.run({ status: "FAILED" });
     const noLease: PortObserver = {
       before({ name }) {
         if (name === "ledger.takeLease") throw new Error("throttled");
@@ -134,7 +139,7 @@ describe("a reconciliation", () => {
   it("leaves running builds alone", async () => {
     const world = new World();
     world.deploy();
-    world.build({ architecture: "amd64", status: "IN_PROGRESS" });
+    world.build({ architecture: "arm64", status: "IN_PROGRESS" });
 
     const report = await world.reconcile();
 
@@ -142,21 +147,22 @@ describe("a reconciliation", () => {
     expect(world.ledger.all()).toEqual([]);
   });
 
-  it("leaves a build alone that exported nothing and so is of no run", async () => {
+  it("refuses a lost build that exported nothing, once", async () => {
     const world = new World();
     world.deploy();
     world.build({ architecture: "amd64", record: { exported: {} } });
 
-    const report = await world.reconcile();
+    const reports = [await world.reconcile(), await world.reconcile()];
 
-    expect(report.found).toBe(0);
-    expect(world.bus.notices).toEqual([]);
+    expect(reports.map(({ found }) => found)).toEqual([1, 0]);
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Refused"]);
   });
 
   it("reports a run that waits for a build for more than an hour", async () => {
     const world = new World();
     world.deploy();
-    await world.deliver(world.build({ architecture: "amd64", endedAgo: 0 }));
+    world.builds.limited = true;
+    const { run } = (await world.deliver(world.build({ architecture: "amd64", endedAgo: 0 }))) as RunSubject;
 
     world.clock.advance(60 * MINUTE);
     const early = await world.reconcile();
@@ -168,7 +174,7 @@ describe("a reconciliation", () => {
     expect(world.telemetry.notes).toEqual([
       {
         message: "run waits too long for a build",
-        facts: { service: "fleet-billing", run: runIdOf(COMMIT, "branch/main"), missing: "arm64" },
+        facts: { service: "fleet-billing", run, missing: "arm64" },
       },
     ]);
   });
@@ -177,8 +183,10 @@ describe("a reconciliation", () => {
     const world = new World();
     world.deploy();
     const retried = { status: "FAILED", record: { nextAttempt: "again" } };
-    await world.deliver(world.build({ architecture: "amd64", endedAgo: 59 * 60, ...retried }));
-    await world.deliver(world.build({ architecture: "arm64", endedAgo: 0, ...retried }));
+    const amd64 = world.build({ architecture: "amd64", endedAgo: 59 * 60, ...retried });
+    const startedWith = runOfLeader(buildIdOf(amd64));
+    await world.deliver(amd64);
+    await world.deliver(world.build({ architecture: "arm64", startedWith, endedAgo: 0, ...retried }));
 
     world.clock.advance(2 * MINUTE);
     const early = await world.reconcile();
@@ -206,21 +214,20 @@ describe("a reconciliation", () => {
 
     expect(report).toMatchObject({ stuck: 1, overdue: 0, faults: 1 });
     expect(world.telemetry.notes).toEqual([]);
-    expect(world.telemetry.faultSubjects.at(-1)).toBe(`fleet-billing ${runIdOf(COMMIT, "branch/main")}`);
+    expect(world.telemetry.faultSubjects.at(-1)).toBe(`fleet-billing ${runOfLeader(buildIdOf(amd64))}`);
   });
 
-  it("ignores a lost build of a service that is no longer registered, with the reason", async () => {
+  it("counts no lost build of a service that is no longer registered, and never tells of it", async () => {
     const world = new World();
     world.deploy();
     world.build({ architecture: "amd64" });
     world.remove("billing");
 
-    const report = await world.reconcile();
+    const reports = [await world.reconcile(), await world.reconcile()];
 
-    expect(report).toMatchObject({ found: 1, faults: 0 });
-    expect(world.telemetry.outcomes).toEqual([
-      { kind: "ignored", reason: expect.stringMatching(/is not registered/) },
-    ]);
+    for (const report of reports) expect(report).toMatchObject({ builds: 0, found: 0, faults: 0 });
+    expect(world.telemetry.outcomes).toEqual([]);
+    expect(world.telemetry.notes).toEqual([]);
   });
 
   it("records the lost builds of a run in the order of their starts, in whatever order CodeBuild gives them", async () => {
@@ -257,7 +264,7 @@ describe("a reconciliation", () => {
 
     const report = await world.reconcile();
 
-    expect(report).toMatchObject({ found: 6, faults: 3 });
+    expect(report).toMatchObject({ builds: 4, found: 4, faults: 3 });
     expect(world.tags("billing").latest).toMatch(/^sha256:/);
     expect(world.tags("broken")).toEqual({});
     const codes = world.telemetry.faults.map((fault) => (fault as PublisherFault).code).sort();
@@ -269,7 +276,7 @@ describe("a reconciliation", () => {
     world.deploy("billing");
     world.deploy("orders");
     world.run({ service: "billing", startedAgo: 600 });
-    world.run({ service: "orders" });
+    const [orders] = world.run({ service: "orders" });
     const slow: PortObserver = {
       after({ name }) {
         if (name === "ledger.finish") world.clock.advance(100_000);
@@ -284,7 +291,7 @@ describe("a reconciliation", () => {
     expect(world.telemetry.notes).toEqual([
       {
         message: "left work to the next reconciliation",
-        facts: { service: "fleet-orders", run: runIdOf(COMMIT, "branch/main") },
+        facts: { service: "fleet-orders", run: runOfLeader(buildIdOf(orders)) },
       },
     ]);
     expect(world.tags("orders").latest).toMatch(/^sha256:/);

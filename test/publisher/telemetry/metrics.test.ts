@@ -47,6 +47,8 @@ describe("a metric", () => {
       RunsRefused: "Count",
       RunsSuperseded: "Count",
       RunsOverdue: "Count",
+      BuildsUnchanged: "Count",
+      FollowersRefused: "Count",
       LostBuildsFound: "Count",
       RunsRolledBack: "Count",
       TagsReplaced: "Count",

@@ -140,19 +140,13 @@ describe("an item of the ledger table", () => {
     });
   });
 
-  it("of a build that was stopped has its run, and the run has the build and the newer run", async () => {
+  it("of a run whose build was stopped has the build and the newer run", async () => {
     const { table, ledger } = await ledgerWithRun();
     const mark = { by: "r2", build: "arm64:7", at: NOW + 1000, expires: LATER + 1000 };
 
     await ledger.markSuperseded({ service: SERVICE, run: "r1", joins: 1, ...mark });
 
-    expect(table.item([SERVICE, "stop#arm64:7"])).toEqual({
-      service: SERVICE,
-      item: "stop#arm64:7",
-      build: "arm64:7",
-      run: "r1",
-      expiresAt: EXPIRES + 1,
-    });
+    expect(table.keys()).toEqual(["fleet-billing run#r1"]);
     expect(table.item(RUN)).toMatchObject({
       supersededBy: "r2",
       stoppedBuild: "arm64:7",
@@ -161,13 +155,19 @@ describe("an item of the ledger table", () => {
     });
   });
 
-  it("of a build that was stopped for one run is not taken over by another", async () => {
-    const { ledger } = await ledgerWithRun();
-    await ledger.join({ ...joinOf("amd64", buildOf("amd64", 1)), run: "r3" });
-    const mark = { joins: 1, by: "r2", build: "arm64:7", at: NOW, expires: LATER };
-    await ledger.markSuperseded({ service: SERVICE, run: "r1", ...mark });
+  it("of a build that nothing is left to do for has its id, and the last expiry that it was given", async () => {
+    const { table, ledger } = ledgerOverTable();
+    const build = { service: SERVICE, build: "arm64:7" };
 
-    expect(await ledger.markSuperseded({ service: SERVICE, run: "r3", ...mark })).toBe(false);
+    await ledger.markHandled(build, LATER);
+    await ledger.markHandled(build, LATER + 1000);
+
+    expect(table.item([SERVICE, "build#arm64:7"])).toEqual({
+      service: SERVICE,
+      item: "build#arm64:7",
+      build: "arm64:7",
+      expiresAt: EXPIRES + 1,
+    });
   });
 
   it("of the bookmarks is under a key that no service can have", async () => {
