@@ -42,6 +42,7 @@ export function joinOf(architecture: Architecture, build: BuildResult): Join {
     architecture,
     build,
     leads: architecture === "amd64",
+    asked: "",
     registration: REGISTRATION,
     architectures: ["amd64", "arm64"],
     at: NOW,

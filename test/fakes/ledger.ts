@@ -190,23 +190,27 @@ export class FakeLedger implements Ledger {
   }
 }
 
-function records(item: RunItem, { architecture, build, architectures }: Join): boolean {
+function records(item: RunItem, join: Join): boolean {
+  const { architecture, build, architectures } = join;
   const held = buildOf(item, architecture);
-  const { resolvedVersion } = build;
-  if (item.revision !== undefined && resolvedVersion !== "" && item.revision !== resolvedVersion)
-    return false;
+  if (isOfOtherRevision(item, join)) return false;
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
   const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
   return !complete || (item.state === "refused" && item.finalizedJoins === item.joins);
 }
 
+function isOfOtherRevision({ revision }: RunItem, { build, leads, asked }: Join): boolean {
+  if (leads || revision === undefined || build.resolvedVersion === "") return false;
+  return revision !== build.resolvedVersion && revision !== asked;
+}
+
 function joined(item: RunItem | undefined, join: Join): RunItem {
   const { resolvedVersion } = join.build;
   return {
-    ...(join.leads && resolvedVersion !== "" && { revision: resolvedVersion }),
     createdAt: new Date(join.at).toISOString(),
     ...(item ?? { joins: 0, state: "open" }),
+    ...(join.leads && resolvedVersion !== "" && { revision: resolvedVersion }),
     [LEDGER_KEYS.partition]: join.service,
     run: join.run,
     registration: join.registration,

@@ -35,6 +35,8 @@ export interface SourceDownloaded {
   readonly kind: "downloaded";
   readonly project: string;
   readonly buildId: string;
+  /** What the build was asked to build. */
+  readonly sourceVersion?: string;
   readonly runId?: string;
 }
 
@@ -58,8 +60,8 @@ export function parseSourceDownloaded(event: unknown): SourceDownloaded | undefi
   const { "project-name": project, "additional-information": information } = detail;
   const buildId = buildIdOf(detail["build-id"]);
   if (!isGiven(project) || buildId === undefined) return undefined;
-  const { runId } = isObject(information) ? readInformation(information) : {};
-  return { kind: "downloaded", project, buildId, ...(runId !== undefined && { runId }) };
+  const { runId, sourceVersion } = isObject(information) ? readInformation(information) : {};
+  return { kind: "downloaded", project, buildId, ...texts({ runId, sourceVersion }) };
 }
 
 /** A state change of a build, or something else. */

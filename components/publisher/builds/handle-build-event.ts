@@ -8,7 +8,7 @@ import type { BuildRecord } from "../ports/builds";
 import { endBuild } from "../runs/end-build";
 import { cancelSupersededOf } from "../supersede/cancel-superseded";
 import type { BuildEvent, BuildStateChange, SourceDownloaded } from "./build-event";
-import { readEndedBuild } from "./ended-build";
+import { commitIn, readEndedBuild } from "./ended-build";
 import { type RegisteredProject, registeredProject, serviceProject } from "./registered-project";
 
 /**
@@ -39,12 +39,19 @@ export async function handleBuildEvent(
   return outcome;
 }
 
-/** A build with a run id has been started by who began its run: nothing is to be looked up. */
+/**
+ * Of the two events of a start, one counts: that of the start itself when it has the commit, else that of the source. Neither is
+ * looked up when it does not count, nor when the build has a run id: who began its run has started it.
+ */
 async function handleStart(
   invocation: Invocation,
   event: BuildStateChange | SourceDownloaded,
 ): Promise<Outcome> {
   if (event.runId !== undefined) return ignored(`build ${event.buildId} was started for a run`);
+  const hasCommit = commitIn(event.sourceVersion ?? "") !== "";
+  if (hasCommit !== (event.kind === "build")) {
+    return ignored(`build ${event.buildId} begins its run ${hasCommit ? "at its start" : "with its source"}`);
+  }
   const known = await knownBuild(invocation, event);
   if (!known.ok) return ignored(known.reason);
   const { project, record } = known.value;

@@ -1,6 +1,6 @@
 import { projectArchitectures } from "../../service/registration";
 import type { BuildResult } from "../builds/build-result";
-import { type EndedBuild, revisionOf } from "../builds/ended-build";
+import { commitIn, type EndedBuild, revisionOf } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
 import { isLeaderRun } from "../builds/run-id";
 import type { Invocation } from "../invocation";
@@ -26,15 +26,23 @@ export async function recordBuild(
   ended: EndedBuild,
 ): Promise<RecordedBuild> {
   const first = await joinRun(invocation, project, ended);
-  if (first.isKept || first.outcome.kind !== "refused" || isOfOtherRevision(first.record, ended))
+  if (first.isKept || first.outcome.kind !== "refused" || isOfOtherRevision(project, first.record, ended))
     return first;
   // A complete run records no further build until it has been refused: now it does.
   return joinRun(invocation, project, ended);
 }
 
-/** Whether the run is of another commit than a build, which its run id named all the same. */
-export function isOfOtherRevision({ revision }: RunRecord, { build }: EndedBuild): boolean {
-  return revision !== "" && build.resolvedVersion !== "" && build.resolvedVersion !== revision;
+/**
+ * Whether the run is of another commit than a follower's build, which named it all the same. A run that was claimed for a tag is of
+ * the tag's object until its leader's build has ended.
+ */
+export function isOfOtherRevision(
+  { leads }: RegisteredProject,
+  { revision }: RunRecord,
+  { build }: EndedBuild,
+): boolean {
+  if (leads || revision === "" || build.resolvedVersion === "") return false;
+  return build.resolvedVersion !== revision && commitIn(build.sourceVersion) !== revision;
 }
 
 async function joinRun(
@@ -47,6 +55,7 @@ async function joinRun(
   const at = ports.clock.now();
   const expires = expiryOf(settings, at);
   const revision = revisionOf(build);
+  const asked = commitIn(build.sourceVersion);
   const note = () => ports.ledger.noteRevision({ service, run }, revision, at, expires);
   const isFirst = mustBeFoundFirst(project, run, build);
   if (isFirst && revision !== "") await note();
@@ -56,13 +65,15 @@ async function joinRun(
     architecture,
     build,
     leads,
+    asked,
     registration: JSON.stringify(registration),
     architectures: projectArchitectures(registration),
     at,
     expires,
   });
-  // The claim of the follower has done so already.
-  if (!isFirst && record.claimedAt === "" && revision !== "") await note();
+  // The claim of the follower has done so already, under what CodeBuild was asked for.
+  const isNoted = record.claimedAt !== "" && (asked === "" || asked === revision);
+  if (!isFirst && !isNoted && revision !== "") await note();
   const outcome = await finalizeRun(invocation, withStatus(record));
   return { record, isKept: (record.builds[architecture]?.attempt ?? "") >= build.attempt, outcome };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { PublisherFault } from "../../../components/publisher/fault";
-import { Crash, type PortObserver, type Round, roundRecorder } from "../../fakes/observed";
+import { sourceEvent, startEvent } from "../../fakes/build-event";
+import { Crash, callRecorder, type PortObserver, type Round, roundRecorder } from "../../fakes/observed";
 import { type BuildPlan, COMMIT, World } from "../../fakes/world";
 
 const RELEASE = COMMIT.slice(0, 12);
@@ -19,6 +21,38 @@ function deployed(tags: readonly string[]): World {
   world.deploy("billing", { tags });
   return world;
 }
+
+describe("the calls of a push", () => {
+  it("are 20 from the start of the leader to the image, the start of the follower included", async () => {
+    const world = deployed(["{commit}", "{branch}", "latest"]);
+    const calls: string[] = [];
+    const observer = callRecorder(calls);
+    const leader = world.start({ architecture: "amd64" });
+    const told = async (id: string) => {
+      await world.deliver(startEvent(world.builds.find(id)), observer);
+      await world.deliver(sourceEvent(world.builds.find(id)), observer);
+    };
+
+    await told(leader);
+    const atStart = calls.length;
+    const [follower] = world.builds.started;
+    await told(follower?.id ?? "");
+    world.clock.advance(5 * 60_000);
+    await world.deliver(world.end(leader, { architecture: "amd64" }), observer);
+    const startedWith = runOfLeader(leader);
+    const end = world.end(follower?.id ?? "", { architecture: "arm64", startedWith });
+    const outcome = await world.deliver(end, observer);
+
+    expect(outcome.kind).toBe("published");
+    expect(calls.slice(0, atStart)).toEqual([
+      "parameters.read",
+      "builds.get",
+      "ledger.claimFollower",
+      "builds.start",
+    ]);
+    expect(calls).toHaveLength(20);
+  });
+});
 
 describe("the calls of the invocation that publishes", () => {
   it("are 13 in 10 rounds, for two attested platforms, one release tag and two moving tags", async () => {

@@ -41,19 +41,22 @@ export function joinUpdate(join: Join): Update {
   const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
   const complete = join.architectures.map((one) => `#${BUILD_ATTRIBUTE[one]}.#status = :succeeded`);
   const revision = join.build.resolvedVersion;
+  const isBound = revision !== "" && !join.leads;
   return {
     key: runKey(join.service, join.run),
     update: [
       `SET #${own} = :build, #registration = :registration, #run = :run, #changed = :at, #expires = :expires,`,
       "#created = if_not_exists(#created, :at), #state = if_not_exists(#state, :open)",
-      revision !== "" && join.leads ? ", #revision = if_not_exists(#revision, :revision)" : "",
+      revision !== "" && join.leads ? ", #revision = :revision" : "",
       "ADD #joins :one",
     ].join(" "),
     condition: [
       `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
       "(attribute_not_exists(#state) OR #state <> :published)",
       `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
-      ...(revision === "" ? [] : ["(attribute_not_exists(#revision) OR #revision = :revision)"]),
+      ...(isBound
+        ? ["(attribute_not_exists(#revision) OR #revision = :revision OR #revision = :asked)"]
+        : []),
     ].join(" AND "),
     names: {
       ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -82,6 +85,7 @@ export function joinUpdate(join: Join): Update {
       ":refused": "refused",
       ":succeeded": "SUCCEEDED",
       ...(revision !== "" && { ":revision": revision }),
+      ...(isBound && { ":asked": join.asked }),
     },
   };
 }
