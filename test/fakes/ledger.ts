@@ -1,3 +1,4 @@
+import { commitIn } from "../../components/publisher/builds/ended-build";
 import { PublisherFault } from "../../components/publisher/fault";
 import type { RunSubject } from "../../components/publisher/outcome";
 import type {
@@ -192,9 +193,9 @@ export class FakeLedger implements Ledger {
 
 function records(item: RunItem, { architecture, build, architectures }: Join): boolean {
   const held = buildOf(item, architecture);
-  const { resolvedVersion } = build;
-  if (item.revision !== undefined && resolvedVersion !== "" && item.revision !== resolvedVersion)
-    return false;
+  const { resolvedVersion, sourceVersion } = build;
+  const own: unknown[] = [undefined, resolvedVersion, commitIn(sourceVersion)];
+  if (resolvedVersion !== "" && !own.includes(item.revision)) return false;
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
   const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
@@ -204,9 +205,9 @@ function records(item: RunItem, { architecture, build, architectures }: Join): b
 function joined(item: RunItem | undefined, join: Join): RunItem {
   const { resolvedVersion } = join.build;
   return {
-    ...(join.leads && resolvedVersion !== "" && { revision: resolvedVersion }),
     createdAt: new Date(join.at).toISOString(),
     ...(item ?? { joins: 0, state: "open" }),
+    ...(join.leads && resolvedVersion !== "" && { revision: resolvedVersion }),
     [LEDGER_KEYS.partition]: join.service,
     run: join.run,
     registration: join.registration,

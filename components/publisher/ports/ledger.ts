@@ -57,7 +57,7 @@ export interface Rollback {
 export interface FollowerClaim {
   readonly service: string;
   readonly run: string;
-  /** Commit that both builds are to build; empty where the source has none. */
+  /** Commit that both builds are to build, or the object of an annotated tag; empty where the source has none. */
   readonly revision: string;
   /** JSON of the registration, as read for this claim. */
   readonly registration: string;
@@ -123,7 +123,8 @@ export interface Ledger {
   /**
    * Adds a build result to its run and returns the whole run, in one conditional write. The result is recorded when the run
    * has none of this build project or an older one, and while the run is neither published nor complete (every build project
-   * succeeded); a complete run opens again once it was refused. A build of another commit than the run's is not recorded.
+   * succeeded); a complete run opens again once it was refused. A build of another commit than the run's is not recorded; the leader's may have been
+   * claimed by the object of the tag that it was asked for, and then says the commit.
    * Otherwise the run is returned as it is.
    */
   join(join: Join): Promise<RunRecord>;

@@ -1,6 +1,6 @@
 import { projectArchitectures } from "../../service/registration";
 import type { BuildResult } from "../builds/build-result";
-import { type EndedBuild, revisionOf } from "../builds/ended-build";
+import { commitIn, type EndedBuild, revisionOf } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
 import { isLeaderRun } from "../builds/run-id";
 import type { Invocation } from "../invocation";
@@ -34,7 +34,8 @@ export async function recordBuild(
 
 /** Whether the run is of another commit than a build, which its run id named all the same. */
 export function isOfOtherRevision({ revision }: RunRecord, { build }: EndedBuild): boolean {
-  return revision !== "" && build.resolvedVersion !== "" && build.resolvedVersion !== revision;
+  const own = [build.resolvedVersion, commitIn(build.sourceVersion)];
+  return revision !== "" && build.resolvedVersion !== "" && !own.includes(revision);
 }
 
 async function joinRun(
@@ -68,9 +69,10 @@ async function joinRun(
 }
 
 /**
- * Whether a run must be found by its revision before it has the build: nobody claims it, or a build that somebody repeats has
- * failed. After a crash in between, nothing would look at the build again.
+ * Whether a run must be found by its revision before it has the build: nobody claims it, or it was claimed for the object of an
+ * annotated tag, or a build that somebody repeats has failed. After a crash in between, nothing would look at the build again.
  */
-function mustBeFoundFirst({ follower }: RegisteredProject, run: string, { status }: BuildResult): boolean {
-  return follower === undefined || !isLeaderRun(run) || status !== "SUCCEEDED";
+function mustBeFoundFirst({ follower }: RegisteredProject, run: string, build: BuildResult): boolean {
+  if (follower === undefined || !isLeaderRun(run) || build.status !== "SUCCEEDED") return true;
+  return ![revisionOf(build), ""].includes(commitIn(build.sourceVersion));
 }

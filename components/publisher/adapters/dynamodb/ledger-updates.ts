@@ -1,5 +1,6 @@
 import { LEDGER_KEYS } from "../../../service/contract";
 import { isoTime } from "../../../text/time";
+import { commitIn } from "../../builds/ended-build";
 import type { RunSubject } from "../../outcome";
 import type {
   Bookmark,
@@ -41,19 +42,23 @@ export function joinUpdate(join: Join): Update {
   const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
   const complete = join.architectures.map((one) => `#${BUILD_ATTRIBUTE[one]}.#status = :succeeded`);
   const revision = join.build.resolvedVersion;
+  // The object of an annotated tag, when it was asked for that: the claim knows no more.
+  const asked = commitIn(join.build.sourceVersion) || revision;
   return {
     key: runKey(join.service, join.run),
     update: [
       `SET #${own} = :build, #registration = :registration, #run = :run, #changed = :at, #expires = :expires,`,
       "#created = if_not_exists(#created, :at), #state = if_not_exists(#state, :open)",
-      revision !== "" && join.leads ? ", #revision = if_not_exists(#revision, :revision)" : "",
+      revision !== "" && join.leads ? ", #revision = :revision" : "",
       "ADD #joins :one",
     ].join(" "),
     condition: [
       `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
       "(attribute_not_exists(#state) OR #state <> :published)",
       `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
-      ...(revision === "" ? [] : ["(attribute_not_exists(#revision) OR #revision = :revision)"]),
+      ...(revision === ""
+        ? []
+        : ["(attribute_not_exists(#revision) OR #revision = :revision OR #revision = :asked)"]),
     ].join(" AND "),
     names: {
       ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -81,7 +86,7 @@ export function joinUpdate(join: Join): Update {
       ":published": "published",
       ":refused": "refused",
       ":succeeded": "SUCCEEDED",
-      ...(revision !== "" && { ":revision": revision }),
+      ...(revision !== "" && { ":revision": revision, ":asked": asked }),
     },
   };
 }
