@@ -42,7 +42,6 @@ export function joinOf(architecture: Architecture, build: BuildResult): Join {
     architecture,
     build,
     leads: architecture === "amd64",
-    asked: "",
     registration: REGISTRATION,
     architectures: ["amd64", "arm64"],
     at: NOW,

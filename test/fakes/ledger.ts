@@ -1,3 +1,4 @@
+import { commitIn } from "../../components/publisher/builds/ended-build";
 import { PublisherFault } from "../../components/publisher/fault";
 import type { RunSubject } from "../../components/publisher/outcome";
 import type {
@@ -190,19 +191,15 @@ export class FakeLedger implements Ledger {
   }
 }
 
-function records(item: RunItem, join: Join): boolean {
-  const { architecture, build, architectures } = join;
+function records(item: RunItem, { architecture, build, architectures }: Join): boolean {
   const held = buildOf(item, architecture);
-  if (isOfOtherRevision(item, join)) return false;
+  const { resolvedVersion, sourceVersion } = build;
+  const own: unknown[] = [undefined, resolvedVersion, commitIn(sourceVersion)];
+  if (resolvedVersion !== "" && !own.includes(item.revision)) return false;
   if (held !== undefined && held.attempt >= build.attempt) return false;
   if (item.state === "published") return false;
   const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
   return !complete || (item.state === "refused" && item.finalizedJoins === item.joins);
-}
-
-function isOfOtherRevision({ revision }: RunItem, { build, leads, asked }: Join): boolean {
-  if (leads || revision === undefined || build.resolvedVersion === "") return false;
-  return revision !== build.resolvedVersion && revision !== asked;
 }
 
 function joined(item: RunItem | undefined, join: Join): RunItem {

@@ -10,7 +10,7 @@ import { type PlatformImage, parseImageDigests } from "./image-digests";
 /** The verified facts of a build that succeeded. */
 export interface BuildFacts {
   readonly revision: string;
-  /** In the form of `SourceFacts.ref`. */
+  /** In the form of `SourceFacts.ref`; empty of the follower, which is not asked for one. */
   readonly ref: string;
   /** Time of the commit as the build exported it, milliseconds; `undefined` where there is none. */
   readonly committed: number | undefined;
@@ -24,11 +24,16 @@ export interface BuildFacts {
  * else is refused. What CodeBuild resolved decides, whatever the service's source is, because a build may be started with
  * another one: a commit has a reference and a history. Without a commit the revision is the content hash that the build
  * exported, which counts for services whose source has no commits.
+ *
+ * @param leads whether it is the leader's build, which alone says the reference: the follower was asked for a commit, and its
+ *   checkout may lack the tag that the leader's has
  */
-export function factsOf(build: BuildResult, registration: Registration): Result<BuildFacts> {
+export function factsOf(build: BuildResult, registration: Registration, leads: boolean): Result<BuildFacts> {
   const committed = timeOf(build.exported.time);
   if (!committed.ok) return committed;
-  const source = isCommit(build.resolvedVersion) ? commitFacts(build) : contentFacts(build, registration);
+  const source = isCommit(build.resolvedVersion)
+    ? commitFacts(build, leads)
+    : contentFacts(build, registration, leads);
   if (!source.ok) return source;
   const images = parseImageDigests(build.exported.digests);
   if (!images.ok) return images;
@@ -37,14 +42,14 @@ export function factsOf(build: BuildResult, registration: Registration): Result<
 
 type SourceOfBuild = Pick<BuildFacts, "revision" | "ref" | "ancestors">;
 
-function commitFacts(build: BuildResult): Result<SourceOfBuild> {
+function commitFacts(build: BuildResult, leads: boolean): Result<SourceOfBuild> {
   const { resolvedVersion: revision, exported } = build;
   if (exported.revision !== revision) {
     return err(
       `it exported SOURCE_REVISION ${shown(exported.revision)}, but CodeBuild resolved ${shown(revision)}`,
     );
   }
-  const ref = referenceOf(build);
+  const ref = leads ? referenceOf(build) : ok("");
   if (!ref.ok) return ref;
   const ancestors = parseAncestors(exported.ancestors);
   if (ancestors !== undefined) return ok({ revision, ref: ref.value, ancestors });
@@ -54,7 +59,11 @@ function commitFacts(build: BuildResult): Result<SourceOfBuild> {
 }
 
 /** A pipeline's artifact of which CodeBuild resolved no commit counts as content too. */
-function contentFacts(build: BuildResult, { commits, source }: Registration): Result<SourceOfBuild> {
+function contentFacts(
+  build: BuildResult,
+  { commits, source }: Registration,
+  leads: boolean,
+): Result<SourceOfBuild> {
   const { revision } = build.exported;
   if (commits) {
     return err(
@@ -64,7 +73,7 @@ function contentFacts(build: BuildResult, { commits, source }: Registration): Re
   if (!/^[0-9a-f]{12,128}$/.test(revision)) {
     return err(`it exported SOURCE_REVISION ${shown(revision)}, which is not a hash of 12 to 128 hex digits`);
   }
-  const ref = contentReference(build, revision, source.startsWith("s3://"));
+  const ref = leads ? contentReference(build, revision, source.startsWith("s3://")) : ok("");
   return ref.ok ? ok({ revision, ref: ref.value, ancestors: [] }) : ref;
 }
 

@@ -57,7 +57,7 @@ export interface Rollback {
 export interface FollowerClaim {
   readonly service: string;
   readonly run: string;
-  /** Commit that both builds are to build; empty where the source has none. */
+  /** Commit that both builds are to build, or the object of an annotated tag; empty where the source has none. */
   readonly revision: string;
   /** JSON of the registration, as read for this claim. */
   readonly registration: string;
@@ -96,8 +96,6 @@ export interface Join {
   readonly build: BuildResult;
   /** Whether this is the leader's build, whose commit is the run's. */
   readonly leads: boolean;
-  /** Object that CodeBuild was asked for, a commit or an annotated tag; empty when it was asked for something else. */
-  readonly asked: string;
   /** JSON of the registration, as read for this join. */
   readonly registration: string;
   /** Architectures of the registered build projects. */
@@ -125,7 +123,8 @@ export interface Ledger {
   /**
    * Adds a build result to its run and returns the whole run, in one conditional write. The result is recorded when the run
    * has none of this build project or an older one, and while the run is neither published nor complete (every build project
-   * succeeded); a complete run opens again once it was refused. A follower's build of another commit than the run's is not recorded.
+   * succeeded); a complete run opens again once it was refused. A build of another commit than the run's is not recorded; the leader's may have been
+   * claimed by the object of the tag that it was asked for, and then says the commit.
    * Otherwise the run is returned as it is.
    */
   join(join: Join): Promise<RunRecord>;

@@ -1,4 +1,5 @@
 import { projectArchitectures } from "../../service/registration";
+import { isLeaderRun } from "../builds/run-id";
 import { beginRun } from "../followers/begin-run";
 import { startFollower } from "../followers/start-follower";
 import type { Invocation } from "../invocation";
@@ -13,8 +14,8 @@ import type { RegisteredBuild } from "./registered-builds";
 export interface LonelyLeader extends RegisteredBuild, RunSubject {}
 
 /**
- * The leaders among these builds that run, or have succeeded in a run of their own, and that no build of the follower's project
- * was started for: the event was lost, or a limit of the account refused the start.
+ * The leaders among these builds that run, or have succeeded in a run that waits for its follower, and that no build of the
+ * follower's project was started for: the event was lost, or a limit of the account refused the start.
  *
  * @param builds CodeBuild's recent builds
  * @param known what the ledger has of their runs
@@ -26,12 +27,20 @@ export function leadersWithoutFollower(
   const started = new Set(
     builds.map(({ project, record }) => keyOf({ service: project.service, run: record.runId })),
   );
+  const waiting = [...known.values()].filter(({ record }) => waitsForFollower(record));
   return builds.flatMap(({ project, record }) => {
-    const run = { service: project.service, run: runOfRunning(record) };
     const isLeader = project.leads && project.follower !== undefined && record.runId === "";
-    if (!isLeader || started.has(keyOf(run))) return [];
-    const isWanted = record.status === "IN_PROGRESS" || waitsForFollower(known.get(keyOf(run))?.record);
-    return isWanted ? [{ project, record, ...run }] : [];
+    if (!isLeader) return [];
+    const { service } = project;
+    const runs =
+      record.status === "IN_PROGRESS"
+        ? [runOfRunning(record)]
+        : waiting
+            .filter(({ record: run }) => leaderIdOf(run) === record.id)
+            .map(({ record: { run } }) => run);
+    return runs
+      .filter((run) => !started.has(keyOf({ service, run })))
+      .map((run) => ({ project, record, service, run }));
   });
 }
 
@@ -44,8 +53,8 @@ export function startMissingFollower(
     : startFollower(invocation, project, record, run);
 }
 
-function waitsForFollower(run: RunRecord | undefined): boolean {
-  if (run === undefined || isFinal(run)) return false;
+function waitsForFollower(run: RunRecord): boolean {
+  if (isFinal(run) || !isLeaderRun(run.run)) return false;
   const [leader, follower] = projectArchitectures(run.registration);
   return (
     leader !== undefined &&
@@ -53,4 +62,10 @@ function waitsForFollower(run: RunRecord | undefined): boolean {
     run.builds[leader]?.status === "SUCCEEDED" &&
     run.builds[follower] === undefined
   );
+}
+
+/** Id of the leader's build that a run has, which may be a retry of the one that began it. */
+function leaderIdOf({ registration, builds }: RunRecord): string | undefined {
+  const [leader] = projectArchitectures(registration);
+  return leader && builds[leader]?.id;
 }

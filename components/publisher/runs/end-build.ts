@@ -54,7 +54,7 @@ async function outcomeOf(
     const started = await startFollower(invocation, project, record, ended.run);
     return started.kind === "ignored" || started.kind === "waiting" ? outcome : started;
   }
-  if (isOfOtherRevision(project, recorded.record, ended))
+  if (isOfOtherRevision(recorded.record, ended))
     return refuseAlone(invocation, project, ended, recorded.record);
   if (outcome.kind !== "published" && outcome.kind !== "alreadyPublished") return outcome;
   const unchanged = await tellUnchanged(invocation, recorded.record, ended, outcome.digest);

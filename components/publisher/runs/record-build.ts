@@ -26,23 +26,16 @@ export async function recordBuild(
   ended: EndedBuild,
 ): Promise<RecordedBuild> {
   const first = await joinRun(invocation, project, ended);
-  if (first.isKept || first.outcome.kind !== "refused" || isOfOtherRevision(project, first.record, ended))
+  if (first.isKept || first.outcome.kind !== "refused" || isOfOtherRevision(first.record, ended))
     return first;
   // A complete run records no further build until it has been refused: now it does.
   return joinRun(invocation, project, ended);
 }
 
-/**
- * Whether the run is of another commit than a follower's build, which named it all the same. A run that was claimed for a tag is of
- * the tag's object until its leader's build has ended.
- */
-export function isOfOtherRevision(
-  { leads }: RegisteredProject,
-  { revision }: RunRecord,
-  { build }: EndedBuild,
-): boolean {
-  if (leads || revision === "" || build.resolvedVersion === "") return false;
-  return build.resolvedVersion !== revision && commitIn(build.sourceVersion) !== revision;
+/** Whether the run is of another commit than a build, which its run id named all the same. */
+export function isOfOtherRevision({ revision }: RunRecord, { build }: EndedBuild): boolean {
+  const own = [build.resolvedVersion, commitIn(build.sourceVersion)];
+  return revision !== "" && build.resolvedVersion !== "" && !own.includes(revision);
 }
 
 async function joinRun(
@@ -65,7 +58,6 @@ async function joinRun(
     architecture,
     build,
     leads,
-    asked,
     registration: JSON.stringify(registration),
     architectures: projectArchitectures(registration),
     at,
@@ -79,9 +71,10 @@ async function joinRun(
 }
 
 /**
- * Whether a run must be found by its revision before it has the build: nobody claims it, or a build that somebody repeats has
- * failed. After a crash in between, nothing would look at the build again.
+ * Whether a run must be found by its revision before it has the build: nobody claims it, or it was claimed for the object of an
+ * annotated tag, or a build that somebody repeats has failed. After a crash in between, nothing would look at the build again.
  */
-function mustBeFoundFirst({ follower }: RegisteredProject, run: string, { status }: BuildResult): boolean {
-  return follower === undefined || !isLeaderRun(run) || status !== "SUCCEEDED";
+function mustBeFoundFirst({ follower }: RegisteredProject, run: string, build: BuildResult): boolean {
+  if (follower === undefined || !isLeaderRun(run) || build.status !== "SUCCEEDED") return true;
+  return ![revisionOf(build), ""].includes(commitIn(build.sourceVersion));
 }

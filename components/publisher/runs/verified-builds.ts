@@ -61,7 +61,8 @@ function verifiedFacts(
   if (pullRequest !== undefined) return err(`it built pull request ${pullRequest}, which publishes nothing`);
   if (build.problem !== "") return err(build.problem);
   if (build.status !== "SUCCEEDED") return ok(undefined);
-  const facts = factsOf(build, registration);
+  const [leader] = projectArchitectures(registration);
+  const facts = factsOf(build, registration, architecture === leader);
   if (!facts.ok) return facts;
   const reason = platformsReason(registration.projects[architecture] ?? [], facts.value.images);
   return reason === "" ? facts : err(reason);

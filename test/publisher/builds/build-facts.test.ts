@@ -64,7 +64,7 @@ const NONE = registration(false);
 
 /** The reference of a build, or why it has none. */
 function refOf(said: Said, service: Registration = GIT): string {
-  const facts = factsOf(build(said), service);
+  const facts = factsOf(build(said), service, true);
   return facts.ok ? facts.value.ref : facts.reason;
 }
 
@@ -272,7 +272,7 @@ describe("a pull request", () => {
 
 describe("the ancestors of a commit", () => {
   const ancestorsOf = (ancestors: string, resolved = COMMIT) => {
-    const facts = factsOf(build({ ancestors, resolved }), NONE);
+    const facts = factsOf(build({ ancestors, resolved }), NONE, true);
     return facts.ok ? facts.value.ancestors : facts.reason;
   };
 

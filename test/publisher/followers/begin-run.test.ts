@@ -8,8 +8,6 @@ import { RETRIED } from "../../fakes/retried";
 import { COMMIT, World } from "../../fakes/world";
 
 const MINUTE = 60_000;
-/** Of an annotated tag. */
-const OBJECT = "7".repeat(40);
 const LOCATION = "https://github.com/acme/billing.git";
 
 let world: World;
@@ -82,35 +80,6 @@ describe("the start of a leader's build", () => {
     await world.deliver(startEvent(running()));
 
     expect(world.builds.started).toMatchObject([{ reportsStatus: reports }]);
-  });
-
-  it("of an annotated tag starts it for the tag's object, and both builds of the tag's commit are its run's", async () => {
-    for (const order of ["leader first", "follower first"]) {
-      world = new World();
-      world.deploy();
-      const tag = {
-        ref: "refs/tags/v1.4.2",
-        record: { sourceVersion: OBJECT },
-        initiator: "GitHub-Hookshot/1",
-      };
-      const id = world.start({
-        ...tag,
-        architecture: "amd64",
-        record: { ...tag.record, resolvedVersion: "" },
-      });
-      await world.deliver(startEvent(world.builds.find(id)));
-      const [follower] = world.builds.started;
-      const leader = world.end(id, { ...tag, architecture: "amd64" });
-      const startedWith = runOfLeader(id);
-      const arm = world.end(follower?.id ?? "", { ...tag, architecture: "arm64", startedWith });
-      const events = order === "leader first" ? [leader, arm] : [arm, leader];
-
-      const outcomes = [];
-      for (const event of events) outcomes.push((await world.deliver(event)).kind);
-
-      expect(follower?.sourceVersion).toBe(OBJECT);
-      expect(outcomes).toEqual(["waiting", "published"]);
-    }
   });
 
   it("of a branch starts it when the source is there, and not before", async () => {

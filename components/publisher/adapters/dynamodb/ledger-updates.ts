@@ -1,5 +1,6 @@
 import { LEDGER_KEYS } from "../../../service/contract";
 import { isoTime } from "../../../text/time";
+import { commitIn } from "../../builds/ended-build";
 import type { RunSubject } from "../../outcome";
 import type {
   Bookmark,
@@ -41,7 +42,8 @@ export function joinUpdate(join: Join): Update {
   const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
   const complete = join.architectures.map((one) => `#${BUILD_ATTRIBUTE[one]}.#status = :succeeded`);
   const revision = join.build.resolvedVersion;
-  const isBound = revision !== "" && !join.leads;
+  // The object of an annotated tag, when it was asked for that: the claim knows no more.
+  const asked = commitIn(join.build.sourceVersion) || revision;
   return {
     key: runKey(join.service, join.run),
     update: [
@@ -54,9 +56,9 @@ export function joinUpdate(join: Join): Update {
       `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
       "(attribute_not_exists(#state) OR #state <> :published)",
       `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
-      ...(isBound
-        ? ["(attribute_not_exists(#revision) OR #revision = :revision OR #revision = :asked)"]
-        : []),
+      ...(revision === ""
+        ? []
+        : ["(attribute_not_exists(#revision) OR #revision = :revision OR #revision = :asked)"]),
     ].join(" AND "),
     names: {
       ...Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -84,8 +86,7 @@ export function joinUpdate(join: Join): Update {
       ":published": "published",
       ":refused": "refused",
       ":succeeded": "SUCCEEDED",
-      ...(revision !== "" && { ":revision": revision }),
-      ...(isBound && { ":asked": join.asked }),
+      ...(revision !== "" && { ":revision": revision, ":asked": asked }),
     },
   };
 }
