@@ -3,12 +3,14 @@ import type { PublisherOptions } from "../../components/service/options/publishe
 import type { ServiceOptions } from "../../components/service/options/service-options";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
+import { planTags } from "../../components/service/tags";
 import { problemsOf } from "./problems";
 
 const github = { type: "github", repository: "acme/billing" };
 
 describe("options that a person mistypes are refused, where they were typed", () => {
   it.each<[id: string, options: unknown, path: string]>([
+    ["F07-dead-branch-version", { tags: ["{branch}-{version}"] }, "tags[0]"],
     ["F08-TARGETARCH", { buildArgs: { TARGETARCH: "amd64" } }, "buildArgs.TARGETARCH"],
     ["F09-branch-full-ref", { source: { ...github, branch: "refs/heads/main" } }, "source.branch"],
     ["F09-git-suffix", { source: { ...github, repository: "acme/billing.git" } }, "source.repository"],
@@ -41,6 +43,17 @@ describe("options that a person mistypes are refused, where they were typed", ()
 });
 
 describe("options that say what is meant are taken", () => {
+  it("F07-dead-version-commit: a version has a commit, so both placeholders apply to it", () => {
+    const { tags } = resolveService("billing-api", { tags: ["{version}-{commit}", "latest"] });
+
+    const revision = "3f2a9c1d0b7e5f648a9cbbd0e1f23344556677ab";
+    expect(planTags(tags, { revision, ref: "refs/tags/v1.4.2" })).toEqual({
+      release: ["1.4.2-3f2a9c1d0b7e"],
+      moving: ["latest"],
+    });
+    expect(planTags(tags, { revision, ref: "refs/heads/main" })).toEqual({ release: [], moving: ["latest"] });
+  });
+
   it("F09-emu-owner: the owner of an Enterprise Managed User", () => {
     const source = { type: "github", repository: "octocat_acme/billing" } as const;
 

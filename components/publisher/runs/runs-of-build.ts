@@ -6,13 +6,14 @@ import { isLeaderRun, runOfLeader } from "../builds/run-id";
 import type { Invocation } from "../invocation";
 import { readRuns } from "./known-runs";
 import type { RunRecord } from "./run-record";
+import { verifiedFacts } from "./verified-builds";
 
 /** A build that no one started as part of a run satisfies runs that are at most this old. */
 const OLDEST_RUN_MILLISECONDS = 24 * 60 * 60_000;
 
 /**
- * The runs that a build's result belongs to, one at least. A stray build belongs to every run of its revision that lacks a
- * build of its project, because an image depends on the revision and the service alone; if there is none, it is a run by itself.
+ * The runs that a build's result belongs to, one at least. A stray build belongs to every run of its revision that it
+ * completes, because an image depends on the revision and the service alone; if there is none, it is a run by itself.
  */
 export async function runsOfBuild(
   invocation: Invocation,
@@ -23,9 +24,12 @@ export async function runsOfBuild(
   const revision = revisionOf(build);
   const startedAt = Date.parse(build.startedAt);
   const runs = await runsWithout(invocation, project, { id: build.id, revision, startedAt });
-  if (runs.length > 0)
-    return runs.map((record) => ({ run: record.run, build: repeated(build, record, project) }));
-  const problem = project.leads || build.status !== "SUCCEEDED" ? "" : aloneProblem(project, revision);
+  const served = runs.flatMap((record) => {
+    const ended = { run: record.run, build: repeated(build, record, project) };
+    return serves(ended, record, project) ? [ended] : [];
+  });
+  if (served.length > 0) return served;
+  const problem = project.leads || !isUsable(build, project) ? "" : aloneProblem(project, revision);
   return [{ run: origin.run, build: { ...build, problem } }];
 }
 
@@ -59,7 +63,28 @@ function lacks(record: RunRecord, { architecture, leads }: RegisteredProject): b
   const held = record.builds[architecture];
   const isTrusted = Object.values(record.builds).every(({ problem }) => problem === "");
   if (record.state === "published" || held?.status === "SUCCEEDED" || !isTrusted) return false;
+  // A run that a follower's build is by itself never gets a leader.
+  if (!leads && held !== undefined && record.run === runOfLeader(held.id)) return false;
   return !leads || held !== undefined || !isLeaderRun(record.run);
+}
+
+/**
+ * Whether a run gets a stray build: the run's own build may still come, and must not find its place taken by one that gives no
+ * image. One that failed is only news of a run whose build had failed.
+ */
+function serves({ run, build }: EndedBuild, { builds }: RunRecord, project: RegisteredProject): boolean {
+  const held = builds[project.architecture];
+  if (held?.id === build.id || run === runOfLeader(build.id)) return true;
+  return build.status === "SUCCEEDED" ? isUsable(build, project) : held !== undefined;
+}
+
+/** Whether an image may be made with a build. */
+export function isUsable(
+  build: EndedBuild["build"],
+  { architecture, registration }: RegisteredProject,
+): boolean {
+  const facts = verifiedFacts(architecture, build, registration);
+  return facts.ok && facts.value !== undefined;
 }
 
 /** A repeated leader's build is of the reference that the first one told, which a retry does not know. */

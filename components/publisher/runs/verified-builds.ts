@@ -51,8 +51,8 @@ export function timesOf(verified: readonly VerifiedBuild[], leader: VerifiedBuil
   return { started: Date.parse(leader.build.startedAt), ended, committed };
 }
 
-/** Facts of a build that succeeded; nothing for one that did not. */
-function verifiedFacts(
+/** Facts of a build that succeeded, nothing for one that did not, or why it cannot be trusted. */
+export function verifiedFacts(
   architecture: Architecture,
   build: BuildResult,
   registration: Registration,

@@ -35,6 +35,21 @@ describe("a case that is played in a world", () => {
     expect(problemsOf(played, { ...PUSH, expected: { anyOf: [expected] } })).toEqual(problems);
   });
 
+  it("lets ECR expire images after every step, where the case says so", async () => {
+    const services = { billing: { tags: ["{commit}"], repository: { keepImages: 2 } } };
+    const steps = ["a", "b", "c", "d", "e"].map((letter) => ({
+      label: letter,
+      commit: letter.repeat(40),
+      hours: 24,
+    }));
+    const tagsOf = async (expires: boolean) =>
+      Object.keys((await play({ ...PUSH, services, steps, expires })).world.tags());
+
+    expect(await tagsOf(false)).toContain("a".repeat(12));
+    expect(await tagsOf(true)).not.toContain("a".repeat(12));
+    expect(await tagsOf(true)).toContain("e".repeat(12));
+  });
+
   it("delivers only the builds of a step, with what CodeBuild recorded and what they exported", async () => {
     const main = {
       sourceVersion: "main",

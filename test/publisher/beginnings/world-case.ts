@@ -12,6 +12,8 @@ export interface WorldCase {
   /** By name; billing with its default options when left out. */
   readonly services?: Readonly<Record<string, ServiceOptions>>;
   readonly steps: readonly Step[];
+  /** Whether ECR applies the rendered lifecycle policy after every step. */
+  readonly expires?: boolean;
   readonly expected: Expected | { readonly anyOf: readonly Expected[] };
 }
 
@@ -50,13 +52,14 @@ export interface Played {
 }
 
 /** Deploys the services of a case and delivers the builds of each step, x86 first. */
-export async function play({ services = { billing: {} }, steps }: WorldCase): Promise<Played> {
+export async function play({ services = { billing: {} }, steps, expires }: WorldCase): Promise<Played> {
   const world = new World();
   for (const [name, options] of Object.entries(services)) world.deploy(name, options);
   const outcomes = new Map<string, Outcome>();
   for (const step of steps) {
     world.clock.advance((step.hours ?? 0) * 3_600_000);
     for (const event of eventsOf(world, step)) outcomes.set(step.label, await world.deliver(event));
+    if (expires === true) world.expire();
   }
   return { world, outcomes };
 }

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { EXPORTED } from "../../../components/service/contract";
+import { RETRIED } from "../../fakes/retried";
+import { type BuildPlan, World } from "../../fakes/world";
+import { begin, endFollower, endLeader } from "../beginnings/starts";
+
+const STRAY = { architecture: "arm64", startedAgo: 30, endedAgo: 1, ...RETRIED } as const;
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+  world.deploy();
+});
+
+describe("a build of the follower's project that somebody starts while the follower runs", () => {
+  it.each<[string, Omit<BuildPlan, "architecture">, string, RegExp]>([
+    ["was stopped", { status: "STOPPED" }, "failed", /ended STOPPED/],
+    ["is of a pull request", { record: { sourceVersion: "pr/7" } }, "refused", /it built pull request pr\/7/],
+    [
+      "built nothing",
+      { exported: { ...RETRIED.exported, [EXPORTED.digests]: "" } },
+      "refused",
+      /it did not build linux\/arm64/,
+    ],
+  ])("is told by itself, and takes no place in the run, when it %s", async (_, plan, kind, reason) => {
+    const leader = await begin(world);
+    world.clock.advance(60_000);
+    const stray = world.build({ ...STRAY, ...plan });
+
+    const outcomes = [await world.deliver(stray), await world.deliver(stray)];
+    await endLeader(world, leader);
+    const last = await endFollower(world, leader);
+
+    expect(outcomes).toMatchObject([
+      { kind, reason: expect.stringMatching(reason), notified: true },
+      { kind, notified: false },
+    ]);
+    expect(last).toMatchObject({ kind: "published", run: leader.run });
+    expect(world.tags().latest).toBeDefined();
+  });
+
+  it("leaves nothing that waits when it fails, and a retry of it completes the run", async () => {
+    await world.deliver(world.build({ architecture: "amd64" }));
+    await world.deliver(world.build({ ...STRAY, status: "FAILED" }));
+
+    const retry = await world.deliver(world.build({ ...STRAY, startedAgo: 10 }));
+
+    expect(retry.kind).toBe("published");
+    expect(world.ledger.all().map(({ state }) => state)).toEqual(["published", "failed"]);
+  });
+});
+
+describe("a build of the follower's project without any run of its revision", () => {
+  it("is refused also when it repeats one that failed", async () => {
+    await world.deliver(world.build({ ...STRAY, status: "FAILED" }));
+
+    const retry = await world.deliver(world.build({ ...STRAY, startedAgo: 10 }));
+
+    expect(retry).toMatchObject({
+      kind: "refused",
+      reason: expect.stringMatching(/start project fleet-billing-amd64/),
+    });
+  });
+});
