@@ -5,13 +5,15 @@ import type { Outcome } from "../outcome";
 import type { BuildRecord, BuildStart } from "../ports/builds";
 import { finalizeRun } from "../runs/finalize-run";
 import { readRuns } from "../runs/known-runs";
+import { recordBuild } from "../runs/record-build";
 import { expiryOf } from "../settings";
 import { followerPlan } from "./follower-plan";
+import { strayFollower } from "./stray-follower";
 
 /**
  * Starts the follower of a leader's build, once: also when it is asked for twice, by two at once, after a crash between any two
  * calls, and long after CodeBuild has forgotten the token. The ledger has the claim first. Who finds a claim, or a leader that
- * has ended, looks for the follower before it starts one.
+ * has ended, looks for the follower before it starts one, and for a build by hand that takes its place.
  *
  * @param project of the leader
  * @param run that the leader belongs to
@@ -40,7 +42,11 @@ export async function startFollower(
   const subject = { service, run };
   // A leader that has just begun cannot have one yet, unless an earlier try has started it.
   const mustLook = !isFirst || leader.status !== "IN_PROGRESS";
-  if (mustLook && (await isStarted(invocation, plan.start, run))) return waiting(project, run);
+  const builds = mustLook ? await followerBuilds(invocation, plan.start) : [];
+  if (builds.some(({ runId }) => runId === run)) return waiting(project, run);
+  const stray = strayFollower(project, leader, plan.revision, builds);
+  if (stray !== undefined)
+    return (await recordBuild(invocation, stray.project, { run, build: stray.build })).outcome;
   const answer = await ports.builds.start(plan.start);
   switch (answer.kind) {
     case "started":
@@ -53,11 +59,13 @@ export async function startFollower(
   }
 }
 
-/** Whether one of the newest hundred builds of the follower's project was started for this run. */
-async function isStarted({ ports }: Invocation, { project }: BuildStart, run: string): Promise<boolean> {
+/** The newest hundred builds of the follower's project. */
+async function followerBuilds(
+  { ports }: Invocation,
+  { project }: BuildStart,
+): Promise<readonly BuildRecord[]> {
   const ids = await ports.builds.ofProject(project);
-  const records = ids.length === 0 ? [] : await ports.builds.get(ids);
-  return records.some(({ runId }) => runId === run);
+  return ids.length === 0 ? [] : ports.builds.get(ids);
 }
 
 async function finalized(invocation: Invocation, service: string, run: string): Promise<Outcome> {

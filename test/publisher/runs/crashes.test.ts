@@ -130,6 +130,14 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "a publish with a build that ended before its leader was known",
+    async prepare(world) {
+      world.deploy();
+      await world.deliver(world.build({ architecture: "arm64" }));
+      return world.build({ architecture: "amd64" });
+    },
+  },
+  {
     name: "a publish of two runs by one build",
     async prepare(world) {
       world.deploy();
