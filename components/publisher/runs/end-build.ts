@@ -18,7 +18,7 @@ import { runsOfBuild } from "./runs-of-build";
  * it changes nothing of is told once.
  *
  * @param record CodeBuild's, of the build
- * @returns the outcome of its last run, that of a published one first; those of the others are in the telemetry
+ * @returns the outcome of its newest run, that of one that is published now first; those of the others are in the telemetry
  */
 export async function endBuild(
   invocation: Invocation,
@@ -104,7 +104,7 @@ async function tellUnchanged(
 }
 
 function summary({ telemetry }: Invocation, build: BuildRecord, outcomes: readonly Outcome[]): Outcome {
-  const chosen = outcomes.find(({ kind }) => kind === "published") ?? outcomes.at(-1);
+  const chosen = outcomes.findLast(({ kind }) => kind === "published") ?? outcomes.at(-1);
   if (chosen === undefined) return { kind: "ignored", reason: `build ${build.id} belongs to no run` };
   for (const outcome of outcomes) if (outcome !== chosen) telemetry.recordOutcome(outcome, build);
   return chosen;

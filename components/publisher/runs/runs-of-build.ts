@@ -33,7 +33,7 @@ export async function runsOfBuild(
   return [{ run: origin.run, build: { ...build, problem } }];
 }
 
-/** The young runs of a revision that lack a build of a project, or have this very one; the run that this build began is one. */
+/** The young runs of a revision that lack a build of a project, or have this very one, oldest first; the run that this build began is one. */
 export async function runsWithout(
   { ports }: Invocation,
   project: RegisteredProject,
@@ -55,7 +55,8 @@ export async function runsWithout(
       if (record.run === own) return record.claimedAt !== "";
       if (record.revision !== "" && record.revision !== build.revision) return false;
       return Date.parse(record.createdAt) >= oldest && lacks(record, project);
-    });
+    })
+    .sort((left, right) => Date.parse(left.createdAt) - Date.parse(right.createdAt));
 }
 
 /** A leader that a run lacks altogether is still to end: it alone says the reference. */

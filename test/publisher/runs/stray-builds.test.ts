@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { runOfLeader } from "../../../components/publisher/builds/run-id";
 import { EXPORTED } from "../../../components/service/contract";
+import { buildIdOf } from "../../fakes/build-event";
 import { RETRIED } from "../../fakes/retried";
 import { type BuildPlan, World } from "../../fakes/world";
 import { begin, endFollower, endLeader } from "../beginnings/starts";
@@ -61,5 +63,21 @@ describe("a build of the follower's project without any run of its revision", ()
       kind: "refused",
       reason: expect.stringMatching(/start project fleet-billing-amd64/),
     });
+  });
+});
+
+describe("a build that completes several runs", () => {
+  it("publishes the oldest first, and its outcome is of the newest", async () => {
+    await world.deliver(world.build({ architecture: "amd64", startedAgo: 600 }));
+    world.clock.advance(3_600_000);
+    const newest = world.build({ architecture: "amd64" });
+    await world.deliver(newest);
+
+    const outcome = await world.deliver(world.build(STRAY));
+
+    expect(outcome).toMatchObject({ kind: "published", run: runOfLeader(buildIdOf(newest)) });
+    const published = world.bus.details("Image Published");
+    expect(published.map(({ digest }) => digest).at(-1)).toBe(world.tags().latest);
+    expect(published).toHaveLength(2);
   });
 });
