@@ -26,6 +26,8 @@ export function buildOf(
     sourceVersion: "",
     resolvedVersion: "",
     startedRef: "",
+    initiator: "",
+    location: "",
     exported: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "", ancestors: "" },
     phase: "",
     logs: "",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { runOfLeader } from "../../components/publisher/builds/run-id";
+import { isLeaderRun, runOfLeader } from "../../components/publisher/builds/run-id";
 import { createHandler } from "../../components/publisher/handler";
 import type { Outcome } from "../../components/publisher/outcome";
 import type { BuildRecord } from "../../components/publisher/ports/builds";
@@ -226,7 +226,7 @@ export class World {
       status,
       startedAt: now - startedAgo * 1000,
       endedAt: now - endedAgo * 1000,
-      sourceVersion: commits ? commit : "",
+      sourceVersion: commits ? askedFor(plan, commit, ref) : "",
       resolvedVersion: commits ? commit : "",
       initiator: plan.initiator ?? (isPush(plan, service) ? "GitHub-Hookshot/1234567" : "developer"),
       runId: plan.startedWith ?? "",
@@ -285,6 +285,12 @@ function factsToExport(plan: BuildPlan, commits: boolean): Readonly<Record<strin
 /** A webhook asks for a commit and gives no run id. */
 function isPush({ record, startedWith }: BuildPlan, { source }: Service): boolean {
   return source.commits && record?.sourceVersion === undefined && startedWith === undefined;
+}
+
+/** A webhook asks for a commit; who names a run asks for the reference too, which only a webhook has beside the commit. */
+function askedFor({ startedWith = "" }: BuildPlan, commit: string, ref: string): string {
+  const isNamed = startedWith !== "" && !isLeaderRun(startedWith) && ref.startsWith("refs/");
+  return isNamed ? `${ref}^{${commit}}` : commit;
 }
 
 function sourceOf({ source }: Service): BuildRecord["source"] {

@@ -32,7 +32,7 @@ export function factsOf(build: BuildResult, registration: Registration, leads: b
   const committed = timeOf(build.exported.time);
   if (!committed.ok) return committed;
   const source = isCommit(build.resolvedVersion)
-    ? commitFacts(build, leads)
+    ? commitFacts(build, registration, leads)
     : contentFacts(build, registration, leads);
   if (!source.ok) return source;
   const images = parseImageDigests(build.exported.digests);
@@ -42,20 +42,38 @@ export function factsOf(build: BuildResult, registration: Registration, leads: b
 
 type SourceOfBuild = Pick<BuildFacts, "revision" | "ref" | "ancestors">;
 
-function commitFacts(build: BuildResult, leads: boolean): Result<SourceOfBuild> {
+function commitFacts(build: BuildResult, registration: Registration, leads: boolean): Result<SourceOfBuild> {
   const { resolvedVersion: revision, exported } = build;
   if (exported.revision !== revision) {
     return err(
       `it exported SOURCE_REVISION ${shown(exported.revision)}, but CodeBuild resolved ${shown(revision)}`,
     );
   }
-  const ref = leads ? referenceOf(build) : ok("");
+  const ref = leads ? referenceOf(build, registration.tags.branch) : ok("");
   if (!ref.ok) return ref;
   const ancestors = parseAncestors(exported.ancestors);
-  if (ancestors !== undefined) return ok({ revision, ref: ref.value, ancestors });
+  const isOwn = !leads || isOfService(build, registration);
+  if (ancestors !== undefined) return ok({ revision, ref: isOwn ? ref.value : revision, ancestors });
   return err(
     `it exported SOURCE_ANCESTORS ${shown(exported.ancestors)}, which is not 12 hex digits for each commit`,
   );
+}
+
+/**
+ * Whether a build is of the service's own repository. A start may name another one, such as a fork: its branches and tags are not
+ * the service's, so its commit is a revision alone.
+ */
+function isOfService({ location }: BuildResult, registration: Registration): boolean {
+  if (!registration.commits || location === "" || !registration.location) return true;
+  return plainLocation(location) === plainLocation(registration.location);
+}
+
+/** Without what a start by hand may write otherwise: https://acme@github.com/Acme/api.git/ */
+function plainLocation(location: string): string {
+  return location
+    .toLowerCase()
+    .replace(/^([a-z]+:\/\/)[^/@]*@/, "$1")
+    .replace(/(?:\.git)?\/*$/, "");
 }
 
 /** A pipeline's artifact of which CodeBuild resolved no commit counts as content too. */

@@ -2,23 +2,29 @@ import { isCommit, pullRequestOf } from "../../service/source-ref";
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
 import type { BuildResult } from "./build-result";
+import { isWebhook } from "./initiator";
 
 type Recorded = Pick<BuildResult, "sourceVersion"> & Partial<Pick<BuildResult, "startedRef" | "exported">>;
 
 /**
  * The reference of a build whose commit CodeBuild resolved, in the form of `SourceFacts.ref`; a build of a commit alone has the
  * commit. CodeBuild's record decides, and the build's word fills what the record cannot say: the branch or tag of a push, whose
- * record has the commit, and that a bare name is a tag, which the checkout proves. A build that says anything else is refused.
+ * record has the commit, and that a bare name is a tag, which the checkout proves. A build that says anything else is refused, but
+ * one of a commit that no webhook started has the commit alone, whatever it says.
  *
  * Forms: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
+ *
+ * @param branch the default branch of the service
  */
-export function referenceOf(build: BuildResult): Result<string> {
+export function referenceOf(build: BuildResult, branch: string): Result<string> {
   const asked = askedFor(build);
   const told = build.exported.ref;
   const problem = malformed("CodeBuild was asked for", asked) || malformed("it exported SOURCE_REF", told);
   if (problem !== "") return err(problem);
-  const pushed = asked === "" || asked === build.resolvedVersion;
-  if (pushed) return isArtifact(build) ? onlyOf(build, build.resolvedVersion) : pushedReference(build, asked);
+  if (isArtifact(build) && (asked === "" || asked === build.resolvedVersion))
+    return onlyOf(build, build.resolvedVersion);
+  if (asked === "") return defaultReference(build, branch);
+  if (asked === build.resolvedVersion) return pushedReference(build);
   return HEX_NAME.test(asked) ? objectReference(build, asked) : namedReference(build, asked);
 }
 
@@ -60,12 +66,20 @@ function askedFor(build: Recorded): string {
   return text.replace(/\^\{[^{}]*\}$/, "");
 }
 
-/** Of a push, or of a source's default, only the build knows the reference. */
-function pushedReference(build: BuildResult, asked: string): Result<string> {
+/** Of a push only the build knows the reference. Without a webhook, what names one is a variable that anybody may have given it. */
+function pushedReference(build: BuildResult): Result<string> {
   const { resolvedVersion: commit, exported } = build;
-  if (exported.ref === "") return ok(asked);
-  if (!HEX_NAME.test(exported.ref)) return ok(exported.ref);
-  return commit.startsWith(exported.ref) ? ok(commit) : differs(build);
+  if (exported.ref === "") return ok(commit);
+  if (HEX_NAME.test(exported.ref)) return commit.startsWith(exported.ref) ? ok(commit) : differs(build);
+  return ok(isWebhook(build.initiator) ? exported.ref : commit);
+}
+
+/** The default of a source is the default branch, in any spelling, unless a webhook says something else. */
+function defaultReference(build: BuildResult, branch: string): Result<string> {
+  const { resolvedVersion: commit, exported, initiator } = build;
+  if (exported.ref === "") return ok("");
+  if (HEX_NAME.test(exported.ref)) return commit.startsWith(exported.ref) ? ok(commit) : differs(build);
+  return isWebhook(initiator) || shortRef(exported.ref) === branch ? ok(exported.ref) : differs(build);
 }
 
 /** A bare name may be a branch or a tag; a full one is what it says. */
@@ -111,6 +125,8 @@ function shortRef(ref: string): string {
 function differs(build: BuildResult): Result<string> {
   const told = `it exported SOURCE_REF ${shown(build.exported.ref)}`;
   const asked = askedFor(build);
-  if (asked === "") return err(`${told}, but CodeBuild recorded no SOURCE_REF that it was started with`);
+  if (asked === "" && isArtifact(build))
+    return err(`${told}, but CodeBuild recorded no SOURCE_REF that it was started with`);
+  if (asked === "") return err(`${told}, but CodeBuild was asked for nothing but the default of the source`);
   return err(`${told}, but CodeBuild was asked for ${shown(asked)}`);
 }

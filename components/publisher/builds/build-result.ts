@@ -17,6 +17,9 @@ export const buildResultSchema = v.object({
   sourceVersion: v.string(),
   /** Commit that CodeBuild built; empty where its source has none. */
   resolvedVersion: v.string(),
+  /** Who started it, and where its source is; a record of an older version has neither. */
+  initiator: v.optional(v.string(), ""),
+  location: v.optional(v.string(), ""),
   /** Reference that it was started with, where its record can have none; empty when it had none. */
   startedRef: v.optional(v.string(), ""),
   /** What the build exported, unchecked. */

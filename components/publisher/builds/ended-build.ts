@@ -50,6 +50,8 @@ export function readEndedBuild(
     endedAt: isoTime(record.endedAt),
     sourceVersion,
     resolvedVersion,
+    initiator: record.initiator,
+    location: record.source.location,
     startedRef: record.startedRef,
     exported: {
       digests: exported(EXPORTED.digests),
@@ -62,8 +64,7 @@ export function readEndedBuild(
     logs: record.logs || (event?.logsLink ?? ""),
     nextAttempt: record.nextAttempt,
   };
-  const { ref } = build.exported;
-  const origin = runOfBuild({ ...record, leads, sourceVersion, revision: revisionOf(build), ref });
+  const origin = runOfBuild({ ...record, leads, sourceVersion, revision: revisionOf(build) });
   return { origin, build: { ...build, problem: origin.kind === "known" ? origin.problem : "" } };
 }
 

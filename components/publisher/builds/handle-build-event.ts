@@ -9,6 +9,7 @@ import { endBuild } from "../runs/end-build";
 import { cancelSupersededOf } from "../supersede/cancel-superseded";
 import type { BuildEvent, BuildStateChange, SourceDownloaded } from "./build-event";
 import { commitIn, readEndedBuild } from "./ended-build";
+import { endPreviousAttempt } from "./previous-attempt";
 import { type RegisteredProject, registeredProject, serviceProject } from "./registered-project";
 
 /**
@@ -30,6 +31,7 @@ export async function handleBuildEvent(
   if (ended === undefined) {
     throw unfinished(record, `the event says ${event.status}, CodeBuild's record still ${record.status}`);
   }
+  await endPreviousAttempt(invocation, project, record);
   const outcome = await endBuild(invocation, project, record, ended);
   // A run is known from its first build on: now it may supersede another run, or be superseded.
   const isOpen = outcome.kind === "waiting" || outcome.kind === "followerStarted";
@@ -59,6 +61,7 @@ async function handleStart(
   if (event.kind === "downloaded" && !record.downloaded && record.status === "IN_PROGRESS") {
     throw unfinished(record, "the event says that it has its source, CodeBuild's record not yet");
   }
+  await endPreviousAttempt(invocation, project, record);
   return beginRun(invocation, project, record);
 }
 

@@ -1,6 +1,7 @@
 import { LIMITS } from "../../service/limits";
 import { isCommit } from "../../service/source-ref";
 import { shown } from "../../text/shown";
+import { isWebhook } from "./initiator";
 
 /** The run that a build belongs to, as far as the build itself tells. */
 export type RunOfBuild =
@@ -20,8 +21,6 @@ export interface RunFacts {
   readonly sourceVersion: string;
   /** What it built, or was asked to build; empty while that is not known. */
   readonly revision: string;
-  /** Reference that it exported; empty for none. */
-  readonly ref: string;
   readonly previousAttempt: string;
 }
 
@@ -69,12 +68,8 @@ function startedRun({ runId, leads, revision }: RunFacts, own: string): RunOfBui
 
 /**
  * Whether a build may repeat another one: CodeBuild itself started it in the place of another, or somebody asked for a commit and
- * nothing else, as a retry of a build does that a webhook started. Only a webhook tells a build of a commit its reference.
+ * nothing else, as a retry of a build does that a webhook started.
  */
-function isRepeat({ initiator, sourceVersion, ref, previousAttempt }: RunFacts): boolean {
-  if (previousAttempt !== "") return true;
-  return isCommit(sourceVersion) && !initiator.startsWith(WEBHOOK) && !ref.startsWith("refs/");
+function isRepeat({ initiator, sourceVersion, previousAttempt }: RunFacts): boolean {
+  return previousAttempt !== "" || (isCommit(sourceVersion) && !isWebhook(initiator));
 }
-
-/** GitHub's user agent, which CodeBuild records: https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers */
-const WEBHOOK = "GitHub-Hookshot/";

@@ -17,7 +17,7 @@ export async function beginRun(
   leader: BuildRecord,
 ): Promise<Outcome> {
   const revision = leader.resolvedVersion || commitIn(leader.sourceVersion);
-  const origin = runOfBuild({ ...leader, leads: true, revision, ref: "" });
+  const origin = runOfBuild({ ...leader, leads: true, revision });
   if (origin.kind === "stray") {
     const { id, startedAt } = leader;
     const runs = await runsWithout(invocation, project, { id, revision, startedAt });

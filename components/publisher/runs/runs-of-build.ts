@@ -96,8 +96,14 @@ function repeated(
 ) {
   const first = builds[architecture];
   if (!leads || first === undefined || first.exported.ref === "") return build;
-  const { sourceVersion, startedRef } = first;
-  return { ...build, sourceVersion, startedRef, exported: { ...build.exported, ref: first.exported.ref } };
+  const { sourceVersion, startedRef, initiator } = first;
+  return {
+    ...build,
+    sourceVersion,
+    startedRef,
+    initiator,
+    exported: { ...build.exported, ref: first.exported.ref },
+  };
 }
 
 function aloneProblem({ service, architecture, registration }: RegisteredProject, revision: string): string {

@@ -12,7 +12,7 @@ export function isRunning({ status }: BuildRecord): boolean {
 
 /** The run that a build belongs to as far as its record tells, when it is not one that repeats another build. */
 export function runOfRunning(record: BuildRecord): string {
-  return runOfBuild({ ...record, leads: false, revision: knownRevision(record), ref: "" }).run;
+  return runOfBuild({ ...record, leads: false, revision: knownRevision(record) }).run;
 }
 
 /** Whether a build belongs to a run, or may do so: a run id from outside names a run of each revision, and a source may tell none. */

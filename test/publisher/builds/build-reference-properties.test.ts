@@ -30,7 +30,7 @@ const told = fc.oneof(
 /** Tags that a build may write, by its reference alone; none when it is refused. */
 function tagsOf(sourceVersion: string, ref: string, startedRef = ""): readonly string[] {
   const build = { sourceVersion, startedRef, resolvedVersion: COMMIT, exported: { ref } };
-  const reference = referenceOf(build as Parameters<typeof referenceOf>[0]);
+  const reference = referenceOf(build as Parameters<typeof referenceOf>[0], "main");
   if (!reference.ok) return [];
   const { release, moving } = planTags(POLICY, { revision: COMMIT, ref: reference.value });
   return [...release, ...moving];

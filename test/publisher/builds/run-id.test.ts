@@ -19,12 +19,11 @@ const PUSH: RunFacts = {
   runId: "",
   sourceVersion: COMMIT,
   revision: COMMIT,
-  ref: "refs/heads/main",
   previousAttempt: "",
 };
 
 /** A build of the follower. */
-const FOLLOWER: RunFacts = { ...PUSH, leads: false, initiator: "fleet-publisher/fleet-publisher", ref: "" };
+const FOLLOWER: RunFacts = { ...PUSH, leads: false, initiator: "fleet-publisher/fleet-publisher" };
 
 describe("the run of a build", () => {
   it("is its own when it is the leader's, and tells which build it is of", () => {
@@ -38,18 +37,22 @@ describe("the run of a build", () => {
   });
 
   it.each([
-    ["a push that has not told its reference yet", { ref: "" }],
-    ["a start by hand of a branch", { initiator: "developer", sourceVersion: "main", ref: "main" }],
-    ["a start by hand of what the project builds", { initiator: "developer", sourceVersion: "", ref: "" }],
-    ["a schedule", { initiator: "rule/nightly", sourceVersion: "", ref: "" }],
-    ["a webhook of an unknown sender", { initiator: "Other-Hooks/1" }],
+    ["a push", {}],
+    ["a start by hand of a branch", { initiator: "developer", sourceVersion: "main" }],
+    ["a start by hand of what the project builds", { initiator: "developer", sourceVersion: "" }],
+    ["a schedule", { initiator: "rule/nightly", sourceVersion: "" }],
+    ["a webhook of another provider", { initiator: "GitLab/17.1" }],
+    ["a build of which nobody knows who started it", { initiator: "" }],
   ])("is its own for %s", (_, facts) => {
     expect(runOfBuild({ ...PUSH, ...facts })).toMatchObject({ kind: "known", run: OWN });
   });
 
   it.each<[string, RunFacts]>([
-    ["the leader's of a commit that no webhook asked for", { ...PUSH, initiator: "developer", ref: COMMIT }],
-    ["the leader's that failed before it told a reference", { ...PUSH, initiator: "developer", ref: "" }],
+    ["the leader's of a commit that no webhook asked for", { ...PUSH, initiator: "developer" }],
+    [
+      "the leader's of a commit that a program of its own started",
+      { ...PUSH, initiator: "deployer/session" },
+    ],
     ["the leader's that CodeBuild started in the place of another", { ...PUSH, previousAttempt: "a:1" }],
     ["the follower's that was started for no run", FOLLOWER],
   ])("is for the ledger to say: %s", (_, build) => {
