@@ -226,7 +226,7 @@ export class World {
       status,
       startedAt: now - startedAgo * 1000,
       endedAt: now - endedAgo * 1000,
-      sourceVersion: commits ? askedFor(plan, commit, ref) : "",
+      sourceVersion: commits ? askedFor(plan) : "",
       resolvedVersion: commits ? commit : "",
       initiator: plan.initiator ?? (isPush(plan, service) ? "GitHub-Hookshot/1234567" : "developer"),
       runId: plan.startedWith ?? "",
@@ -288,7 +288,7 @@ function isPush({ record, startedWith }: BuildPlan, { source }: Service): boolea
 }
 
 /** A webhook asks for a commit; who names a run asks for the reference too, which only a webhook has beside the commit. */
-function askedFor({ startedWith = "" }: BuildPlan, commit: string, ref: string): string {
+function askedFor({ startedWith = "", commit = COMMIT, ref = "refs/heads/main" }: BuildPlan): string {
   const isNamed = startedWith !== "" && !isLeaderRun(startedWith) && ref.startsWith("refs/");
   return isNamed ? `${ref}^{${commit}}` : commit;
 }
