@@ -6,9 +6,8 @@ import { IMAGE_EVENTS } from "../components/service/events";
 import { resolvePublisher } from "../components/service/resolve-publisher";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";
-import { type BuildRequest, runBuild } from "./codebuild/build";
-import { deliver } from "./codebuild/delivery";
-import { stateChange } from "./codebuild/event";
+import { BuildRecords } from "./codebuild/records";
+import { type BuildRequest, startBuild } from "./codebuild/start";
 import type { ServiceOutputs } from "./engines/engine";
 import type { LocalEnvironment } from "./environment";
 import { LocalError } from "./process";
@@ -16,19 +15,27 @@ import { LocalError } from "./process";
 /** How long a publication may take after the last build; it takes a second or two. */
 const PUBLICATION_TIMEOUT_MS = 60_000;
 
-/** What starts a service's builds: a push to its branch, or a manual start where the source has no pushes. */
-export function triggerOf(service: string): Pick<BuildRequest, "push"> {
+/** What starts a build of a service: a push to its branch, or a manual start where the source has no pushes. */
+export function requestOf(service: string, project: string): BuildRequest {
   const source = SERVICES[service]?.source;
-  if (source?.type !== "github") return {};
-  return { push: { ref: `refs/heads/${source.branch ?? "main"}` } };
+  if (source?.type !== "github") return { project };
+  return { project, push: `refs/heads/${source.branch ?? "main"}` };
 }
 
-/** Runs one deployed project and delivers the event of its end, success or failure, through the deployed rule. */
-export async function buildAndDeliver(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
-  const build = await runBuild(environment.host, request);
-  const invoked = await deliver(environment.cloud, stateChange(build, environment.cloud));
-  if (invoked.length === 0) throw new LocalError(`no deployed rule matched the end of ${build.id}`);
-  return build;
+/** Starts a build, waits for its end and gives back its record; the runner sends its events. */
+export async function endedBuild(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
+  const { cloud, host } = environment;
+  return buildEnd(cloud, await startBuild(cloud, host.gitConfig, request));
+}
+
+/** Waits for the end of a build. */
+export async function buildEnd(cloud: Cloud, id: string): Promise<Build> {
+  const records = new BuildRecords(cloud);
+  for (;;) {
+    const build = await records.get(id);
+    if (build.buildComplete) return build;
+    await delay(100);
+  }
 }
 
 /** Why a build failed, from its record. */

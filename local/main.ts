@@ -3,14 +3,7 @@ import { Cleanup } from "./cleanup";
 import { deployedEngine } from "./engines/deployed";
 import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
 import { type LocalEnvironment, startEnvironment } from "./environment";
-import {
-  buildAndDeliver,
-  failureOf,
-  publishedDigest,
-  triggerOf,
-  waitForEvent,
-  waitForPublication,
-} from "./fleet";
+import { endedBuild, failureOf, publishedDigest, requestOf, waitForEvent, waitForPublication } from "./fleet";
 import { listIndex, platformsOf, runImage } from "./images";
 import { explained, LocalError } from "./process";
 import { Steps } from "./steps";
@@ -69,7 +62,7 @@ async function publish(
   await Promise.all(
     Object.values(outputs.projectNames).map((project) =>
       steps.run(`build ${project}`, async () => {
-        const failure = failureOf(await buildAndDeliver(environment, { project, ...triggerOf(service) }));
+        const failure = failureOf(await endedBuild(environment, requestOf(service, project)));
         if (failure !== undefined) throw new LocalError(failure);
       }),
     ),
@@ -96,7 +89,10 @@ async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: F
   const project = Object.values(Object.values(fleet)[0]?.projectNames ?? {})[0] ?? "";
   const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
   const builder = ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG"];
-  const exports = [...names, ...builder].map((name) => `  export ${name}=${environment.env[name]}`);
+  const codebuild = ["GIT_CONFIG_GLOBAL", "MULTIARCH_EVENTS"];
+  const exports = [...names, ...builder, ...codebuild].map(
+    (name) => `  export ${name}=${environment.env[name]}`,
+  );
   steps.say(
     [
       "\nEverything runs until Ctrl-C. To look around, in another shell:",
@@ -105,8 +101,14 @@ async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: F
       "  aws codebuild list-projects",
       "  aws dynamodb scan --table-name fleet-ledger",
       "  aws logs tail /aws/lambda/fleet-publisher",
-      "To build a project again, with an id of its own, and deliver its event:",
-      `  npm run codebuild -- ${project} --env RUN_ID=again`,
+      "To start builds, by hand and by a push:",
+      `  aws codebuild start-build --project-name ${project}`,
+      `  git clone ${Object.keys(environment.remotes)[0]}`,
+      `  npm run codebuild -- --push refs/heads/main ${project}`,
+      "To hold the events of CodeBuild, and to deliver them by hand in any order:",
+      "  npm run codebuild -- --hold all",
+      "  npm run codebuild -- --events",
+      "  npm run codebuild -- --deliver 3 --deliver 1",
     ].join("\n"),
   );
   return new Promise(() => setInterval(() => undefined, 60_000));

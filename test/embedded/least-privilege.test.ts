@@ -12,10 +12,9 @@ import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/service/contract
 import { publishedParameter } from "../../components/service/names";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { clientSettings } from "../../local/cloud/ministack";
-import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
-import { failureOf } from "../../local/fleet";
+import { endedBuild, failureOf } from "../../local/fleet";
 import { PUBLISHER } from "../../stacks/services";
 import {
   buildRun,
@@ -26,7 +25,7 @@ import {
   publisherRole,
   serviceOf,
 } from "./fleet";
-import { overtakenRun, runId } from "./overtaken-run";
+import { overtakenRun } from "./overtaken-run";
 import { actionsOf, type RolePolicy, rolePolicy, simulate, withoutAction } from "./permissions";
 
 let fleet: DeployedFleet;
@@ -156,7 +155,7 @@ describe("the publisher's role", () => {
   it.each(SUPERSEDING)(
     "cannot stop a superseded build without %s, and stops it once it has it",
     async (action) => {
-      const { older, newer, running } = await overtakenRun(fleet, "hello-web", runId("not-stopped"));
+      const { older, newer, running } = await overtakenRun(fleet, "hello-web");
       await invokePublisher(fleet, older.event);
 
       const report = await withoutAction(fleet.environment.cloud, publisher, action, async () => {
@@ -225,7 +224,7 @@ describe("the build role", () => {
     const variables = { RUN_ID: `without-${action.replace(":", "-")}` };
 
     const failed = await withoutAction(environment.cloud, build, action, () =>
-      runBuild(environment.host, { project, variables }),
+      endedBuild(environment, { project, variables }),
     );
 
     expect(failed.buildStatus).toBe("FAILED");

@@ -38,6 +38,8 @@ let fleet: DeployedFleet;
 
 beforeAll(async () => {
   fleet = await deployFleet("cdk");
+  // The builds of this test are records alone.
+  await fleet.environment.runner.stop();
 });
 
 afterAll(() => fleet?.stop());
@@ -89,8 +91,11 @@ async function endBuilds(run: Run): Promise<readonly Build[]> {
   const builds: Build[] = [];
   for (const architecture of ["amd64", "arm64"] as const) {
     const project = serviceOf(fleet, run.service).projectNames[architecture] ?? "";
-    const variables = [{ name: START.runId, value: run.id }];
-    const { id = "" } = await records.start(project, commits ? "refs/heads/main" : "", variables);
+    const { id = "" } = await records.start({
+      projectName: project,
+      ...(commits && { sourceVersion: "refs/heads/main" }),
+      environmentVariablesOverride: [{ name: START.runId, value: run.id }],
+    });
     const failed = architecture === "arm64" && !run.succeeds;
     const digests = failed ? [] : await push(run, SERVICES[run.service][architecture]);
     const exported = {
