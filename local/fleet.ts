@@ -12,8 +12,13 @@ import type { ServiceOutputs } from "./engines/engine";
 import type { LocalEnvironment } from "./environment";
 import { LocalError } from "./process";
 
-/** How long a publication may take after the last build; it takes a second or two. */
+/** How long the publisher may take to start a build, and to publish after the last one; it takes a second or two. */
 const PUBLICATION_TIMEOUT_MS = 60_000;
+
+/** Names of a service's projects, the leader's first. */
+export function projectsOf({ projectNames: { amd64, arm64 } }: ServiceOutputs): readonly string[] {
+  return [amd64, arm64].filter((name) => name !== undefined);
+}
 
 /** What starts a build of a service: a push to its branch, or a manual start where the source has no pushes. */
 export function requestOf(service: string, project: string): BuildRequest {
@@ -26,6 +31,24 @@ export function requestOf(service: string, project: string): BuildRequest {
 export async function endedBuild(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
   const { cloud, host } = environment;
   return buildEnd(cloud, await startBuild(cloud, host.gitConfig, request));
+}
+
+/**
+ * Waits until somebody has started a build of a project, and for its end.
+ *
+ * @throws LocalError with the end of the publisher's log when nobody does within a minute
+ */
+export async function startedBuild(cloud: Cloud, project: string): Promise<Build> {
+  const records = new BuildRecords(cloud);
+  const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+  while (Date.now() < end) {
+    const [newest] = await records.list(project);
+    if (newest !== undefined) return buildEnd(cloud, newest);
+    await delay(200);
+  }
+  throw new LocalError(
+    `no build of ${project} was started; the publisher's log ends with:\n${await publisherLog(cloud)}`,
+  );
 }
 
 /** Waits for the end of a build. */
@@ -96,7 +119,7 @@ export async function waitForPublication(
 }
 
 /** The last lines of the deployed publisher's log. */
-async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
+export async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
   const client = new CloudWatchLogsClient(clientSettings(cloud));
   const { logGroupName } = resolvePublisher(PUBLISHER);
   const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));

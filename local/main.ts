@@ -1,9 +1,19 @@
 import { parseArgs } from "node:util";
+import type { Build } from "@aws-sdk/client-codebuild";
 import { Cleanup } from "./cleanup";
 import { deployedEngine } from "./engines/deployed";
 import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
 import { type LocalEnvironment, startEnvironment } from "./environment";
-import { endedBuild, failureOf, publishedDigest, requestOf, waitForEvent, waitForPublication } from "./fleet";
+import {
+  endedBuild,
+  failureOf,
+  projectsOf,
+  publishedDigest,
+  requestOf,
+  startedBuild,
+  waitForEvent,
+  waitForPublication,
+} from "./fleet";
 import { listIndex, platformsOf, runImage } from "./images";
 import { explained, LocalError } from "./process";
 import { Steps } from "./steps";
@@ -51,7 +61,10 @@ async function runFlow({ engine: name, keep }: Arguments, steps: Steps, cleanup:
   return published.map(({ summary }) => summary).join("\n");
 }
 
-/** Builds one service, waits until it is published, and runs its image on every platform. */
+/**
+ * Starts the first project of one service, and nothing else; waits until the whole image is published, and runs it on every
+ * platform.
+ */
 async function publish(
   steps: Steps,
   environment: LocalEnvironment,
@@ -59,14 +72,18 @@ async function publish(
   outputs: ServiceOutputs,
 ): Promise<{ readonly listing: string; readonly summary: string }> {
   const before = await publishedDigest(environment.cloud, outputs);
-  await Promise.all(
-    Object.values(outputs.projectNames).map((project) =>
-      steps.run(`build ${project}`, async () => {
-        const failure = failureOf(await endedBuild(environment, requestOf(service, project)));
-        if (failure !== undefined) throw new LocalError(failure);
-      }),
+  const [leader = "", ...followers] = projectsOf(outputs);
+  const build = (project: string, how: string, ended: () => Promise<Build>) =>
+    steps.run(`build ${project}, ${how}`, async () => {
+      const failure = failureOf(await ended());
+      if (failure !== undefined) throw new LocalError(failure);
+    });
+  await Promise.all([
+    build(leader, "started here", () => endedBuild(environment, requestOf(service, leader))),
+    ...followers.map((project) =>
+      build(project, "started by the publisher", () => startedBuild(environment.cloud, project)),
     ),
-  );
+  ]);
   const digest = await steps.run(`publish ${service}`, async (step) => {
     const published = await waitForPublication(environment.cloud, outputs, before);
     await waitForEvent(environment, published);
@@ -86,7 +103,7 @@ async function publish(
 
 /** Ends with Ctrl-C, which runs the clean-up; the stacks go with the local cloud. */
 async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: FleetOutputs): Promise<never> {
-  const project = Object.values(Object.values(fleet)[0]?.projectNames ?? {})[0] ?? "";
+  const [project = ""] = Object.values(fleet).flatMap(projectsOf);
   const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
   const builder = ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG"];
   const codebuild = ["GIT_CONFIG_GLOBAL", "MULTIARCH_EVENTS"];

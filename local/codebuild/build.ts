@@ -37,16 +37,17 @@ interface Running {
 
 /**
  * Runs a build that has been started, up to its completed record: what the record says, wherever it has it from, with the
- * source and the log under the rights of the build role. A build that was stopped before is left as it is.
+ * source and the log under the rights of the build role. A build that was stopped before is completed alone.
  */
 export async function runBuild(host: BuildHost, job: BuildJob): Promise<void> {
   const records = new BuildRecords(host.cloud);
   const build = await records.get(job.id);
-  if (build.buildStatus !== "IN_PROGRESS") return;
+  const phases = new Phases();
+  const { buildStatus = "" } = build;
+  if (buildStatus !== "IN_PROGRESS") return records.record(job.id, ended(buildStatus, phases));
   const folder = join(host.folder, job.id.replace(":", "-"));
   await mkdir(folder, { recursive: true });
   const watch = records.watchForStop(job.id);
-  const phases = new Phases();
   try {
     const stop = AbortSignal.any([watch.signal, job.stop]);
     const outcome = await attempt({ host, job, build, records, phases, folder, stop });

@@ -3,6 +3,7 @@ import {
   BatchGetProjectsCommand,
   type Build,
   CodeBuildClient,
+  ListBuildsForProjectCommand,
   type Project,
   StartBuildCommand,
   type StartBuildCommandInput,
@@ -80,6 +81,12 @@ export class BuildRecords {
       if (build?.buildStatus === "STOPPED") controller.abort();
     }, STOP_POLL_MS);
     return { signal: controller.signal, end: () => clearInterval(timer) };
+  }
+
+  /** Ids of the builds of a project, newest first. */
+  async list(projectName: string): Promise<readonly string[]> {
+    const { ids = [] } = await this.#client.send(new ListBuildsForProjectCommand({ projectName }));
+    return ids;
   }
 
   async get(id: string): Promise<Build> {

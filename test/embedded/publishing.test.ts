@@ -215,6 +215,6 @@ function event(detail: Readonly<Record<string, string>>): unknown {
   return {
     source: "aws.codebuild",
     "detail-type": "CodeBuild Build State Change",
-    detail: { "build-status": "SUCCEEDED", "build-id": "x:1", ...detail },
+    detail: { "build-status": "SUCCEEDED", "build-id": `${detail["project-name"]}:1`, ...detail },
   };
 }

@@ -4,7 +4,7 @@ import { RECONCILE_EVENT } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
-import { endedBuild } from "../../local/fleet";
+import { buildEnd } from "../../local/fleet";
 import { type DeployedFleet, deployFleet, imageEvents, invokePublisher, outcomeOf, serviceOf } from "./fleet";
 import { overtakenRun } from "./overtaken-run";
 
@@ -28,16 +28,15 @@ describe("a newer run", () => {
 
     expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
     expect(stopped.exportedEnvironmentVariables).toEqual([]);
-    expect(answers.map(outcomeOf)).toEqual(["waiting", "waiting", "superseded"]);
+    expect(answers.map(outcomeOf)).toEqual(["waiting", "followerStarted", "superseded"]);
     expect(await imageEvents(fleet, older.run)).toEqual(["Image Superseded"]);
 
-    const project = serviceOf(fleet, SERVICE).projectNames.arm64 ?? "";
-    const other = await endedBuild(fleet.environment, {
-      project,
-      sourceVersion: newer.build.resolvedSourceVersion ?? "",
-      variables: { RUN_ID: newer.run },
-    });
-    const end = await invokePublisher(fleet, stateChange(other, fleet.environment.cloud));
+    const { cloud } = fleet.environment;
+    const [follower = ""] = await new BuildRecords(cloud).list(
+      serviceOf(fleet, SERVICE).projectNames.arm64 ?? "",
+    );
+    const other = await buildEnd(cloud, follower);
+    const end = await invokePublisher(fleet, stateChange(other, cloud));
 
     expect(outcomeOf(end)).toBe("published");
     expect(await imageEvents(fleet, newer.run)).toEqual(["Image Published"]);
