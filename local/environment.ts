@@ -12,7 +12,9 @@ import { cacheFolder } from "./cache";
 import type { Cleanup } from "./cleanup";
 import { type Cloud, clientSettings, startCloud } from "./cloud/ministack";
 import type { BuildHost } from "./codebuild/build-host";
-import { gitRepository } from "./codebuild/source";
+import { Outbox } from "./codebuild/outbox";
+import { bareRepository, gitEnvironment, writeGitConfig } from "./codebuild/remotes";
+import { Runner } from "./codebuild/runner";
 import { Events } from "./events";
 import { run } from "./process";
 import type { Steps } from "./steps";
@@ -27,8 +29,14 @@ const UPSTREAM = "public.ecr.aws";
 export interface LocalEnvironment {
   readonly cloud: Cloud;
   readonly builder: Builder;
-  /** Runs builds of deployed projects. */
+  /** What builds run with. */
   readonly host: BuildHost;
+  /** Runs every build that is started in the local cloud. */
+  readonly runner: Runner;
+  /** CodeBuild's events on their way. */
+  readonly outbox: Outbox;
+  /** Local git repositories, bare, that stand in for the fleet's, by address. */
+  readonly remotes: Readonly<Record<string, string>>;
   /** The publisher's events. */
   readonly events: Events;
   /** Folder of this run, removed at the end. */
@@ -37,7 +45,10 @@ export interface LocalEnvironment {
   readonly logs: string;
   /** Folder with the programs of this run. */
   readonly bin: string;
-  /** Environment of deployment tools: clients of the local cloud, with every program on the PATH. */
+  /**
+   * Environment of deployment tools: clients of the local cloud, with every program on the PATH, a git that finds the local
+   * repositories at the addresses of the remote ones, and the folder of the outbox.
+   */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -67,10 +78,18 @@ export async function startEnvironment(
     step.detail(started.platforms.filter((platform) => /arm|amd64$/.test(platform)).join(", "));
     return started;
   });
-  const env: NodeJS.ProcessEnv = { ...withPath(cloud.env, bin, ...tools.pulumi), ...builder.env };
+  const gitConfig = join(folder, "gitconfig");
+  const outbox = new Outbox(cloud, join(folder, "events"));
+  const env: NodeJS.ProcessEnv = {
+    ...withPath(cloud.env, bin, ...tools.pulumi),
+    ...builder.env,
+    ...gitEnvironment(gitConfig),
+    MULTIARCH_EVENTS: outbox.folder,
+  };
   const remotes = await steps.run("upload the base image and the sources", () =>
     seed(cloud, tools, folder, env),
   );
+  await writeGitConfig(gitConfig, remotes);
   const events = await Events.subscribe(cloud);
   const host: BuildHost = {
     cloud,
@@ -81,9 +100,10 @@ export async function startEnvironment(
     },
     dockerConfig: builder.env.DOCKER_CONFIG,
     folder: join(folder, "builds"),
-    remotes,
+    gitConfig,
   };
-  return { cloud, builder, host, events, folder, logs, bin, env };
+  const runner = Runner.start({ host, outbox, log: join(logs, "codebuild.log") }, cleanup);
+  return { cloud, builder, host, runner, outbox, remotes, events, folder, logs, bin, env };
 }
 
 function startBuilder(
@@ -105,7 +125,8 @@ async function seed(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Readonly<Record<string, string>>> {
-  const repository = await gitRepository(EXAMPLE, join(folder, "hello-service"));
+  const repository = join(folder, "hello-service.git");
+  await bareRepository(EXAMPLE, repository);
   await Promise.all([seedBaseImage(cloud, tools, env), seedArchives(cloud, repository)]);
   const github = Object.values(SERVICES).flatMap(({ source }) =>
     source?.type === "github" ? [source.repository] : [],

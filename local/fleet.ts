@@ -6,29 +6,59 @@ import { IMAGE_EVENTS } from "../components/service/events";
 import { resolvePublisher } from "../components/service/resolve-publisher";
 import { PUBLISHER, SERVICES } from "../stacks/services";
 import { type Cloud, clientSettings } from "./cloud/ministack";
-import { type BuildRequest, runBuild } from "./codebuild/build";
-import { deliver } from "./codebuild/delivery";
-import { stateChange } from "./codebuild/event";
+import { BuildRecords } from "./codebuild/records";
+import { type BuildRequest, startBuild } from "./codebuild/start";
 import type { ServiceOutputs } from "./engines/engine";
 import type { LocalEnvironment } from "./environment";
 import { LocalError } from "./process";
 
-/** How long a publication may take after the last build; it takes a second or two. */
+/** How long the publisher may take to start a build, and to publish after the last one; it takes a second or two. */
 const PUBLICATION_TIMEOUT_MS = 60_000;
 
-/** What starts a service's builds: a push to its branch, or a manual start where the source has no pushes. */
-export function triggerOf(service: string): Pick<BuildRequest, "push"> {
-  const source = SERVICES[service]?.source;
-  if (source?.type !== "github") return {};
-  return { push: { ref: `refs/heads/${source.branch ?? "main"}` } };
+/** Names of a service's projects, the leader's first. */
+export function projectsOf({ projectNames: { amd64, arm64 } }: ServiceOutputs): readonly string[] {
+  return [amd64, arm64].filter((name) => name !== undefined);
 }
 
-/** Runs one deployed project and delivers the event of its end, success or failure, through the deployed rule. */
-export async function buildAndDeliver(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
-  const build = await runBuild(environment.host, request);
-  const invoked = await deliver(environment.cloud, stateChange(build, environment.cloud));
-  if (invoked.length === 0) throw new LocalError(`no deployed rule matched the end of ${build.id}`);
-  return build;
+/** What starts a build of a service: a push to its branch, or a manual start where the source has no pushes. */
+export function requestOf(service: string, project: string): BuildRequest {
+  const source = SERVICES[service]?.source;
+  if (source?.type !== "github") return { project };
+  return { project, push: `refs/heads/${source.branch ?? "main"}` };
+}
+
+/** Starts a build, waits for its end and gives back its record; the runner sends its events. */
+export async function endedBuild(environment: LocalEnvironment, request: BuildRequest): Promise<Build> {
+  const { cloud, host } = environment;
+  return buildEnd(cloud, await startBuild(cloud, host.gitConfig, request));
+}
+
+/**
+ * Waits until somebody has started a build of a project, and for its end.
+ *
+ * @throws LocalError with the end of the publisher's log when nobody does within a minute
+ */
+export async function startedBuild(cloud: Cloud, project: string): Promise<Build> {
+  const records = new BuildRecords(cloud);
+  const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+  while (Date.now() < end) {
+    const [newest] = await records.list(project);
+    if (newest !== undefined) return buildEnd(cloud, newest);
+    await delay(200);
+  }
+  throw new LocalError(
+    `no build of ${project} was started; the publisher's log ends with:\n${await publisherLog(cloud)}`,
+  );
+}
+
+/** Waits for the end of a build. */
+export async function buildEnd(cloud: Cloud, id: string): Promise<Build> {
+  const records = new BuildRecords(cloud);
+  for (;;) {
+    const build = await records.get(id);
+    if (build.buildComplete) return build;
+    await delay(100);
+  }
 }
 
 /** Why a build failed, from its record. */
@@ -89,7 +119,7 @@ export async function waitForPublication(
 }
 
 /** The last lines of the deployed publisher's log. */
-async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
+export async function publisherLog(cloud: Cloud, lines = 20): Promise<string> {
   const client = new CloudWatchLogsClient(clientSettings(cloud));
   const { logGroupName } = resolvePublisher(PUBLISHER);
   const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));

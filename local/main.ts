@@ -1,13 +1,16 @@
 import { parseArgs } from "node:util";
+import type { Build } from "@aws-sdk/client-codebuild";
 import { Cleanup } from "./cleanup";
 import { deployedEngine } from "./engines/deployed";
 import type { FleetOutputs, ServiceOutputs } from "./engines/engine";
 import { type LocalEnvironment, startEnvironment } from "./environment";
 import {
-  buildAndDeliver,
+  endedBuild,
   failureOf,
+  projectsOf,
   publishedDigest,
-  triggerOf,
+  requestOf,
+  startedBuild,
   waitForEvent,
   waitForPublication,
 } from "./fleet";
@@ -58,7 +61,10 @@ async function runFlow({ engine: name, keep }: Arguments, steps: Steps, cleanup:
   return published.map(({ summary }) => summary).join("\n");
 }
 
-/** Builds one service, waits until it is published, and runs its image on every platform. */
+/**
+ * Starts the first project of one service, and nothing else; waits until the whole image is published, and runs it on every
+ * platform.
+ */
 async function publish(
   steps: Steps,
   environment: LocalEnvironment,
@@ -66,14 +72,18 @@ async function publish(
   outputs: ServiceOutputs,
 ): Promise<{ readonly listing: string; readonly summary: string }> {
   const before = await publishedDigest(environment.cloud, outputs);
-  await Promise.all(
-    Object.values(outputs.projectNames).map((project) =>
-      steps.run(`build ${project}`, async () => {
-        const failure = failureOf(await buildAndDeliver(environment, { project, ...triggerOf(service) }));
-        if (failure !== undefined) throw new LocalError(failure);
-      }),
+  const [leader = "", ...followers] = projectsOf(outputs);
+  const build = (project: string, how: string, ended: () => Promise<Build>) =>
+    steps.run(`build ${project}, ${how}`, async () => {
+      const failure = failureOf(await ended());
+      if (failure !== undefined) throw new LocalError(failure);
+    });
+  await Promise.all([
+    build(leader, "started here", () => endedBuild(environment, requestOf(service, leader))),
+    ...followers.map((project) =>
+      build(project, "started by the publisher", () => startedBuild(environment.cloud, project)),
     ),
-  );
+  ]);
   const digest = await steps.run(`publish ${service}`, async (step) => {
     const published = await waitForPublication(environment.cloud, outputs, before);
     await waitForEvent(environment, published);
@@ -93,10 +103,13 @@ async function publish(
 
 /** Ends with Ctrl-C, which runs the clean-up; the stacks go with the local cloud. */
 async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: FleetOutputs): Promise<never> {
-  const project = Object.values(Object.values(fleet)[0]?.projectNames ?? {})[0] ?? "";
+  const [project = ""] = Object.values(fleet).flatMap(projectsOf);
   const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
   const builder = ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG"];
-  const exports = [...names, ...builder].map((name) => `  export ${name}=${environment.env[name]}`);
+  const codebuild = ["GIT_CONFIG_GLOBAL", "MULTIARCH_EVENTS"];
+  const exports = [...names, ...builder, ...codebuild].map(
+    (name) => `  export ${name}=${environment.env[name]}`,
+  );
   steps.say(
     [
       "\nEverything runs until Ctrl-C. To look around, in another shell:",
@@ -105,8 +118,14 @@ async function keepRunning(steps: Steps, environment: LocalEnvironment, fleet: F
       "  aws codebuild list-projects",
       "  aws dynamodb scan --table-name fleet-ledger",
       "  aws logs tail /aws/lambda/fleet-publisher",
-      "To build a project again, with an id of its own, and deliver its event:",
-      `  npm run codebuild -- ${project} --env RUN_ID=again`,
+      "To start builds, by hand and by a push:",
+      `  aws codebuild start-build --project-name ${project}`,
+      `  git clone ${Object.keys(environment.remotes)[0]}`,
+      `  npm run codebuild -- --push refs/heads/main ${project}`,
+      "To hold the events of CodeBuild, and to deliver them by hand in any order:",
+      "  npm run codebuild -- --hold all",
+      "  npm run codebuild -- --events",
+      "  npm run codebuild -- --deliver 3 --deliver 1",
     ].join("\n"),
   );
   return new Promise(() => setInterval(() => undefined, 60_000));

@@ -1,19 +1,13 @@
-"""CodeBuild of the local cloud: builds that run, webhooks, and all settings of a project.
+"""CodeBuild of the local cloud: webhooks, all settings of a project, and the builds of `local_builds`."""
 
-A build starts as IN_PROGRESS and is run by the local CodeBuild (`local/codebuild`), which reports what it saw by
-`LocalRecordBuild`, a call that no policy grants and only the local root user can make.
-"""
-
-import copy
 import json
-import time
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
+import local_builds
+from ministack.core.responses import error_response_json, get_region, json_response
 from ministack.services import codebuild
 from ministack.services.cloudformation import provisioners
 
 KEPT_SETTINGS = ("logsConfig", "queuedTimeoutInMinutes", "cache", "concurrentBuildLimit", "autoRetryLimit")
-PAGE = 100
 
 
 def install():
@@ -21,10 +15,12 @@ def install():
     own = codebuild._handle_request_sync
 
     def handle(method, path, headers, body, query_params):
-        operation = OPERATIONS.get(headers.get("x-amz-target", "").rpartition(".")[2])
-        if operation is None:
-            return own(method, path, headers, body, query_params)
-        return operation(json.loads(body or "{}"))
+        name = headers.get("x-amz-target", "").rpartition(".")[2]
+        if name in local_builds.OPERATIONS:
+            return local_builds.answer(local_builds.OPERATIONS[name], json.loads(body or "{}"))
+        if name in OPERATIONS:
+            return OPERATIONS[name](json.loads(body or "{}"))
+        return own(method, path, headers, body, query_params)
 
     codebuild._handle_request_sync = handle
     shape = codebuild._project_shape
@@ -137,67 +133,10 @@ def _delete_webhook(data):
     return json_response({})
 
 
-def _start_build(data):
-    project = codebuild._projects.get(data.get("projectName", ""))
-    if project is None:
-        return error_response_json("ResourceNotFoundException", f"Project not found: {data.get('projectName')}", 400)
-    build_id = codebuild._build_id(project["name"])
-    build = codebuild._make_build_record(project, build_id, data.get("sourceVersion"))
-    build.pop("endTime")
-    environment = copy.deepcopy(project.get("environment", {}))
-    overridden = {one["name"]: one for one in environment.get("environmentVariables", [])}
-    overridden.update({one["name"]: one for one in data.get("environmentVariablesOverride", [])})
-    environment["environmentVariables"] = list(overridden.values())
-    build.update(
-        startTime=time.time(),
-        buildStatus="IN_PROGRESS",
-        buildComplete=False,
-        currentPhase="SUBMITTED",
-        phases=[],
-        environment=environment,
-        serviceRole=project["serviceRole"],
-        timeoutInMinutes=data.get("timeoutInMinutesOverride", project.get("timeoutInMinutes", 60)),
-    )
-    codebuild._builds[build_id] = build
-    return json_response({"build": copy.deepcopy(build)})
-
-
-def _list_builds(data):
-    """Newest first unless asked otherwise, 100 for each page: API_ListBuilds."""
-    newest_first = data.get("sortOrder", "DESCENDING") == "DESCENDING"
-    builds = sorted(codebuild._builds.values(), key=lambda build: build["startTime"], reverse=newest_first)
-    start = int(data.get("nextToken") or 0)
-    page = {"ids": [build["id"] for build in builds[start : start + PAGE]]}
-    if start + PAGE < len(builds):
-        page["nextToken"] = str(start + PAGE)
-    return json_response(page)
-
-
-def _stop_build(data):
-    """A build that has ended stays as it ended: the API "attempts to stop running a build" (API_StopBuild)."""
-    build = codebuild._builds.get(data.get("id", ""))
-    if build is not None and build["buildStatus"] != "IN_PROGRESS":
-        return json_response({"build": copy.deepcopy(build)})
-    return codebuild._stop_build(data)
-
-
-def _record_build(data):
-    """What the local CodeBuild saw: fields of a build's record."""
-    build = codebuild._builds.get(data["id"])
-    if build is None:
-        return error_response_json("ResourceNotFoundException", f"Build not found: {data['id']}", 400)
-    build.update(data["fields"])
-    return json_response({"build": copy.deepcopy(build), "account": get_account_id()})
-
-
 OPERATIONS = {
     "CreateProject": _create_project,
     "UpdateProject": _update_project,
     "CreateWebhook": _create_webhook,
     "UpdateWebhook": _update_webhook,
     "DeleteWebhook": _delete_webhook,
-    "StartBuild": _start_build,
-    "ListBuilds": _list_builds,
-    "StopBuild": _stop_build,
-    "LocalRecordBuild": _record_build,
 }

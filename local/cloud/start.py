@@ -7,7 +7,9 @@ import dataclasses
 import json
 import os
 
+import local_builds
 import local_codebuild
+import local_targets
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
@@ -67,23 +69,25 @@ def authorize_builds_by_project():
     iam_actions.extract_resource_arn = extract_with_builds
 
 
-def name_event_sources():
-    """PutEvents is authorized with the source of its events as `events:source`.
+def name_condition_keys():
+    """PutEvents is authorized with the source of its events as `events:source`, StartBuild with what it overrides.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
     """
     context_of = iam_actions.request_tag_context
 
-    def context_with_source(service, action, body, params):
+    def context_with_keys(service, action, body, params):
         context = context_of(service, action, body, params)
         if action == "events:PutEvents":
             entries = json.loads(body or "{}").get("Entries", [])
             sources = {entry.get("Source", "") for entry in entries}
             if len(sources) == 1:
                 context = {**context, "events:source": sources.pop()}
+        if action == "codebuild:StartBuild":
+            context = {**context, **local_builds.condition_keys(json.loads(body or "{}"))}
         return context
 
-    iam_actions.request_tag_context = context_with_source
+    iam_actions.request_tag_context = context_with_keys
 
 
 if __name__ == "__main__":
@@ -91,6 +95,7 @@ if __name__ == "__main__":
     serve_put_manifests_by_digest()
     assume_as_service()
     authorize_builds_by_project()
-    name_event_sources()
+    name_condition_keys()
     local_codebuild.install()
+    local_targets.install()
     main()

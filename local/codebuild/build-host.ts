@@ -9,6 +9,6 @@ export interface BuildHost {
   readonly dockerConfig: string;
   /** Folder for the files of all builds. */
   readonly folder: string;
-  /** Local git repositories that stand in for the remote ones, by location. */
-  readonly remotes: Readonly<Record<string, string>>;
+  /** Git configuration that leads the addresses of remote repositories to local ones; see `remotes.ts`. */
+  readonly gitConfig: string;
 }

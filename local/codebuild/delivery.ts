@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { type Cloud, clientSettings } from "../cloud/ministack";
-import type { BuildStateChange } from "./event";
+import type { BuildEvent } from "./event";
 
 /**
  * Delivers an event of CodeBuild as EventBridge does: to the Lambda targets of every deployed, enabled rule whose deployed
@@ -14,7 +14,7 @@ import type { BuildStateChange } from "./event";
  *
  * @returns ARNs of the functions that were invoked
  */
-export async function deliver(cloud: Cloud, event: BuildStateChange): Promise<readonly string[]> {
+export async function deliver(cloud: Cloud, event: BuildEvent): Promise<readonly string[]> {
   const events = new EventBridgeClient(clientSettings(cloud));
   const lambda = new LambdaClient(clientSettings(cloud));
   const { Rules = [] } = await events.send(new ListRulesCommand({}));

@@ -1,62 +1,97 @@
 import { randomUUID } from "node:crypto";
-import type { Build } from "@aws-sdk/client-codebuild";
+import type { Build, BuildPhase } from "@aws-sdk/client-codebuild";
+import type { Cloud } from "../cloud/ministack";
 
 /** An EventBridge event of CodeBuild, as it reaches a rule's target. */
-export interface BuildStateChange {
+export interface BuildEvent {
   readonly id: string;
   readonly source: "aws.codebuild";
-  readonly "detail-type": "CodeBuild Build State Change";
+  readonly "detail-type": "CodeBuild Build State Change" | "CodeBuild Build Phase Change";
   readonly detail: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 
 /**
- * The state change of a build that has ended, in the shape of
+ * The state change of a build, in the shape of
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html. Like CodeBuild's own it has no
- * resolved revision; unlike the documented shape, and like the events that users see, it has the exported variables.
+ * resolved revision. At the submission of a build it has no phases, no log and no number. At its end it has the exported
+ * variables, unlike the documented shape and like the events that users see.
  */
-export function stateChange(
+export function stateChange(build: Build, cloud: Cloud): BuildEvent {
+  const submitted = build.buildStatus === "IN_PROGRESS";
+  return event("CodeBuild Build State Change", build, cloud, submitted ? build.startTime : build.endTime, {
+    "build-status": build.buildStatus,
+    "current-phase": submitted ? "SUBMITTED" : "COMPLETED",
+    "current-phase-context": "[]",
+    "additional-information": submitted ? submission(build) : progress(build),
+  });
+}
+
+/** The change from a phase, which has ended, to the next one; shape as for {@link stateChange}. */
+export function phaseChange(build: Build, phase: BuildPhase, cloud: Cloud): BuildEvent {
+  return event("CodeBuild Build Phase Change", build, cloud, phase.startTime, {
+    "completed-phase": phase.phaseType,
+    "completed-phase-context": `[${contextsOf(phase).join(", ")}]`,
+    "completed-phase-status": phase.phaseStatus,
+    "completed-phase-duration-seconds": phase.durationInSeconds,
+    "completed-phase-start": codeBuildTime(phase.startTime),
+    "completed-phase-end": codeBuildTime(phase.endTime),
+    "additional-information": progress(build),
+  });
+}
+
+function event(
+  detailType: BuildEvent["detail-type"],
   build: Build,
-  { account, region }: { readonly account: string; readonly region: string },
-): BuildStateChange {
+  { account, region }: Pick<Cloud, "account" | "region">,
+  time: Date | undefined,
+  detail: Readonly<Record<string, unknown>>,
+): BuildEvent {
   return {
     version: "0",
     id: randomUUID(),
-    "detail-type": "CodeBuild Build State Change",
+    "detail-type": detailType,
     source: "aws.codebuild",
     account,
-    time: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    time: (time ?? new Date()).toISOString().replace(/\.\d+Z$/, "Z"),
     region,
     resources: [build.arn],
-    detail: {
-      "build-status": build.buildStatus,
-      "project-name": build.projectName,
-      "build-id": build.arn,
-      "current-phase": "COMPLETED",
-      "current-phase-context": "[]",
-      version: "1",
-      "additional-information": additionalInformation(build),
-    },
+    detail: { "project-name": build.projectName, "build-id": build.arn, version: "1", ...detail },
   };
 }
 
-function additionalInformation(build: Build): Readonly<Record<string, unknown>> {
-  const { environment } = build;
+function submission(build: Build): Readonly<Record<string, unknown>> {
+  const { environment, source } = build;
   return {
-    "build-complete": true,
-    "build-number": build.buildNumber,
+    "build-complete": build.buildComplete,
     "build-start-time": codeBuildTime(build.startTime),
     "timeout-in-minutes": build.timeoutInMinutes,
+    "queued-timeout-in-minutes": build.queuedTimeoutInMinutes,
     initiator: build.initiator,
     "source-version": build.sourceVersion,
-    source: { type: build.source?.type, location: build.source?.location },
+    source: {
+      type: source?.type,
+      location: source?.location,
+      buildspec: source?.buildspec,
+      "git-clone-depth": source?.gitCloneDepth,
+      auth: source?.auth,
+    },
     environment: {
       image: environment?.image,
       type: environment?.type,
       "compute-type": environment?.computeType,
       "privileged-mode": environment?.privilegedMode,
+      "image-pull-credentials-type": environment?.imagePullCredentialsType,
       "environment-variables": environment?.environmentVariables,
     },
+    logs: { "deep-link": build.logs?.deepLink },
+  };
+}
+
+function progress(build: Build): Readonly<Record<string, unknown>> {
+  return {
+    ...submission(build),
+    "build-number": build.buildNumber,
     "exported-environment-variables": build.exportedEnvironmentVariables,
     logs: {
       "group-name": build.logs?.groupName,
@@ -66,9 +101,16 @@ function additionalInformation(build: Build): Readonly<Record<string, unknown>> 
     phases: build.phases?.map((phase) => ({
       "phase-type": phase.phaseType,
       "phase-status": phase.phaseStatus,
-      "phase-context": phase.contexts?.map((context) => `${context.statusCode}: ${context.message}`),
+      "phase-context": contextsOf(phase),
+      "start-time": codeBuildTime(phase.startTime),
+      "end-time": phase.endTime && codeBuildTime(phase.endTime),
+      "duration-in-seconds": phase.durationInSeconds,
     })),
   };
+}
+
+function contextsOf({ contexts = [] }: BuildPhase): readonly string[] {
+  return contexts.map(({ statusCode, message }) => `${statusCode}: ${message}`);
 }
 
 /** `Sep 1, 2017 4:12:29 PM`, in UTC. */

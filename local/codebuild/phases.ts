@@ -4,6 +4,10 @@ import type { PhaseResult } from "./shell";
 export interface Phase {
   readonly phaseType: string;
   readonly phaseStatus?: "SUCCEEDED" | "FAILED";
+  /** Seconds since 1970. */
+  readonly startTime: number;
+  readonly endTime?: number;
+  readonly durationInSeconds?: number;
   readonly contexts?: readonly { readonly statusCode: string; readonly message: string }[];
 }
 
@@ -18,27 +22,38 @@ export class Phases {
 
   /** @throws PhaseError when the work of the phase fails */
   async during<T>(phaseType: string, work: () => Promise<T>): Promise<T> {
+    const startTime = Date.now() / 1000;
     try {
       const result = await work();
-      this.done.push({ phaseType, phaseStatus: "SUCCEEDED" });
+      this.#end(phaseType, startTime);
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.done.push({
-        phaseType,
-        phaseStatus: "FAILED",
-        contexts: [{ statusCode: "CLIENT_ERROR", message }],
-      });
+      this.#end(phaseType, startTime, { statusCode: "CLIENT_ERROR", message });
       throw new PhaseError(message);
     }
   }
 
-  /** Adds a phase of commands. */
+  /** Adds a phase of commands, which the shell reports without its times. */
   add({ phase, succeeded, message }: PhaseResult): void {
-    const phaseType = phase.toUpperCase();
-    const contexts = [{ statusCode: "COMMAND_EXECUTION_ERROR", message }];
-    this.done.push(
-      succeeded ? { phaseType, phaseStatus: "SUCCEEDED" } : { phaseType, phaseStatus: "FAILED", contexts },
-    );
+    const context = succeeded ? undefined : { statusCode: "COMMAND_EXECUTION_ERROR", message };
+    this.#end(phase.toUpperCase(), Date.now() / 1000, context);
+  }
+
+  /** The phases of a build that has ended. */
+  completed(): readonly Phase[] {
+    return [...this.done, { phaseType: "COMPLETED", startTime: Date.now() / 1000 }];
+  }
+
+  #end(phaseType: string, startTime: number, context?: { statusCode: string; message: string }): void {
+    const endTime = Date.now() / 1000;
+    this.done.push({
+      phaseType,
+      phaseStatus: context === undefined ? "SUCCEEDED" : "FAILED",
+      startTime,
+      endTime,
+      durationInSeconds: Math.round(endTime - startTime),
+      contexts: context === undefined ? [] : [context],
+    });
   }
 }

@@ -47,6 +47,7 @@ export async function runShell(options: ShellOptions): Promise<ShellResult> {
   const timer = setTimeout(end("timed out"), options.timeoutMs);
   const stopped = end("stopped");
   options.stop?.addEventListener("abort", stopped);
+  if (options.stop?.aborted) stopped();
   const status = await shell.ended;
   clearTimeout(timer);
   options.stop?.removeEventListener("abort", stopped);

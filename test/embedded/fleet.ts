@@ -1,4 +1,4 @@
-import { type Build, CodeBuildClient, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
+import type { Build } from "@aws-sdk/client-codebuild";
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetQueueAttributesCommand,
@@ -9,11 +9,14 @@ import {
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
-import { type BuildRequest, runBuild } from "../../local/codebuild/build";
+import { EVENT_KINDS } from "../../local/codebuild/outbox";
+import { COMMIT_ENVIRONMENT } from "../../local/codebuild/remotes";
+import { type BuildRequest, startBuild } from "../../local/codebuild/start";
 import { deployedEngine } from "../../local/engines/deployed";
 import type { Engine, FleetOutputs, ServiceOutputs } from "../../local/engines/engine";
 import { type LocalEnvironment, startEnvironment } from "../../local/environment";
-import { failureOf } from "../../local/fleet";
+import { buildEnd, endedBuild, failureOf } from "../../local/fleet";
+import { run } from "../../local/process";
 import { Steps } from "../../local/steps";
 import { type EngineName, setUp } from "../../local/toolchain";
 import { PUBLISHER } from "../../stacks/services";
@@ -26,7 +29,10 @@ export interface DeployedFleet {
   stop(): Promise<void>;
 }
 
-/** Starts an environment and deploys the fleet into it; what went wrong on the way is undone. */
+/**
+ * Starts an environment and deploys the fleet into it; what went wrong on the way is undone. CodeBuild's events are held: a
+ * test delivers them.
+ */
 export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
   const steps = new Steps({ write: () => undefined });
   const cleanup = new Cleanup();
@@ -38,6 +44,7 @@ export async function deployFleet(name: EngineName): Promise<DeployedFleet> {
   try {
     const environment = await startEnvironment(steps, cleanup, await setUp(steps, [name]));
     const engine = await deployedEngine(name, environment, cleanup);
+    await environment.outbox.hold(EVENT_KINDS);
     return { environment, engine, outputs: await engine.deploy(), stop };
   } catch (error) {
     await stop();
@@ -52,7 +59,7 @@ export function serviceOf({ outputs }: DeployedFleet, name: string): ServiceOutp
   return service;
 }
 
-/** Builds every project of a service under one run id, and sends no event. */
+/** Builds every project of a service with one `RUN_ID`, as a pipeline does. */
 export async function buildRun(
   fleet: DeployedFleet,
   service: string,
@@ -61,11 +68,16 @@ export async function buildRun(
   const projects = Object.values(serviceOf(fleet, service).projectNames);
   const variables = { RUN_ID: run };
   const builds = await Promise.all(
-    projects.map((project) => runBuild(fleet.environment.host, { project, variables })),
+    projects.map((project) => endedBuild(fleet.environment, { project, variables })),
   );
   const failed = builds.map(failureOf).find((failure) => failure !== undefined);
   if (failed !== undefined) throw new Error(failed);
   return builds;
+}
+
+/** The run of a leader that was started without a `RUN_ID`. */
+export function runOfLeader({ id = "" }: Build): string {
+  return `build-${id.split(":")[1]}`;
 }
 
 /** A build that has been started and goes on; `ended` is its record at the end. */
@@ -75,19 +87,27 @@ export interface RunningBuild {
 }
 
 /** Starts a build and does not wait for its end. */
-export async function startBuild(
-  { environment }: DeployedFleet,
+export async function beginBuild(
+  { environment: { cloud, host } }: DeployedFleet,
   request: BuildRequest,
 ): Promise<RunningBuild> {
-  const codebuild = new CodeBuildClient(clientSettings(environment.cloud));
-  const list = new ListBuildsForProjectCommand({ projectName: request.project });
-  const { ids: known = [] } = await codebuild.send(list);
-  const ended = runBuild(environment.host, request);
-  for (;;) {
-    const { ids = [] } = await codebuild.send(list);
-    const id = ids.find((one) => !known.includes(one));
-    if (id !== undefined) return { id, ended };
-  }
+  const id = await startBuild(cloud, host.gitConfig, request);
+  return { id, ended: buildEnd(cloud, id) };
+}
+
+/**
+ * Commits to `main` of the fleet's repository, and changes no file.
+ *
+ * @returns the commit's id
+ */
+export async function newCommit({ environment }: DeployedFleet): Promise<string> {
+  const [cwd = ""] = Object.values(environment.remotes);
+  const date = new Date().toISOString();
+  const env = { ...process.env, ...COMMIT_ENVIRONMENT, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const args = ["commit-tree", "main^{tree}", "-p", "main", "-m", date];
+  const commit = (await run("git", args, { cwd, env })).stdout.trim();
+  await run("git", ["update-ref", "refs/heads/main", commit], { cwd, env });
+  return commit;
 }
 
 /** What the deployed publisher answered: its result, or the message of the fault it threw. */

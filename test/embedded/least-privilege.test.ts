@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CodeBuild, type StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import {
   DeleteRepositoryPolicyCommand,
   ECRClient,
@@ -8,14 +9,14 @@ import {
   SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/service/contract";
+import { RECONCILE_EVENT, REPLAY_EVENT, START } from "../../components/service/contract";
 import { publishedParameter } from "../../components/service/names";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { clientSettings } from "../../local/cloud/ministack";
-import { runBuild } from "../../local/codebuild/build";
-import { stateChange } from "../../local/codebuild/event";
+import { phaseChange, stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
-import { failureOf } from "../../local/fleet";
+import { assumeServiceRole } from "../../local/codebuild/service-role";
+import { endedBuild, failureOf } from "../../local/fleet";
 import { PUBLISHER } from "../../stacks/services";
 import {
   buildRun,
@@ -23,10 +24,11 @@ import {
   deadLetterQueue,
   deployFleet,
   invokePublisher,
+  outcomeOf,
   publisherRole,
   serviceOf,
 } from "./fleet";
-import { overtakenRun, runId } from "./overtaken-run";
+import { overtakenRun } from "./overtaken-run";
 import { actionsOf, type RolePolicy, rolePolicy, simulate, withoutAction } from "./permissions";
 
 let fleet: DeployedFleet;
@@ -55,6 +57,10 @@ const RECONCILING = ["codebuild:ListBuilds", "dynamodb:BatchGetItem"] as const;
 const REPLAYING = ["sqs:DeleteMessage", "sqs:ReceiveMessage"] as const;
 /** Needed to delete the published parameter of a service that leaves a CDK stack. */
 const DELETING = ["ssm:DeleteParameter"] as const;
+/** Needed to start the follower of a leader. */
+const STARTING = ["codebuild:StartBuild"] as const;
+/** Needed to find a follower that was started before. */
+const ADOPTING = ["codebuild:ListBuildsForProject"] as const;
 /** Needed to stop what a newer run has made superfluous. */
 const SUPERSEDING = ["codebuild:StopBuild"] as const;
 /** The local cloud writes a function's log and dead letters itself, without asking IAM. */
@@ -89,7 +95,15 @@ const BUILD_SIMULATED = {
 
 describe("the publisher's role", () => {
   it("has exactly the permissions that are verified here", () => {
-    const enforced = [...PUBLISHING, ...RECONCILING, ...REPLAYING, ...DELETING, ...SUPERSEDING];
+    const enforced = [
+      ...PUBLISHING,
+      ...RECONCILING,
+      ...REPLAYING,
+      ...DELETING,
+      ...STARTING,
+      ...ADOPTING,
+      ...SUPERSEDING,
+    ];
     const verified = [...enforced, ...Object.keys(PUBLISHER_SIMULATED)];
 
     expect(actionsOf(publisher)).toEqual(verified.sort());
@@ -153,10 +167,49 @@ describe("the publisher's role", () => {
     expect(healed).toMatchObject({ result: { done: true } });
   });
 
+  it.each(STARTING)("cannot start a follower without %s, and starts it once it has it", async (action) => {
+    const event = await leaderEvent();
+
+    const answer = await withoutAction(fleet.environment.cloud, publisher, action, () =>
+      invokePublisher(fleet, event),
+    );
+
+    expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
+    expect(outcomeOf(await invokePublisher(fleet, event))).toBe("followerStarted");
+  });
+
+  it.each(ADOPTING)("cannot find a follower that it has started without %s", async (action) => {
+    const event = await leaderEvent();
+    await invokePublisher(fleet, event);
+
+    const answer = await withoutAction(fleet.environment.cloud, publisher, action, () =>
+      invokePublisher(fleet, event),
+    );
+
+    expect(answer).toEqual({ fault: expect.stringContaining(`not authorized to perform: ${action}`) });
+    expect(outcomeOf(await invokePublisher(fleet, event))).toBe("waiting");
+  });
+
+  it("starts followers alone, with their own buildspec and no variables but ours", async () => {
+    const { cloud } = fleet.environment;
+    const roleArn = `arn:aws:iam::${cloud.account}:role/${publisher.role}`;
+    const credentials = await assumeServiceRole(cloud, roleArn, "fleet-publisher");
+    const codebuild = new CodeBuild({ ...clientSettings(cloud), credentials });
+    const start = (architecture: string, request: Partial<StartBuildCommandInput> = {}) =>
+      codebuild.startBuild({ projectName: `fleet-hello-web-${architecture}`, ...request });
+    const variable = (name: string) => ({ environmentVariablesOverride: [{ name, value: "x" }] });
+    const denied = { name: "AccessDeniedException" };
+
+    await expect(start("amd64")).rejects.toMatchObject(denied);
+    await expect(start("arm64", { buildspecOverride: "version: 0.2" })).rejects.toMatchObject(denied);
+    await expect(start("arm64", variable("PATH"))).rejects.toMatchObject(denied);
+    await expect(start("arm64", variable(START.runId))).resolves.toBeDefined();
+  });
+
   it.each(SUPERSEDING)(
     "cannot stop a superseded build without %s, and stops it once it has it",
     async (action) => {
-      const { older, newer, running } = await overtakenRun(fleet, "hello-web", runId("not-stopped"));
+      const { older, newer, running } = await overtakenRun(fleet, "hello-web");
       await invokePublisher(fleet, older.event);
 
       const report = await withoutAction(fleet.environment.cloud, publisher, action, async () => {
@@ -225,7 +278,7 @@ describe("the build role", () => {
     const variables = { RUN_ID: `without-${action.replace(":", "-")}` };
 
     const failed = await withoutAction(environment.cloud, build, action, () =>
-      runBuild(environment.host, { project, variables }),
+      endedBuild(environment, { project, variables }),
     );
 
     expect(failed.buildStatus).toBe("FAILED");
@@ -272,6 +325,14 @@ async function buildRole(service: string): Promise<string> {
   const [project = ""] = Object.values(serviceOf(fleet, service).projectNames);
   const { serviceRole = "" } = await new BuildRecords(fleet.environment.cloud).project(project);
   return serviceRole.split("/").at(-1) ?? "";
+}
+
+/** The event of a leader's download; its build has ended since. */
+async function leaderEvent(): Promise<unknown> {
+  const { cloud } = fleet.environment;
+  const build = await endedBuild(fleet.environment, { project: "fleet-hello-web-amd64" });
+  const phase = build.phases?.find(({ phaseType }) => phaseType === "DOWNLOAD_SOURCE") ?? {};
+  return phaseChange(build, phase, cloud);
 }
 
 /** The events of a new run whose builds have ended; none has been sent. */

@@ -2,22 +2,23 @@ import { type Build, CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-c
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RECONCILE_EVENT, REPLAY_EVENT } from "../../components/service/contract";
+import { RECONCILE_EVENT, REPLAY_EVENT, START } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
-import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
+import { endedBuild } from "../../local/fleet";
 import { platformsOf } from "../../local/images";
 import {
   type Answer,
+  beginBuild,
   buildRun,
   type DeployedFleet,
   deadLetterQueue,
   deployFleet,
   imageEvents,
   invokePublisher,
+  newCommit,
   outcomeOf,
   serviceOf,
-  startBuild,
 } from "./fleet";
 
 let fleet: DeployedFleet;
@@ -32,7 +33,7 @@ const SERVICE = "hello-web";
 
 describe("the deployed publisher", () => {
   it("publishes every platform once, whatever the order of the events and however often they come", async () => {
-    const builds = await buildRun(fleet, SERVICE, "disorder");
+    const builds = await committedRun("disorder");
 
     const answers = await deliver([...builds].reverse(), builds, builds);
 
@@ -44,20 +45,21 @@ describe("the deployed publisher", () => {
       "alreadyPublished",
       "alreadyPublished",
     ]);
-    expect(await platformsOf(await releaseImage("disorder", builds), fleet.environment.env)).toEqual([
+    expect(await platformsOf(releaseImage(builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
-    expect(await imageEvents(fleet, "disorder")).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, runOf(builds))).toEqual(["Image Published"]);
   });
 
   it("moves no tag when one side fails, and publishes when that side alone is built again", async () => {
-    await deliver(await buildRun(fleet, SERVICE, "before-failure"));
+    await deliver(await committedRun("before-failure"));
     const before = await digestOf("latest");
     const { amd64 = "", arm64 = "" } = serviceOf(fleet, SERVICE).projectNames;
+    await newCommit(fleet);
     const variables = { RUN_ID: "one-side-fails" };
-    const good = await runBuild(fleet.environment.host, { project: amd64, variables });
-    const bad = await runBuild(fleet.environment.host, {
+    const good = await endedBuild(fleet.environment, { project: amd64, variables });
+    const bad = await endedBuild(fleet.environment, {
       project: arm64,
       variables: { ...variables, MULTIARCH_TEST_COMMAND: '["/hello-nowhere"]' },
     });
@@ -67,21 +69,26 @@ describe("the deployed publisher", () => {
     expect(bad.buildStatus).toBe("FAILED");
     expect(failure.map(outcomeOf)).toEqual(["waiting", "failed"]);
     expect(await digestOf("latest")).toBe(before);
-    expect(await imageEvents(fleet, "one-side-fails")).toEqual(["Image Failed"]);
+    expect(await imageEvents(fleet, `one-side-fails-${good.resolvedSourceVersion?.slice(0, 12)}`)).toEqual([
+      "Image Failed",
+    ]);
 
-    const again = await runBuild(fleet.environment.host, { project: arm64, variables });
+    const again = await endedBuild(fleet.environment, { project: arm64, variables });
     const healed = await deliver([again]);
 
     expect(healed.map(outcomeOf)).toEqual(["published"]);
     expect(await digestOf("latest")).not.toBe(before);
-    expect(await imageEvents(fleet, "one-side-fails")).toEqual(["Image Failed", "Image Published"]);
+    expect(await imageEvents(fleet, `one-side-fails-${good.resolvedSourceVersion?.slice(0, 12)}`)).toEqual([
+      "Image Failed",
+      "Image Published",
+    ]);
   });
 
   it("receives the end of a build that was stopped, and moves no tag", async () => {
-    await deliver(await buildRun(fleet, SERVICE, "before-stop"));
+    await deliver(await committedRun("before-stop"));
     const before = await digestOf("latest");
     const { amd64 = "" } = serviceOf(fleet, SERVICE).projectNames;
-    const { id, ended } = await startBuild(fleet, { project: amd64, variables: { RUN_ID: "stopped" } });
+    const { id, ended } = await beginBuild(fleet, { project: amd64, variables: { RUN_ID: "stopped" } });
 
     await new CodeBuildClient(clientSettings(fleet.environment.cloud)).send(new StopBuildCommand({ id }));
     const stopped = await ended;
@@ -92,19 +99,19 @@ describe("the deployed publisher", () => {
   });
 
   it("finds a run whose events were all lost", async () => {
-    const builds = await buildRun(fleet, SERVICE, "lost");
+    const builds = await committedRun("lost");
 
     await invokePublisher(fleet, RECONCILE_EVENT);
 
-    expect(await imageEvents(fleet, "lost")).toEqual(["Image Published"]);
-    expect(await platformsOf(await releaseImage("lost", builds), fleet.environment.env)).toEqual([
+    expect(await imageEvents(fleet, runOf(builds))).toEqual(["Image Published"]);
+    expect(await platformsOf(releaseImage(builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
   });
 
   it("publishes a run whose events are in its dead-letter queue, and empties the queue but for what is no event", async () => {
-    const builds = await buildRun(fleet, SERVICE, "dead");
+    const builds = await committedRun("dead");
     const queue = deadLetterQueue(fleet);
     for (const build of builds) await queue.put(JSON.stringify(stateChange(build, fleet.environment.cloud)));
     await queue.put("no event");
@@ -112,8 +119,8 @@ describe("the deployed publisher", () => {
     const answer = await invokePublisher(fleet, REPLAY_EVENT);
 
     expect(answer).toEqual({ result: { received: 3, handled: 2, failed: 1, complete: true } });
-    expect(await imageEvents(fleet, "dead")).toEqual(["Image Published"]);
-    expect(await platformsOf(await releaseImage("dead", builds), fleet.environment.env)).toEqual([
+    expect(await imageEvents(fleet, runOf(builds))).toEqual(["Image Published"]);
+    expect(await platformsOf(releaseImage(builds), fleet.environment.env)).toEqual([
       "linux/amd64",
       "linux/arm64",
     ]);
@@ -121,15 +128,15 @@ describe("the deployed publisher", () => {
   });
 
   it("keeps the run in its ledger with state, digest and the builds that made it", async () => {
-    const builds = await buildRun(fleet, SERVICE, "kept");
+    const builds = await committedRun("kept");
     await deliver(builds);
 
     const dynamo = new DynamoDBClient(clientSettings(fleet.environment.cloud));
-    const Key = { service: { S: "fleet-hello-web" }, item: { S: "run#kept" } };
+    const Key = { service: { S: "fleet-hello-web" }, item: { S: `run#${runOf(builds)}` } };
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: "fleet-ledger", Key }));
 
     expect(Item?.state).toEqual({ S: "published" });
-    expect(Item?.digest).toEqual({ S: await digestOf(await releaseTag("kept", builds)) });
+    expect(Item?.digest).toEqual({ S: await digestOf(releaseTag(builds)) });
     expect(JSON.stringify(Item)).toContain(builds[0]?.id);
     expect(JSON.stringify(Item)).toContain(builds[1]?.id);
     expect(Number(Item?.expiresAt?.N)).toBeGreaterThan(Date.now() / 1000);
@@ -175,13 +182,25 @@ async function deliver(...rounds: readonly (readonly Build[])[]): Promise<readon
   return answers;
 }
 
-/** The commit's tag of a run with an id of its own. */
-async function releaseTag(run: string, builds: readonly Build[]): Promise<string> {
-  return `${builds[0]?.resolvedSourceVersion?.slice(0, 12)}-${run}`;
+/** A run of a pipeline, of a commit of its own. */
+async function committedRun(run: string): Promise<readonly Build[]> {
+  await newCommit(fleet);
+  return buildRun(fleet, SERVICE, run);
 }
 
-async function releaseImage(run: string, builds: readonly Build[]): Promise<string> {
-  return `${serviceOf(fleet, SERVICE).repositoryUri}:${await releaseTag(run, builds)}`;
+function releaseTag([build]: readonly Build[]): string {
+  return build?.resolvedSourceVersion?.slice(0, 12) ?? "";
+}
+
+function releaseImage(builds: readonly Build[]): string {
+  return `${serviceOf(fleet, SERVICE).repositoryUri}:${releaseTag(builds)}`;
+}
+
+/** A `RUN_ID` names one run of each revision. */
+function runOf(builds: readonly Build[]): string {
+  const variables = builds[0]?.environment?.environmentVariables ?? [];
+  const runId = variables.find(({ name }) => name === START.runId)?.value;
+  return `${runId}-${releaseTag(builds)}`;
 }
 
 async function digestOf(imageTag: string): Promise<string | undefined> {
@@ -196,6 +215,6 @@ function event(detail: Readonly<Record<string, string>>): unknown {
   return {
     source: "aws.codebuild",
     "detail-type": "CodeBuild Build State Change",
-    detail: { "build-status": "SUCCEEDED", "build-id": "x:1", ...detail },
+    detail: { "build-status": "SUCCEEDED", "build-id": `${detail["project-name"]}:1`, ...detail },
   };
 }

@@ -2,19 +2,11 @@ import { CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RECONCILE_EVENT } from "../../components/service/contract";
 import { clientSettings } from "../../local/cloud/ministack";
-import { runBuild } from "../../local/codebuild/build";
 import { stateChange } from "../../local/codebuild/event";
 import { BuildRecords } from "../../local/codebuild/records";
-import {
-  type Answer,
-  type DeployedFleet,
-  deployFleet,
-  imageEvents,
-  invokePublisher,
-  outcomeOf,
-  serviceOf,
-} from "./fleet";
-import { overtakenRun, PUSHES, runId } from "./overtaken-run";
+import { buildEnd } from "../../local/fleet";
+import { type DeployedFleet, deployFleet, imageEvents, invokePublisher, outcomeOf, serviceOf } from "./fleet";
+import { overtakenRun } from "./overtaken-run";
 
 let fleet: DeployedFleet;
 
@@ -28,7 +20,7 @@ const SERVICE = "hello-web";
 
 describe("a newer run", () => {
   it("has the running build of an older push stopped, where the service wants it, and is published", async () => {
-    const { older, newer, running } = await overtakenRun(fleet, SERVICE, PUSHES);
+    const { older, newer, running } = await overtakenRun(fleet, SERVICE);
 
     const answers = [await invokePublisher(fleet, older.event), await invokePublisher(fleet, newer.event)];
     const stopped = await running.ended;
@@ -36,19 +28,22 @@ describe("a newer run", () => {
 
     expect(stopped).toMatchObject({ id: running.id, buildStatus: "STOPPED" });
     expect(stopped.exportedEnvironmentVariables).toEqual([]);
-    expect(answers.map(outcomeOf)).toEqual(["waiting", "waiting", "superseded"]);
-    expect(await imageEvents(fleet, runOf(answers[0]))).toEqual(["Image Superseded"]);
+    expect(answers.map(outcomeOf)).toEqual(["waiting", "followerStarted", "superseded"]);
+    expect(await imageEvents(fleet, older.run)).toEqual(["Image Superseded"]);
 
-    const project = serviceOf(fleet, SERVICE).projectNames.arm64 ?? "";
-    const other = await runBuild(fleet.environment.host, { ...PUSHES.newer, project });
-    const end = await invokePublisher(fleet, stateChange(other, fleet.environment.cloud));
+    const { cloud } = fleet.environment;
+    const [follower = ""] = await new BuildRecords(cloud).list(
+      serviceOf(fleet, SERVICE).projectNames.arm64 ?? "",
+    );
+    const other = await buildEnd(cloud, follower);
+    const end = await invokePublisher(fleet, stateChange(other, cloud));
 
     expect(outcomeOf(end)).toBe("published");
-    expect(await imageEvents(fleet, runOf(end))).toEqual(["Image Published"]);
+    expect(await imageEvents(fleet, newer.run)).toEqual(["Image Published"]);
   });
 
   it("has it stopped by the reconciliation when its own event is lost", async () => {
-    const { older, running } = await overtakenRun(fleet, SERVICE, runId("overtaken"));
+    const { older, running } = await overtakenRun(fleet, SERVICE);
     await invokePublisher(fleet, older.event);
 
     // The first reconciliation takes the newer run in, the second finds it in the ledger.
@@ -57,11 +52,11 @@ describe("a newer run", () => {
 
     expect(report).toMatchObject({ result: { superseded: 1, faults: 0 } });
     expect((await running.ended).buildStatus).toBe("STOPPED");
-    expect(await imageEvents(fleet, "overtaken")).toEqual(["Image Superseded"]);
+    expect(await imageEvents(fleet, older.run)).toEqual(["Image Superseded"]);
   });
 
   it("lets an older one finish unless the service wants otherwise", async () => {
-    const { older, newer, running } = await overtakenRun(fleet, "hello-worker", runId("let-finish"));
+    const { older, newer, running } = await overtakenRun(fleet, "hello-worker");
 
     await invokePublisher(fleet, older.event);
     await invokePublisher(fleet, newer.event);
@@ -74,7 +69,3 @@ describe("a newer run", () => {
     await running.ended;
   });
 });
-
-function runOf(answer: Answer | undefined): string {
-  return (answer as { readonly result: { readonly run: string } }).result.run;
-}
