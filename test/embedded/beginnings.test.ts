@@ -76,15 +76,18 @@ describe("a run that begins with one project", () => {
     expect(follower?.startTime?.getTime()).toBeLessThan(endTime?.getTime() ?? 0);
   });
 
-  it("by the push of a tag: writes its version", async () => {
+  it.each([
+    ["light", [], "v1.4.2"],
+    ["annotated", ["--annotate", "--message=release"], "v1.5.0"],
+  ])("by the push of a tag: writes its version (%s)", async (_kind, options, tag) => {
     const commit = await newCommit(fleet);
-    await gitTag(["v1.4.2", commit]);
+    await gitTag([...options, tag, commit]);
 
-    const leader = await start({ project: LEADER, push: "refs/tags/v1.4.2" });
+    const leader = await start({ project: LEADER, push: `refs/tags/${tag}` });
     const { revision, ref, tags } = await published(runOf(leader));
 
-    expect({ revision, ref }).toEqual({ revision: commit, ref: "refs/tags/v1.4.2" });
-    expect(tags.written).toEqual(["1.4.2"]);
+    expect({ revision, ref }).toEqual({ revision: commit, ref: `refs/tags/${tag}` });
+    expect(tags.written).toEqual([tag.slice(1)]);
   });
 
   it("by hand, of a tag: writes its version", async () => {
