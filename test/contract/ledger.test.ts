@@ -69,6 +69,22 @@ describe.each(ledgerSubjects)("a run in the ledger $name", (subject) => {
     expect(joins.map((run) => run.joins)).toEqual([1, 1, 1, 2]);
   });
 
+  it.each([
+    ["an older success in place of a newer failure", ["2 FAILED", "1 SUCCEEDED"], "amd64:1"],
+    ["no newer failure in place of a success", ["1 SUCCEEDED", "2 FAILED", "3 STOPPED"], "amd64:1"],
+    ["no older failure in place of a newer one", ["2 STOPPED", "1 FAILED"], "amd64:2"],
+    ["a newer failure in place of an older one", ["1 STOPPED", "2 FAILED"], "amd64:2"],
+  ])("records %s", async (_, builds, expected) => {
+    const ledger = await subject.make();
+    const records = [];
+    for (const build of builds) {
+      const [attempt, status] = build.split(" ");
+      records.push(await ledger.join(joinOf("amd64", buildOf("amd64", Number(attempt), status as "FAILED"))));
+    }
+
+    expect(records.at(-1)?.builds.amd64?.id).toBe(expected);
+  });
+
   it("records nothing while it is complete", async () => {
     const ledger = await subject.make();
     await ledger.join(joinOf("amd64", buildOf("amd64", 1)));

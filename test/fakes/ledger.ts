@@ -1,3 +1,4 @@
+import { replaces } from "../../components/publisher/builds/build-result";
 import { commitIn } from "../../components/publisher/builds/ended-build";
 import { PublisherFault } from "../../components/publisher/fault";
 import type { RunSubject } from "../../components/publisher/outcome";
@@ -196,7 +197,7 @@ function records(item: RunItem, { architecture, build, architectures }: Join): b
   const { resolvedVersion, sourceVersion } = build;
   const own: unknown[] = [undefined, resolvedVersion, commitIn(sourceVersion)];
   if (resolvedVersion !== "" && !own.includes(item.revision)) return false;
-  if (held !== undefined && held.attempt >= build.attempt) return false;
+  if (held !== undefined && !replaces(build, held)) return false;
   if (item.state === "published") return false;
   const complete = architectures.every((one) => buildOf(item, one)?.status === "SUCCEEDED");
   return !complete || (item.state === "refused" && item.finalizedJoins === item.joins);

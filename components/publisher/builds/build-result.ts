@@ -47,3 +47,14 @@ export type BuildResult = v.InferOutput<typeof buildResultSchema>;
 export function attemptOf(startedAt: string, id: string): string {
   return `${startedAt}#${id}`;
 }
+
+/** Whether a build takes the place of one that a run has of the same project: a success that of any other end, else the newer one. */
+export function replaces(build: BuildResult, held: BuildResult): boolean {
+  const succeeded = build.status === "SUCCEEDED";
+  return succeeded === (held.status === "SUCCEEDED") ? build.attempt > held.attempt : succeeded;
+}
+
+/** Whether a run has a build, or a newer one of its project that is no worse. */
+export function isKnownBy(held: BuildResult | undefined, build: BuildResult): boolean {
+  return held !== undefined && held.attempt >= build.attempt && !replaces(build, held);
+}

@@ -122,7 +122,7 @@ export interface Bookmark {
 export interface Ledger {
   /**
    * Adds a build result to its run and returns the whole run, in one conditional write. The result is recorded when the run
-   * has none of this build project or an older one, and while the run is neither published nor complete (every build project
+   * has none of this build project or one that it replaces (a success any other end, else the newer one), and while the run is neither published nor complete (every build project
    * succeeded); a complete run opens again once it was refused. A build of another commit than the run's is not recorded; the leader's may have been
    * claimed by the object of the tag that it was asked for, and then says the commit.
    * Otherwise the run is returned as it is.

@@ -1,3 +1,4 @@
+import { isKnownBy } from "../builds/build-result";
 import { readEndedBuild, type UntiedBuild } from "../builds/ended-build";
 import { type Invocation, isOutOfTime } from "../invocation";
 import type { Outcome, RunSubject } from "../outcome";
@@ -93,7 +94,7 @@ async function lostBuilds(
 ): Promise<readonly EndedRecord[]> {
   const unrecorded = ended.filter((build) => {
     const held = known.get(keyOf(subjectOfEnded(build)))?.record.builds[build.project.architecture];
-    return (held?.attempt ?? "") < build.untied.build.attempt;
+    return !isKnownBy(held, build.untied.build);
   });
   const keys = unrecorded.map(({ project, record }) => ({ service: project.service, build: record.id }));
   const handled = await readHandled(ports.ledger, keys);

@@ -1,5 +1,5 @@
 import { projectArchitectures } from "../../service/registration";
-import type { BuildResult } from "../builds/build-result";
+import { type BuildResult, isKnownBy } from "../builds/build-result";
 import { commitIn, type EndedBuild, revisionOf } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
 import { isLeaderRun } from "../builds/run-id";
@@ -14,7 +14,7 @@ import { withStatus } from "./run-with-status";
 export interface RecordedBuild {
   /** The run after the build was recorded, or was not. */
   readonly record: RunRecord;
-  /** Whether the run has this build, or a newer one of its project. */
+  /** Whether the run has this build, or a newer one of its project that is no worse. */
   readonly isKept: boolean;
   readonly outcome: Outcome;
 }
@@ -67,7 +67,7 @@ async function joinRun(
   const isNoted = record.claimedAt !== "" && (asked === "" || asked === revision);
   if (!isFirst && !isNoted && revision !== "") await note();
   const outcome = await finalizeRun(invocation, withStatus(record));
-  return { record, isKept: (record.builds[architecture]?.attempt ?? "") >= build.attempt, outcome };
+  return { record, isKept: isKnownBy(record.builds[architecture], build), outcome };
 }
 
 /**

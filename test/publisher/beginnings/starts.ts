@@ -50,22 +50,25 @@ export function followerOf(world: World, { run }: Begun): BuildRecord | undefine
   return started && world.builds.find(started.id);
 }
 
-/** Ends the follower of a leader: it built what it was asked for. */
+/** Ends the follower of a leader: it built what it was asked for; the outcome of its event. */
 export function endFollower(world: World, begun: Begun, given: Beginning = {}): Promise<Outcome> {
+  return world.deliver(followerEnd(world, begun, given));
+}
+
+/** Ends the follower of a leader; its event, not delivered yet. */
+export function followerEnd(world: World, begun: Begun, given: Beginning = {}): unknown {
   const follower = followerOf(world, begun);
   if (follower === undefined) throw new Error(`no follower of ${begun.id} was started`);
   const { id, runId: startedWith, initiator, sourceVersion, source } = follower;
   const { record, exported, ...plan } = planOf(given);
-  return world.deliver(
-    world.end(id, {
-      ...plan,
-      architecture: "arm64",
-      startedWith,
-      initiator,
-      exported: { ...exported, [EXPORTED.ref]: sourceVersion.replace(/\^\{.*\}$/, "") },
-      record: { ...record, sourceVersion, source },
-    }),
-  );
+  return world.end(id, {
+    ...plan,
+    architecture: "arm64",
+    startedWith,
+    initiator,
+    exported: { ...exported, [EXPORTED.ref]: sourceVersion.replace(/\^\{.*\}$/, "") },
+    record: { ...record, sourceVersion, source },
+  });
 }
 
 /** A whole start: the leader begins, the publisher starts its follower, both end. The last outcome. */

@@ -4,7 +4,7 @@ import { EXPORTED } from "../../../components/service/contract";
 import { buildIdOf } from "../../fakes/build-event";
 import { RETRIED } from "../../fakes/retried";
 import { type BuildPlan, World } from "../../fakes/world";
-import { begin, endFollower, endLeader } from "../beginnings/starts";
+import { begin, endFollower, endLeader, followerEnd } from "../beginnings/starts";
 
 const STRAY = { architecture: "arm64", startedAgo: 30, endedAgo: 1, ...RETRIED } as const;
 
@@ -63,6 +63,52 @@ describe("a build of the follower's project without any run of its revision", ()
       kind: "refused",
       reason: expect.stringMatching(/start project fleet-billing-amd64/),
     });
+  });
+});
+
+describe("a build that somebody starts with the run of a leader", () => {
+  it.each(["before the follower's", "and the follower's is lost"])(
+    "takes the place of the follower's build only while that has not succeeded: its end comes %s",
+    async (order) => {
+      const leader = await begin(world);
+      world.clock.advance(60_000);
+      const foreign = {
+        architecture: "arm64",
+        startedWith: leader.run,
+        startedAgo: 30,
+        endedAgo: 1,
+      } as const;
+      const failed = await world.deliver(world.build({ ...foreign, status: "STOPPED" }));
+      await endLeader(world, leader);
+      const lost = order.endsWith("lost");
+      const event = followerEnd(world, leader);
+
+      const outcome = lost ? await world.reconcile() : await world.deliver(event);
+
+      expect(failed).toMatchObject({ kind: "failed", run: leader.run, notified: true });
+      expect(outcome).toMatchObject(lost ? { found: 1, faults: 0 } : { kind: "published", run: leader.run });
+      await world.reconcile();
+      expect(await world.reconcile()).toMatchObject({ found: 0 });
+      expect(world.bus.notices.map(({ type }) => type)).toEqual([
+        "Image Failed",
+        "Image Published",
+        // The failed one is newer than what was published.
+        "Image Unchanged",
+      ]);
+    },
+  );
+
+  it("changes nothing when it fails after the follower's has succeeded", async () => {
+    const leader = await begin(world);
+    await endFollower(world, leader);
+    const foreign = { architecture: "arm64", startedWith: leader.run, startedAgo: 0, endedAgo: 0 } as const;
+    await world.deliver(world.build({ ...foreign, status: "STOPPED" }));
+
+    const last = await endLeader(world, leader);
+
+    expect(last).toMatchObject({ kind: "published", run: leader.run });
+    expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Published"]);
+    expect(await world.reconcile()).toMatchObject({ found: 0 });
   });
 });
 

@@ -36,7 +36,7 @@ export function revisionKeys(service: string, revision: string, at: number): rea
 
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
 
-/** The conditions of `Ledger.join`, in its order: newer than the build project's last, not published, not complete, its commit. */
+/** The conditions of `Ledger.join`, in its order: better than the build project's last, not published, not complete, its commit. */
 export function joinUpdate(join: Join): Update {
   const own = BUILD_ATTRIBUTE[join.architecture];
   const attributes = [...new Set([own, ...join.architectures.map((one) => BUILD_ATTRIBUTE[one])])];
@@ -44,6 +44,9 @@ export function joinUpdate(join: Join): Update {
   const revision = join.build.resolvedVersion;
   // The object of an annotated tag, when it was asked for that: the claim knows no more.
   const asked = commitIn(join.build.sourceVersion) || revision;
+  const newer = `#${own}.#attempt < :attempt`;
+  const without = `#${own}.#status <> :succeeded`;
+  const better = join.build.status === "SUCCEEDED" ? `${newer} OR ${without}` : `(${newer} AND ${without})`;
   return {
     key: runKey(join.service, join.run),
     update: [
@@ -53,7 +56,7 @@ export function joinUpdate(join: Join): Update {
       "ADD #joins :one",
     ].join(" "),
     condition: [
-      `(attribute_not_exists(#${own}) OR #${own}.#attempt < :attempt)`,
+      `(attribute_not_exists(#${own}) OR ${better})`,
       "(attribute_not_exists(#state) OR #state <> :published)",
       `(NOT (${complete.join(" AND ")}) OR (#state = :refused AND #finalized = #joins))`,
       ...(revision === ""
