@@ -3,7 +3,7 @@ import type { BuildRecord } from "../ports/builds";
 import type { Bookmark } from "../ports/ledger";
 
 /** How far back a reconciliation looks for lost events: the longest build (36 hours) in the longest queue (8 hours) fits in. */
-export const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
+const RECONCILE_WINDOW_MILLISECONDS = 2 * 24 * 60 * 60_000;
 
 /** Pages of 100 builds of the whole account that one reconciliation reads at most. */
 const MOST_PAGES = 50;

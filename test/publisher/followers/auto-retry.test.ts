@@ -41,4 +41,24 @@ describe("a leader's build that CodeBuild itself starts in the place of one that
     await world.reconcile();
     expect(world.ledger.all()).toMatchObject([{ run, state: "published" }]);
   });
+
+  it("is of the run of the first of them, though no end of those before it became known", async () => {
+    const world = new World();
+    world.deploy();
+    const third = SECOND.replace("beef", "cafe");
+    const push = { ...PLAN, initiator: "GitHub-Hookshot/1234567" };
+    const id = world.start(push);
+    await world.deliver(startEvent(world.builds.find(id)));
+    world.end(id, { ...push, status: "FAILED", record: { nextAttempt: `${ARN}${SECOND}` } });
+    world.clock.advance(1000);
+    const second = { id: SECOND, previousAttempt: `${ARN}${id}`, nextAttempt: `${ARN}${third}` };
+    world.build({ ...AGAIN, status: "FAILED", record: second });
+    world.clock.advance(1000);
+    world.start({ ...AGAIN, record: { id: third, previousAttempt: `${ARN}${SECOND}` } });
+
+    const begun = await world.deliver(startEvent(world.builds.find(third)));
+
+    expect(begun).toMatchObject({ reason: `build ${third} repeats a build of run ${runOfLeader(id)}` });
+    expect(world.builds.started).toHaveLength(1);
+  });
 });

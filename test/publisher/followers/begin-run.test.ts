@@ -154,6 +154,19 @@ describe("the start of a leader's build", () => {
     expect(world.ledger.all()).toEqual([]);
   });
 
+  it.each([
+    ["GITHUB", `refs/heads/main^{${COMMIT}}`],
+    ["GITLAB", COMMIT],
+  ])("of a branch pins it in the form that its provider takes: %s", async (type, sourceVersion) => {
+    const source = { type, location: "https://example.com/acme/billing.git" };
+
+    await world.deliver(
+      sourceEvent(running({ ...BY_HAND, source, resolvedVersion: COMMIT, downloaded: true })),
+    );
+
+    expect(world.builds.started).toMatchObject([{ sourceVersion }]);
+  });
+
   it("starts none for a service of one build project", async () => {
     world.deploy("billing", { platforms: ["linux/amd64"] });
 

@@ -32,3 +32,20 @@ describe("a run whose follower could not be started when its leader began", () =
     expect(Object.keys(world.tags())).toContain("main");
   });
 });
+
+describe("a run that was named from outside", () => {
+  it("gets no follower when a start by hand took the place of its leader's build: who named it starts both", async () => {
+    const world = new World();
+    world.deploy();
+    await world.deliver(world.build({ ...LEADER, startedWith: "release-7", status: "FAILED" }));
+    world.clock.advance(60_000);
+    await world.deliver(world.build({ ...LEADER, ...RETRIED }));
+
+    await world.reconcile();
+
+    expect(world.ledger.all()).toMatchObject([
+      { state: "failed", builds: { amd64: { status: "SUCCEEDED" } } },
+    ]);
+    expect(world.builds.started).toEqual([]);
+  });
+});
