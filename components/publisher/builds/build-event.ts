@@ -28,6 +28,8 @@ export interface BuildStateChange {
   readonly exportedVariables?: Readonly<Record<string, string>>;
   /** Run id that the build was started with, in variable `RUN_ID`. */
   readonly runId?: string;
+  /** Who started it, in the form of `BuildRecord.initiator`. */
+  readonly initiator?: string;
 }
 
 /** The end of the phase of a build that downloads its source: CodeBuild's record then tells the commit. */
@@ -38,6 +40,7 @@ export interface SourceDownloaded {
   /** What the build was asked to build. */
   readonly sourceVersion?: string;
   readonly runId?: string;
+  readonly initiator?: string;
 }
 
 /** An event that is no state change of a build. `reason` names the place and the value got. */
@@ -60,8 +63,8 @@ export function parseSourceDownloaded(event: unknown): SourceDownloaded | undefi
   const { "project-name": project, "additional-information": information } = detail;
   const buildId = buildIdOf(detail["build-id"]);
   if (!isGiven(project) || buildId === undefined) return undefined;
-  const { runId, sourceVersion } = isObject(information) ? readInformation(information) : {};
-  return { kind: "downloaded", project, buildId, ...texts({ runId, sourceVersion }) };
+  const { runId, sourceVersion, initiator } = isObject(information) ? readInformation(information) : {};
+  return { kind: "downloaded", project, buildId, ...texts({ runId, sourceVersion, initiator }) };
 }
 
 /** A state change of a build, or something else. */
@@ -129,6 +132,7 @@ function readInformation(information: JsonObject): Partial<BuildStateChange> {
   return {
     ...texts({
       sourceVersion: information["source-version"],
+      initiator: information.initiator,
       failedPhase: failedPhase(phases),
       logsLink: isObject(logs) ? logs["deep-link"] : undefined,
       runId: isObject(environment) ? startedRun(environment["environment-variables"]) : undefined,

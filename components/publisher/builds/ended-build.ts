@@ -6,6 +6,7 @@ import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
 import { pullRequestOfBuild } from "./build-reference";
 import { attemptOf, type BuildResult } from "./build-result";
+import { isWebhook } from "./initiator";
 import { type RunOfBuild, runOfBuild } from "./run-id";
 
 /** A build that has ended, in a run. */
@@ -81,6 +82,20 @@ export function revisionOf({
 export function commitIn(sourceVersion: string): string {
   const commit = /\^\{(.*)\}$/.exec(sourceVersion)?.[1] ?? sourceVersion;
   return isCommit(commit) ? commit : "";
+}
+
+/**
+ * The commit that a build is of while its source is not downloaded; empty when only the source tells it. A person who asks for
+ * an id alone may mean the object of an annotated tag.
+ */
+export function commitAskedFor({ sourceVersion = "", initiator = "" }: Asked): string {
+  const commit = commitIn(sourceVersion);
+  return commit !== sourceVersion || isWebhook(initiator) ? commit : "";
+}
+
+interface Asked {
+  readonly sourceVersion?: string;
+  readonly initiator?: string;
 }
 
 /** Longer than any value that the buildspec exports; what is cut here is refused later. */

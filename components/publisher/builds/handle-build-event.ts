@@ -8,7 +8,7 @@ import type { BuildRecord } from "../ports/builds";
 import { endBuild } from "../runs/end-build";
 import { cancelSupersededOf } from "../supersede/cancel-superseded";
 import type { BuildEvent, BuildStateChange, SourceDownloaded } from "./build-event";
-import { commitIn, readEndedBuild } from "./ended-build";
+import { commitAskedFor, readEndedBuild } from "./ended-build";
 import { endPreviousAttempt } from "./previous-attempt";
 import { type RegisteredProject, registeredProject, serviceProject } from "./registered-project";
 
@@ -50,7 +50,7 @@ async function handleStart(
   event: BuildStateChange | SourceDownloaded,
 ): Promise<Outcome> {
   if (event.runId !== undefined) return ignored(`build ${event.buildId} was started for a run`);
-  const hasCommit = commitIn(event.sourceVersion ?? "") !== "";
+  const hasCommit = commitAskedFor(event) !== "";
   if (hasCommit !== (event.kind === "build")) {
     return ignored(`build ${event.buildId} begins its run ${hasCommit ? "at its start" : "with its source"}`);
   }

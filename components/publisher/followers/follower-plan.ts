@@ -2,7 +2,7 @@ import { BUILD_ENVIRONMENT, START } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
 import { pullRequestOfBuild } from "../builds/build-reference";
-import { commitIn } from "../builds/ended-build";
+import { commitAskedFor } from "../builds/ended-build";
 import type { BuildRecord, BuildStart, BuildVariable } from "../ports/builds";
 
 /** What is to be done about the follower of a leader's build. */
@@ -31,7 +31,7 @@ export function followerPlan(
 ): FollowerPlan {
   const reason = reasonForNone(leader);
   if (reason !== "") return { kind: "none", reason };
-  const revision = isCommit(leader.resolvedVersion) ? leader.resolvedVersion : commitIn(leader.sourceVersion);
+  const revision = isCommit(leader.resolvedVersion) ? leader.resolvedVersion : commitAskedFor(leader);
   if (revision === "" && !leader.downloaded) {
     return { kind: "later", reason: `build ${leader.id} has not downloaded its source` };
   }

@@ -24,8 +24,9 @@ export function leadersWithoutFollower(
   builds: readonly RegisteredBuild[],
   known: ReadonlyMap<string, RunWithStatus>,
 ): readonly LonelyLeader[] {
+  const followers = builds.filter(({ project }) => !project.leads);
   const started = new Set(
-    builds.map(({ project, record }) => keyOf({ service: project.service, run: record.runId })),
+    followers.map(({ project, record }) => keyOf({ service: project.service, run: record.runId })),
   );
   const waiting = [...known.values()].filter(({ record }) => waitsForFollower(record));
   return builds.flatMap(({ project, record }) => {

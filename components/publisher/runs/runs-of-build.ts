@@ -2,7 +2,7 @@ import { projectName } from "../../service/names";
 import { projectArchitectures } from "../../service/registration";
 import { type EndedBuild, revisionOf, type UntiedBuild } from "../builds/ended-build";
 import type { RegisteredProject } from "../builds/registered-project";
-import { isLeaderRun, runOfLeader } from "../builds/run-id";
+import { runOfLeader } from "../builds/run-id";
 import type { Invocation } from "../invocation";
 import { readRuns } from "./known-runs";
 import type { RunRecord } from "./run-record";
@@ -66,7 +66,7 @@ function lacks(record: RunRecord, { architecture, leads }: RegisteredProject): b
   if (record.state === "published" || held?.status === "SUCCEEDED" || !isTrusted) return false;
   // A run that a follower's build is by itself never gets a leader.
   if (!leads && held !== undefined && record.run === runOfLeader(held.id)) return false;
-  return !leads || held !== undefined || !isLeaderRun(record.run);
+  return !leads || held !== undefined;
 }
 
 /**

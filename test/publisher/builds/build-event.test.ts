@@ -10,6 +10,7 @@ describe("a build state change", () => {
       status: "SUCCEEDED",
       buildId: "my-sample-project:8745a7a9-c340-456a-9166-edf953571bEX",
       sourceVersion: "refs/heads/main",
+      initiator: "MyCodeBuildDemoUser",
       logsLink: "https://console.aws.amazon.com/cloudwatch/home",
     });
   });
@@ -115,7 +116,9 @@ describe("a build state change", () => {
   });
 
   it("leaves out what is of the wrong type in its further information", () => {
-    const build = parseBuildEvent(withInformation({ logs: "x", phases: "x", "source-version": "" }));
+    const build = parseBuildEvent(
+      withInformation({ logs: "x", phases: "x", "source-version": "", initiator: 7 }),
+    );
 
     expect(Object.keys(build)).toEqual(["kind", "project", "status", "buildId"]);
   });

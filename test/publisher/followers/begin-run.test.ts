@@ -339,7 +339,7 @@ describe("a retry of a leader's build by hand", () => {
     const plan = { architecture: "amd64", startedAgo: 5, endedAgo: 0, ...RETRIED } as const;
     const retry = world.start(plan);
 
-    const begun = await world.deliver(startEvent(world.builds.find(retry)));
+    const begun = await world.deliver(sourceEvent(world.builds.find(retry)));
     const ended = await world.deliver(world.end(retry, plan));
 
     expect(begun).toEqual({ kind: "ignored", reason: `build ${retry} repeats a build of run ${run}` });
@@ -352,7 +352,7 @@ describe("a retry of a leader's build by hand", () => {
     await world.deliver(startEvent(leader));
     const plan = { architecture: "amd64", startedAgo: 0, ...RETRIED } as const;
     const retry = world.start(plan);
-    const begun = await world.deliver(startEvent(world.builds.find(retry)));
+    const begun = await world.deliver(sourceEvent(world.builds.find(retry)));
     await world.deliver(world.end(leader.id, { architecture: "amd64", status: "FAILED" }));
     const followers = world.builds.started.map(({ id, token }) => ({ id, token }));
     for (const { id, token } of followers)
@@ -372,7 +372,7 @@ describe("a retry of a leader's build by hand", () => {
     const leader = running();
     await world.deliver(startEvent(leader));
     const retry = world.start({ architecture: "amd64", startedAgo: 0, ...RETRIED });
-    const event = startEvent(world.builds.find(retry));
+    const event = sourceEvent(world.builds.find(retry));
     const noStart = {
       before({ name }: { readonly name: string }) {
         if (name === "builds.start") throw new Crash("the process is gone");
