@@ -1,15 +1,58 @@
 import type { Architecture } from "../../components/service/architectures";
 import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
+import { projectName } from "../../components/service/names";
 import { plainImage } from "../fakes/images";
-import { build, type End, end, type Push, push } from "./builds";
+import { childrenOf } from "../fakes/registry";
+import { again, askedFor, type Form, ofPipeline, uploaded } from "./beginnings";
+import { begin, type Course, type End, goOn } from "./builds";
+import { calmDown } from "./calm";
+import { ARCHIVE, deploy } from "./deploy";
 import type { InvocationPlan, Simulation } from "./simulation";
-import type { TrueRun } from "./truth";
+import { SOURCES, type Source, UPLOADS } from "./sources";
+import type { TrueBuild, TrueRun } from "./truth";
+
+/** How the two builds of a run go. */
+export interface Courses {
+  readonly ends: readonly [End, End];
+  readonly attested: boolean;
+  readonly late: number;
+  /** Which of the two go on. */
+  readonly slow: readonly [boolean, boolean];
+}
 
 /** One thing that happens in a simulated world; plain data, so that a failing world can be read and shrunk. */
 export type Action =
-  | ({ readonly do: "push"; readonly service: number } & Push)
+  | ({
+      readonly do: "push";
+      readonly service: number;
+      readonly source: number;
+      readonly mixed: boolean;
+    } & Courses)
+  | ({
+      readonly do: "start";
+      readonly service: number;
+      readonly source: number;
+      readonly form: Form;
+    } & Courses)
+  | ({
+      readonly do: "pipeline";
+      readonly service: number;
+      readonly source: number;
+      readonly mixed: boolean;
+    } & Courses)
+  | { readonly do: "start follower"; readonly service: number; readonly source: number; readonly form: Form }
+  | ({
+      readonly do: "forge";
+      readonly run: number;
+      readonly source: number;
+      readonly architecture: Architecture;
+      readonly runId: "run" | "own" | "bad";
+    } & Pick<Courses, "ends">)
   | { readonly do: "end"; readonly build: number }
-  | { readonly do: "retry"; readonly run: number; readonly architecture: Architecture; readonly end: End }
+  | { readonly do: "retry"; readonly build: number; readonly keeps: boolean; readonly end: End }
+  | { readonly do: "limit" }
+  | { readonly do: "forget"; readonly build: number }
+  | { readonly do: "drop project"; readonly service: number }
   | { readonly do: "deliver"; readonly letter: number; readonly keep: boolean; readonly plan: InvocationPlan }
   | { readonly do: "lose"; readonly letter: number }
   | { readonly do: "step"; readonly calls: number }
@@ -18,29 +61,43 @@ export type Action =
   | { readonly do: "push by hand"; readonly service: number; readonly tag: string; readonly foreign: boolean }
   | { readonly do: "delete"; readonly run: number; readonly image: number }
   | { readonly do: "roll back"; readonly run: number; readonly plan: InvocationPlan }
+  | { readonly do: "expire"; readonly days: number }
   | { readonly do: "redeploy"; readonly service: number; readonly platforms: number }
   | { readonly do: "break registration"; readonly service: number }
   | { readonly do: "remove"; readonly service: number; readonly images: boolean };
-
-const PLATFORMS = [
-  ["linux/amd64", "linux/arm64"],
-  ["linux/amd64", "linux/arm64", "linux/arm/v7"],
-];
 
 /** Does what an action says, or nothing where it does not apply. */
 export async function perform(simulation: Simulation, action: Action): Promise<void> {
   const { mailbox, world, truth } = simulation;
   switch (action.do) {
     case "push":
-      return push(simulation, serviceName(simulation, action.service), action);
-    case "retry": {
-      const run = chosen([...truth.runs.values()], action.run);
-      const source = run?.builds[0]?.source;
-      if (run === undefined || source === undefined || truth.service(run.service).removed) return;
-      return build(simulation, run, source, { architecture: action.architecture, end: action.end });
+    case "start":
+      return startRun(simulation, action);
+    case "pipeline":
+      return startPipeline(simulation, action);
+    case "start follower": {
+      const service = serviceName(simulation, action.service);
+      const source = sourceOf(service, action.source);
+      const asked = askedFor(source, action.form);
+      return started(simulation, service, "arm64", source, { ...asked, initiator: "developer" });
     }
+    case "forge":
+      return forge(simulation, action);
+    case "retry":
+      return retry(simulation, chosen(endedBuilds(simulation), action.build), action);
     case "end":
-      return end(simulation, chosen([...simulation.ongoing.keys()], action.build));
+      return goOn(simulation, chosen([...simulation.ongoing.keys()], action.build));
+    case "limit":
+      world.builds.limited = !world.builds.limited;
+      return;
+    case "forget":
+      return forget(simulation, chosen([...simulation.ongoing.keys()], action.build));
+    case "drop project": {
+      const service = truth.service(serviceName(simulation, action.service));
+      service.followerGone = true;
+      world.builds.deleteProject(projectName(`fleet-${service.name}`, "arm64"));
+      return;
+    }
     case "deliver": {
       const letter = chosen(mailbox, action.letter);
       if (letter === undefined) return;
@@ -67,6 +124,8 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
       return pushByHand(simulation, serviceName(simulation, action.service), action.tag, action.foreign);
     case "delete":
       return deleteImage(simulation, action.run, action.image);
+    case "expire":
+      return expire(simulation, action.days);
     case "redeploy":
       return deploy(simulation, serviceName(simulation, action.service), action.platforms);
     case "break registration": {
@@ -86,29 +145,106 @@ export async function perform(simulation: Simulation, action: Action): Promise<v
   }
 }
 
-/** The service that lets a newer run take an older one's place. */
-export const SUPERSEDING = "orders";
+const PLAIN: Course = { end: "SUCCEEDED", attested: true, late: 0, slow: false };
 
-/** Registers a service, also again; what was removed stays so. */
-export function deploy(simulation: Simulation, name: string, platforms: number): void {
-  const { truth, world } = simulation;
-  const known = truth.services.get(name);
-  if (known?.removed === true) return;
-  const list = PLATFORMS[platforms] ?? [];
-  world.deploy(name, { platforms: list, ...(name === SUPERSEDING && { supersede: "cancel" }) });
-  if (known === undefined) {
-    const nothing = {
-      removed: false,
-      dropped: false,
-      broken: false,
-      deleted: new Set<string>(),
-      handMade: new Set<string>(),
-    };
-    truth.services.set(name, { name, platforms: [list], ...nothing });
-    return;
-  }
-  known.broken = false;
-  if (known.platforms.at(-1) !== list) known.platforms.push(list);
+/** Starts the leader of a run. */
+function startRun(simulation: Simulation, action: Extract<Action, { do: "push" | "start" }>): void {
+  const service = serviceName(simulation, action.service);
+  const source = sourceOf(service, action.source);
+  const form = action.do === "start" ? action.form : "webhook";
+  const isPinned = action.do === "push" && !action.mixed;
+  const asked = service === ARCHIVE ? uploaded(source, isPinned) : askedFor(source, form);
+  const [course, follower] = coursesOf(action);
+  started(simulation, service, "amd64", source, asked, course, follower);
+}
+
+/** Starts both builds of an execution; the branch may move on in between. */
+function startPipeline(simulation: Simulation, action: Extract<Action, { do: "pipeline" }>): void {
+  const service = serviceName(simulation, action.service);
+  if (service === ARCHIVE) return;
+  const source = sourceOf(service, action.source);
+  const other: Source = action.mixed ? { ...source, commit: (source.commit % 5) + 1 } : source;
+  const execution = `execution-${simulation.truth.runs.size}`;
+  const [course, follower] = coursesOf(action);
+  started(simulation, service, "amd64", source, ofPipeline(source, execution), course);
+  started(simulation, service, "arm64", other, ofPipeline(other, execution), follower);
+}
+
+/** Somebody starts a build with a run id that is another's, their own or none that there can be. */
+function forge(simulation: Simulation, action: Extract<Action, { do: "forge" }>): void {
+  const run = chosen([...simulation.truth.runs.values()], action.run);
+  if (run === undefined || simulation.truth.service(run.service).removed) return;
+  const source = sourceOf(run.service, action.source);
+  const startedWith = { run: run.run, own: `own-${run.builds.length}`, bad: "a run\nof mine" }[action.runId];
+  const asked = run.service === ARCHIVE ? uploaded(source, true) : askedFor(source, "reference");
+  const course = { ...PLAIN, end: action.ends[0] };
+  started(
+    simulation,
+    run.service,
+    action.architecture,
+    source,
+    { ...asked, initiator: "developer", startedWith },
+    course,
+  );
+}
+
+/** Repeats a build that has ended. CodeBuild does so by itself, with a link to it, or a person does. */
+function retry(
+  simulation: Simulation,
+  build: TrueBuild | undefined,
+  { keeps, end }: Extract<Action, { do: "retry" }>,
+): void {
+  if (build === undefined || simulation.truth.service(build.service).removed) return;
+  const { id, service, architecture, source, asked, record } = build;
+  begin(simulation, {
+    service,
+    architecture,
+    source,
+    asked: again(asked, source, keeps),
+    course: { ...PLAIN, end },
+    follower: PLAIN,
+    ...(record.nextAttempt !== "" && { previousAttempt: id }),
+  });
+}
+
+function started(
+  simulation: Simulation,
+  service: string,
+  architecture: Architecture,
+  source: Source,
+  asked: TrueBuild["asked"],
+  course = PLAIN,
+  follower = PLAIN,
+): void {
+  const known = simulation.truth.service(service);
+  if (known.removed || (known.followerGone && architecture === "arm64")) return;
+  if (service === ARCHIVE) known.upload = source.commit;
+  begin(simulation, { service, architecture, source, asked, course, follower });
+}
+
+/** CodeBuild loses a build that runs: it is deleted. */
+function forget(simulation: Simulation, id: string | undefined): void {
+  if (id === undefined) return;
+  simulation.ongoing.delete(id);
+  simulation.truth.forgotten.add(id);
+  simulation.world.builds.forget(id);
+}
+
+function coursesOf({ ends, attested, late, slow }: Courses): readonly [Course, Course] {
+  const [first, second] = ends;
+  return [
+    { end: first, attested, late, slow: slow[0] },
+    { end: second, attested, late, slow: slow[1] },
+  ];
+}
+
+function endedBuilds({ truth }: Simulation): readonly TrueBuild[] {
+  return truth.builds.filter(({ record, id }) => record.status !== "IN_PROGRESS" && !truth.forgotten.has(id));
+}
+
+function sourceOf(service: string, at: number): Source {
+  const sources = service === ARCHIVE ? UPLOADS : SOURCES;
+  return sources[at % sources.length] as Source;
 }
 
 /** A person tags an image of their own, or one that was published before. */
@@ -123,6 +259,55 @@ function pushByHand(simulation: Simulation, name: string, tag: string, foreign: 
   world.registry.push(name, image.body, image.mediaType, { tag });
   service.handMade.add(tag);
   look(simulation);
+}
+
+/**
+ * Everything comes to its end, days pass, and ECR applies the lifecycle policies. An image that has a tag of the release of a version, or one that moves, stays
+ * with everything in it; whatever else goes is gone for good reason.
+ */
+async function expire(simulation: Simulation, days: number): Promise<void> {
+  const { truth, world } = simulation;
+  await calmDown(simulation);
+  simulation.mailbox.length = 0;
+  const before = [...truth.services.values()].map((service) => ({
+    service,
+    kept: protectedImages(simulation, service.name),
+    images: digestsOf(simulation, service.name),
+  }));
+  world.clock.advance(days * 24 * 60 * 60_000);
+  world.expire();
+  for (const { service, kept, images } of before) {
+    const left = new Set(digestsOf(simulation, service.name));
+    for (const digest of images.filter((one) => !left.has(one))) service.deleted.add(digest);
+    for (const [tag, digests] of kept) {
+      const lost = digests.filter((digest) => !left.has(digest));
+      if (lost.length > 0)
+        simulation.violations.push(`I11: ${service.name}:${tag} has lost ${lost.join(", ")}`);
+    }
+  }
+  look(simulation);
+}
+
+/** Digests of every image that a tag keeps which moves, or is of a version, by the tag. */
+function protectedImages({ truth, world }: Simulation, name: string): ReadonlyMap<string, readonly string[]> {
+  const sources = name === ARCHIVE ? UPLOADS : SOURCES;
+  const kept = new Set(
+    sources.flatMap(({ moving, release }) => [...moving, ...(release === undefined ? [] : [release])]),
+  );
+  const tags = truth.service(name).dropped ? {} : world.registry.tags(name);
+  const held = Object.entries(tags).filter(
+    ([tag, digest]) => truth.published.has(digest) && kept.has(tag.replace(/-\d{8}_\d{9}$/, "")),
+  );
+  return new Map(
+    held.map(([tag, digest]) => {
+      const image = world.registry.image(name, digest);
+      return [tag, [digest, ...(image === undefined ? [] : childrenOf(image))]];
+    }),
+  );
+}
+
+function digestsOf({ truth, world }: Simulation, name: string): readonly string[] {
+  return truth.service(name).dropped ? [] : world.registry.digests(name);
 }
 
 function deleteImage(simulation: Simulation, at: number, image: number): void {

@@ -1,89 +1,130 @@
-import type { BuildRecord } from "../../components/publisher/ports/builds";
+import type { BuildRecord, BuildStart, StartAnswer } from "../../components/publisher/ports/builds";
 import type { Architecture } from "../../components/service/architectures";
-import { buildIdOf } from "../fakes/build-event";
-import { type BuildPlan, runIdOf } from "../fakes/world";
+import { buildIdOf, sourceEvent, startEvent } from "../fakes/build-event";
+import type { BuildPlan } from "../fakes/world";
+import { type Asked, commitAlone, pinnedCommit } from "./beginnings";
 import type { Simulation } from "./simulation";
-import { ancestorsOf, commitId, commitTime, SOURCES, type Source } from "./sources";
-import type { TrueRun } from "./truth";
+import { ancestorsOf, commitId, commitTime, type Source } from "./sources";
+import { leaderOf, runOfStart, type TrueBuild } from "./truth";
 
 /** How a build ends by itself; `RETRIED`: it fails, and CodeBuild is about to build again. */
 export type End = "SUCCEEDED" | "FAILED" | "RETRIED";
 
-/** A push and what becomes of its two builds. */
-export interface Push {
-  readonly source: number;
-  readonly rebuild: boolean;
-  readonly ends: readonly [End, End];
-  readonly mixed: boolean;
+/** How a build goes. */
+export interface Course {
+  readonly end: End;
   readonly attested: boolean;
+  /** Milliseconds until ECR shows its images. */
   readonly late: number;
-  /** The Arm build goes on. */
+  /** It goes on, until an action of the world ends it. */
   readonly slow: boolean;
 }
 
-/** How one build goes. */
-interface Course {
+/** A build to start. */
+export interface Begin {
+  readonly service: string;
   readonly architecture: Architecture;
-  readonly end: End;
-  readonly attested?: boolean;
-  readonly late?: number;
+  readonly source: Source;
+  readonly asked: Asked;
+  readonly course: Course;
+  /** How the follower goes that is started for it. */
+  readonly follower: Course;
+  /** Id of the build that CodeBuild repeats by itself. */
+  readonly previousAttempt?: string;
 }
 
 /** A build that still runs. */
-export interface OngoingBuild {
-  readonly run: TrueRun;
-  readonly source: Source;
-  readonly plan: BuildPlan;
+export interface OngoingBuild extends Begin {
+  readonly run: string;
 }
 
-/** Starts a run, most of whose builds end at once. */
-export async function push(simulation: Simulation, name: string, given: Push): Promise<void> {
-  const { truth, world } = simulation;
-  const source = SOURCES[given.source % SOURCES.length] as Source;
-  if (truth.service(name).removed) return;
-  const rebuild = given.rebuild || given.mixed ? `nightly-${truth.runs.size}` : "";
-  const trigger = source.ref.replace("refs/heads/", "branch/").replace("refs/tags/", "tag/");
-  const id = rebuild === "" ? runIdOf(commitId(source), trigger) : rebuild;
-  const run = truth.run(name, id) ?? { service: name, run: id, rebuild, builds: [] };
-  // A branch that moved on between the starts of the two builds.
-  const other = given.mixed ? ({ ...source, commit: (source.commit % 5) + 1 } satisfies Source) : source;
-  const { attested, late } = given;
+/** Starts a build, which is over at once unless it is slow; its id. */
+export function begin(simulation: Simulation, given: Begin): string {
+  const { world, mailbox } = simulation;
   world.clock.advance(1_000);
-  build(simulation, run, source, { architecture: "amd64", end: given.ends[0], attested, late });
-  const arm = { architecture: "arm64", end: given.ends[1], attested, late } as const;
-  if (given.slow) start(simulation, run, other, arm);
-  else build(simulation, run, other, arm);
+  const plan = planOf(given);
+  const source = given.course.slow && { resolvedVersion: "", downloaded: false };
+  const id = world.start({ ...plan, record: { ...plan.record, ...source } });
+  const run = namedRun(simulation, id, given);
+  simulation.ongoing.set(id, { ...given, run });
+  simulation.followers.set(id, given.follower);
+  note(simulation, id, given, run, []);
+  // The publisher is told nothing by the start of a build that has a run id.
+  if (given.asked.startedWith === "") mailbox.push({ event: startEvent(world.builds.find(id)), failures: 0 });
+  if (!given.course.slow) endBuild(simulation, id);
+  return id;
 }
 
-/** A build that is over at once. */
-export function build(simulation: Simulation, run: TrueRun, source: Source, course: Course): void {
-  const plan = planOf(simulation, run, source, course);
-  const before = new Set(simulation.world.registry.digests(run.service));
-  ended(simulation, { run, source, plan }, simulation.world.build(plan), before);
+/** The publisher has started the follower of a run: CodeBuild has it now. */
+export function followerStarted(simulation: Simulation, start: BuildStart, answer: StartAnswer): void {
+  const { truth } = simulation;
+  if (answer.kind !== "started" || truth.build(answer.id) !== undefined) return;
+  const name = runIdOf(start.variables);
+  const service = [...truth.services.keys()].find((one) => start.project === `fleet-${one}-arm64`);
+  const run = service === undefined ? undefined : truth.run(service, name);
+  const leader = run && leaderOf(run);
+  if (service === undefined || leader === undefined) {
+    simulation.violations.push(`I8: ${start.project} was started for ${name}, which no leader began`);
+    return;
+  }
+  const { sourceVersion = "" } = start;
+  const commit = pinnedCommit(sourceVersion) ?? (truth.service(service).upload || leader.source.commit);
+  const told = sourceVersion.replace(/\^\{.*\}$/, "");
+  const asked: Asked = {
+    sourceVersion,
+    initiator: "fleet-publisher/fleet-publisher",
+    told: leader.source.ref === "" ? "" : told,
+    startedWith: name,
+    startedRef: "",
+    reference: commitAlone({ ...leader.source, commit }),
+  };
+  const course = simulation.followers.get(leader.id) ?? PLAIN;
+  const source = { ...leader.source, commit };
+  const begun: Begin = { service, architecture: "arm64", source, asked, course, follower: course };
+  simulation.ongoing.set(answer.id, { ...begun, run: name });
+  note(simulation, answer.id, begun, name, []);
+  if (!course.slow) endBuild(simulation, answer.id);
 }
 
-function start(simulation: Simulation, run: TrueRun, source: Source, course: Course): void {
-  const plan = planOf(simulation, run, source, course);
-  const ongoing = { run, source, plan };
-  simulation.ongoing.set(simulation.world.start(plan), ongoing);
+/** The run id among the variables of a start; empty for none. */
+export function runIdOf(variables: BuildStart["variables"]): string {
+  return variables.find(({ name }) => name === "RUN_ID")?.value ?? "";
+}
+
+const PLAIN: Course = { end: "SUCCEEDED", attested: true, late: 0, slow: false };
+
+/** A build that still runs comes further: it has its source, which tells the commit, or ends in the way that it was going to. */
+export function goOn(simulation: Simulation, id: string | undefined): void {
+  const ongoing = id === undefined ? undefined : simulation.ongoing.get(id);
+  if (id === undefined || ongoing === undefined) return;
+  const { world, mailbox } = simulation;
+  const record = world.builds.find(id);
+  if (record.downloaded) {
+    endBuild(simulation, id);
+    return;
+  }
+  const downloaded = { ...record, downloaded: true, resolvedVersion: resolved(ongoing) };
+  world.builds.record(downloaded);
+  if (ongoing.asked.startedWith === "") mailbox.push({ event: sourceEvent(downloaded), failures: 0 });
 }
 
 /** Ends a build that still runs, in the way that it was going to; its project may be gone. */
-export function end(simulation: Simulation, id: string | undefined): void {
-  if (id === undefined) return;
+export function endBuild(simulation: Simulation, id: string): void {
   const ongoing = ongoingBuild(simulation, id);
-  if (simulation.truth.service(ongoing.run.service).removed) return;
-  const before = new Set(simulation.world.registry.digests(ongoing.run.service));
-  ended(simulation, ongoing, simulation.world.end(id, ongoing.plan), before);
+  if (simulation.truth.service(ongoing.service).removed) return;
+  ended(simulation, id, ongoing, planOf(ongoing, id));
 }
 
-/** What CodeBuild does with a running build that is stopped; some had not exported their run yet. */
+/** What CodeBuild does with a running build that is stopped; some had not exported anything yet. */
 export function stop(simulation: Simulation, id: string): void {
-  const { plan, ...ongoing } = ongoingBuild(simulation, id);
-  const silent = plan.attested === false;
-  const { record: _, ...rest } = plan;
-  const stopped = { ...rest, status: "STOPPED", ...(silent && { record: { exported: {} } }) };
-  ended(simulation, { ...ongoing, plan: stopped }, simulation.world.end(id, stopped), new Set());
+  const ongoing = ongoingBuild(simulation, id);
+  const { record, ...plan } = planOf(ongoing, id);
+  const silent = !ongoing.course.attested;
+  ended(simulation, id, ongoing, {
+    ...plan,
+    status: "STOPPED",
+    record: { ...record, ...(silent && { exported: {} }) },
+  });
 }
 
 function ongoingBuild(simulation: Simulation, id: string): OngoingBuild {
@@ -93,46 +134,96 @@ function ongoingBuild(simulation: Simulation, id: string): OngoingBuild {
   return ongoing;
 }
 
-function planOf(
-  { truth, world, mailbox }: Simulation,
-  { service, rebuild }: TrueRun,
-  source: Source,
-  course: Course,
-): BuildPlan {
+/** The run that a build is of, or its own. */
+function namedRun(
+  { truth }: Simulation,
+  id: string,
+  { service, architecture, source, asked }: Begin,
+): string {
+  const { startedWith } = asked;
+  const own = runOfStart(id);
+  if (startedWith === "" || !/^[\w.-]+$/.test(startedWith)) return own;
+  const run = truth.run(service, startedWith);
+  if (!startedWith.startsWith("build-")) return `${startedWith}-${commitId(source).slice(0, 12)}`;
+  const isOfRun = run?.builds.some((build) => build.source.commit === source.commit || source.ref === "");
+  return architecture === "arm64" && isOfRun ? startedWith : own;
+}
+
+/** Nobody started it for a run, and it is no start of its own: it repeats a build, or is of the follower's project. */
+function isStray({ architecture, asked, previousAttempt }: Begin): boolean {
+  if (asked.startedWith !== "") return false;
+  if (architecture === "arm64" || previousAttempt !== undefined) return true;
+  return /^[0-9a-f]{40}$/.test(asked.sourceVersion) && asked.initiator === "developer";
+}
+
+function resolved({ source }: Begin): string {
+  return source.ref === "" ? "" : commitId(source);
+}
+
+function planOf(given: Begin, content = ""): BuildPlan {
+  const { service, architecture, source, asked, course, previousAttempt = "" } = given;
+  const commit = commitId(source);
+  const record: Partial<BuildRecord> = {
+    sourceVersion: asked.sourceVersion,
+    resolvedVersion: resolved(given),
+    startedRef: asked.startedRef,
+    previousAttempt,
+    ...(course.end === "RETRIED" && { nextAttempt: "the-next-one" }),
+  };
   return {
-    architecture: course.architecture,
+    architecture,
     service,
-    commit: commitId(source),
+    commit,
     ref: source.ref,
     ancestors: ancestorsOf(source).map((commit) => commitId({ ...source, commit }).slice(0, 12)),
     committed: new Date(commitTime(source)).toISOString().replace(".000", ""),
     status: course.end === "SUCCEEDED" ? "SUCCEEDED" : "FAILED",
-    content: `${mailbox.length} ${truth.runs.size} ${world.clock.now()}`,
-    attested: course.attested ?? true,
-    visibleAfter: course.late ?? 0,
-    ...(rebuild !== "" && { startedWith: rebuild }),
-    ...(course.end === "RETRIED" && { record: { nextAttempt: "the-next-one" } }),
+    content,
+    attested: course.attested,
+    visibleAfter: course.late,
+    startedAgo: 0,
+    endedAgo: 0,
+    initiator: asked.initiator,
+    exported: { SOURCE_REF: asked.told },
+    ...(asked.startedWith !== "" && { startedWith: asked.startedWith }),
+    record,
   };
 }
 
 /** A build is over: its images are pushed, CodeBuild knows it, its event is on the way. */
-function ended(
-  { truth, world, mailbox }: Simulation,
-  { run, source, plan }: OngoingBuild,
-  event: unknown,
-  before: ReadonlySet<string>,
-): void {
-  const record = world.builds.find(buildIdOf(event));
-  const succeeded = record.status === "SUCCEEDED";
-  const pushed = world.registry.digests(run.service).filter((digest) => succeeded && !before.has(digest));
-  truth.add(run.service, run.run, run.rebuild, {
-    architecture: plan.architecture,
-    record,
-    source,
-    pushed,
-    entries: entriesOf(world, run.service, record),
-  });
+function ended(simulation: Simulation, id: string, ongoing: OngoingBuild, plan: BuildPlan): void {
+  const { world, mailbox } = simulation;
+  const before = new Set(world.registry.digests(ongoing.service));
+  const event = world.end(id, plan);
+  const { status } = world.builds.find(buildIdOf(event));
+  const digests = world.registry.digests(ongoing.service);
+  const pushed = digests.filter((digest) => status === "SUCCEEDED" && !before.has(digest));
+  note(simulation, id, ongoing, ongoing.run, pushed);
   mailbox.push({ event, failures: 0 });
+}
+
+function note(
+  { truth, world }: Simulation,
+  id: string,
+  given: Begin,
+  run: string,
+  pushed: readonly string[],
+): void {
+  const { service, architecture, source, asked } = given;
+  const record = world.builds.find(id);
+  const entries = entriesOf(world, service, record);
+  const build: TrueBuild = {
+    id,
+    service,
+    architecture,
+    source,
+    asked,
+    stray: isStray(given),
+    record,
+    entries,
+    pushed,
+  };
+  truth.note(run, build);
 }
 
 /** The entries that a build's images give an index. */

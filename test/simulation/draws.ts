@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import type { Architecture } from "../../components/service/architectures";
 import type { Action } from "./actions";
+import { FORMS } from "./beginnings";
 import type { End } from "./builds";
 import type { FaultKind, InvocationPlan, PlannedFault } from "./simulation";
-import type { OptionalKind, Swarm, Trouble } from "./swarm";
+import type { OptionalKind, Swarm } from "./swarm";
 
 /** Weights of what every world has: pushes, deliveries, calls. */
 const PUSH = 20;
@@ -24,7 +25,7 @@ const PARTS = 100;
 /** The actions of a world, by how often they come in it. */
 export function actionsOf(swarm: Swarm): fc.Arbitrary<Action> {
   const plan = planOf(swarm);
-  const optional = swarm.kinds.map((kind) => OPTIONAL[kind](plan));
+  const optional = swarm.kinds.map((kind) => OPTIONAL[kind](plan, swarm));
   const total = optional.reduce((sum, { weight }) => sum + weight, 0);
   const share = Math.min(MOST_OFTEN, OPTIONAL_TOTAL / total);
   return fc.oneof(
@@ -54,20 +55,28 @@ function endOf({ troubles }: Pick<Swarm, "troubles">): fc.Arbitrary<End> {
 }
 
 function pushOf(swarm: Swarm): fc.Arbitrary<Action> {
-  const end = endOf(swarm);
-  const only = <T>(trouble: Trouble, arbitrary: fc.Arbitrary<T>, otherwise: T) =>
-    swarm.troubles.includes(trouble) ? arbitrary : fc.constant(otherwise);
   return fc.record({
     do: fc.constant("push"),
     service: pick,
     source: fc.constantFrom(...swarm.sources),
-    rebuild: only("rebuilt", rarely(3), false),
-    ends: fc.tuple(end, end),
-    mixed: only("mixed", rarely(6), false),
-    attested: fc.boolean(),
-    late: only("late", fc.constantFrom(0, 0, 5_000, 90_000), 0),
-    slow: only("slow", fc.boolean(), false),
+    mixed: mixedOf(swarm),
+    ...coursesOf(swarm),
   });
+}
+
+function mixedOf({ troubles }: Swarm): fc.Arbitrary<boolean> {
+  return troubles.includes("mixed") ? rarely(4) : fc.constant(false);
+}
+
+function coursesOf({ troubles }: Swarm) {
+  const end = endOf({ troubles });
+  const slow = troubles.includes("slow") ? fc.boolean() : fc.constant(false);
+  return {
+    ends: fc.tuple(end, end),
+    attested: fc.boolean(),
+    late: troubles.includes("late") ? fc.constantFrom(0, 0, 5_000, 90_000) : fc.constant(0),
+    slow: fc.tuple(slow, slow),
+  };
 }
 
 function planOf({ faults, hosts, immortal }: Swarm): fc.Arbitrary<InvocationPlan> {
@@ -88,17 +97,66 @@ function faultsOf(kinds: readonly FaultKind[]): fc.Arbitrary<readonly PlannedFau
 type Weighted = fc.WeightedArbitrary<Action>;
 
 /** Disasters are rare, or nothing would ever be published. */
-const OPTIONAL: { readonly [Kind in OptionalKind]: (plan: fc.Arbitrary<InvocationPlan>) => Weighted } = {
+const OPTIONAL: {
+  readonly [Kind in OptionalKind]: (plan: fc.Arbitrary<InvocationPlan>, swarm: Swarm) => Weighted;
+} = {
+  start: (_, swarm) =>
+    weighted(
+      8,
+      fc.record({
+        do: fc.constant("start"),
+        service: pick,
+        source: fc.constantFrom(...swarm.sources),
+        form: fc.constantFrom(...FORMS),
+        ...coursesOf(swarm),
+      }),
+    ),
+  "start follower": (_, swarm) =>
+    weighted(
+      2,
+      fc.record({
+        do: fc.constant("start follower"),
+        service: pick,
+        source: fc.constantFrom(...swarm.sources),
+        form: fc.constantFrom(...FORMS),
+      }),
+    ),
+  pipeline: (_, swarm) =>
+    weighted(
+      6,
+      fc.record({
+        do: fc.constant("pipeline"),
+        service: pick,
+        source: fc.constantFrom(...swarm.sources),
+        mixed: mixedOf(swarm),
+        ...coursesOf(swarm),
+      }),
+    ),
+  forge: (_, swarm) =>
+    weighted(
+      2,
+      fc.record({
+        do: fc.constant("forge"),
+        run: pick,
+        source: fc.constantFrom(...swarm.sources),
+        architecture: fc.constantFrom<Architecture>("amd64", "arm64"),
+        runId: fc.constantFrom("run", "run", "own", "bad"),
+        ends: coursesOf(swarm).ends,
+      }),
+    ),
   retry: () =>
     weighted(
       4,
       fc.record({
         do: fc.constant("retry"),
-        run: pick,
-        architecture: fc.constantFrom<Architecture>("amd64", "arm64"),
+        build: pick,
+        keeps: fc.boolean(),
         end: endOf({ troubles: ["failed"] }),
       }),
     ),
+  limit: () => weighted(2, fc.record({ do: fc.constant("limit") })),
+  forget: () => weighted(1, fc.record({ do: fc.constant("forget"), build: pick })),
+  "drop project": () => weighted(1, fc.record({ do: fc.constant("drop project"), service: pick })),
   lose: () => weighted(2, fc.record({ do: fc.constant("lose"), letter: pick })),
   wait: () =>
     weighted(6, fc.record({ do: fc.constant("wait"), seconds: fc.constantFrom(1, 30, 70, 130, 310, 900) })),
@@ -115,6 +173,7 @@ const OPTIONAL: { readonly [Kind in OptionalKind]: (plan: fc.Arbitrary<Invocatio
     ),
   delete: () => weighted(2, fc.record({ do: fc.constant("delete"), run: pick, image: pick })),
   "roll back": (plan) => weighted(2, fc.record({ do: fc.constant("roll back"), run: pick, plan })),
+  expire: () => weighted(1, fc.record({ do: fc.constant("expire"), days: fc.constantFrom(2, 40, 100) })),
   redeploy: () =>
     weighted(1, fc.record({ do: fc.constant("redeploy"), service: pick, platforms: fc.nat(1) })),
   "break registration": () =>

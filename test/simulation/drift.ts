@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../components/publisher/runs/run-record";
 import { RECONCILE_EVENT, ROLLBACK_EVENT } from "../../components/service/contract";
 import { NO_FAULTS, type Simulation } from "./simulation";
-import { compareKeys, type TrueService } from "./truth";
+import { compareKeys, leaderOf, type TrueService } from "./truth";
 
 const UNEXPECTED = "tag is not as a publisher left it";
 
@@ -63,7 +63,7 @@ function putBack(simulation: Simulation, { name, removed }: TrueService): readon
   const put: PutBack[] = [];
   for (const older of runs.filter(({ rolledBackAt }) => rolledBackAt === "")) {
     const image = world.registry.image(name, older.digest);
-    const newer = runs.filter((run) => follows(simulation, run, older));
+    const newer = runs.filter((run) => isRecent(simulation, run) && follows(simulation, run, older));
     for (const tag of movingTags(simulation, name, older)) {
       const replaced = newer.some((run) => movingTags(simulation, name, run).includes(tag));
       if (image === undefined || !replaced) continue;
@@ -74,8 +74,14 @@ function putBack(simulation: Simulation, { name, removed }: TrueService): readon
   return put;
 }
 
+/** A reconciliation looks at the tags of runs whose builds it finds: those of the last two days. */
+function isRecent({ world }: Simulation, { createdAt }: RunRecord): boolean {
+  return Date.parse(createdAt) > world.clock.now() - 36 * 60 * 60_000;
+}
+
 function movingTags({ truth }: Simulation, name: string, { run }: RunRecord): readonly string[] {
-  return truth.run(name, run)?.builds[0]?.source.moving ?? [];
+  const known = truth.run(name, run);
+  return (known && leaderOf(known))?.asked.reference?.moving ?? [];
 }
 
 /** Whether a run is newer and ended later, by more than the clocks of two hosts can be wrong. */

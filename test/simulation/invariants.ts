@@ -2,18 +2,17 @@ import { runnablePlatform } from "../../components/oci/descriptor";
 import { formatPlatform } from "../../components/oci/platform-text";
 import type { StoredImage } from "../../components/oci/registry";
 import type { ImageEvent } from "../../components/publisher/events";
-import type { RunRecord } from "../../components/publisher/runs/run-record";
+import type { BuildStart, StartAnswer } from "../../components/publisher/ports/builds";
 import type { PortCall } from "../fakes/observed";
-import { SUPERSEDING } from "./actions";
-import { stop } from "./builds";
-import { checkReports } from "./drift";
+import { followerStarted, type OngoingBuild, runIdOf, stop } from "./builds";
+import { SUPERSEDING } from "./deploy";
 import type { Simulation } from "./simulation";
 import { commitId, rebuildTag, releaseTag } from "./sources";
 import {
   buildsBehind,
   compareKeys,
   keyOf,
-  lastBuilds,
+  leaderOf,
   succeededBuilds,
   type TrueBuild,
   type TrueKey,
@@ -28,6 +27,10 @@ export function watch(simulation: Simulation, { name, arguments: given }: PortCa
   }
   if (name === "events.send") checkEvent(simulation, given[0] as ImageEvent);
   if (name === "builds.stop") checkStop(simulation, given[0] as string);
+  if (name === "builds.start") {
+    followerStarted(simulation, given[0] as BuildStart, answer as StartAnswer);
+    checkFollowers(simulation, given[0] as BuildStart);
+  }
 }
 
 interface Index {
@@ -50,7 +53,7 @@ function checkTag(simulation: Simulation, repository: string, image: StoredImage
   }
   const run = truth.run(repository, annotations["multiarch-codebuild.run.id"] ?? "");
   if (run === undefined) return void fail("I2", "is of a run that never was");
-  const builds = buildsBehind(run, new Set(manifests.map(({ digest }) => digest)));
+  const builds = buildsBehind(truth.candidates(run), new Set(manifests.map(({ digest }) => digest)));
   if (builds === undefined) return void fail("I2", `does not hold the images of run ${run.run}`);
   const commits = new Set(builds.map(({ source }) => commitId(source)));
   if (commits.size !== 1 || !commits.has(annotations["org.opencontainers.image.revision"] ?? "")) {
@@ -74,24 +77,34 @@ function checkOrder(
   fail: Fail,
 ): void {
   const { truth } = simulation;
-  const [first] = builds;
-  if (first === undefined) return;
-  const { source } = first;
-  const key = keyOf(builds);
-  const release = releaseTag(source);
-  if (tag === release || tag === rebuildTag(source, key.started)) {
-    checkWrittenOnce(simulation, place, digest, fail);
-    const free = simulation.world.registry.tags(run.service)[release] === undefined;
-    if (free) fail("I4", `was written, though ${release} was free`);
-  } else if (source.moving.includes(tag)) checkMove(simulation, place, tag, digest, run, key, fail);
-  else fail("I3", `is no tag of ${source.ref}`);
+  const leader = leaderOf(run) ?? builds[0];
+  if (leader === undefined) return;
+  const key = keyOf(builds, leader);
+  const { reference } = leader.asked;
+  const release = reference && releaseTag(reference);
+  if (reference !== undefined && (tag === release || tag === rebuildTag(reference, key.started))) {
+    checkWrittenOnce(simulation, run.service, place, digest, fail);
+    const isFree =
+      release !== undefined && simulation.world.registry.tags(run.service)[release] === undefined;
+    const isDeleted = truth.service(run.service).deleted.size > 0;
+    if (isFree && !isDeleted) fail("I4", `was written, though ${release} was free`);
+  } else if (reference?.moving.includes(tag)) checkMove(simulation, place, tag, digest, run, key, fail);
+  else fail("I3", `is no tag of a build that was asked for ${leader.asked.sourceVersion}`);
   truth.published.set(digest, key);
+  for (const { id } of builds) truth.used.add(id);
   truth.held.set(place, digest);
 }
 
-function checkWrittenOnce({ truth }: Simulation, place: string, digest: string, fail: Fail): void {
+function checkWrittenOnce(
+  { truth }: Simulation,
+  service: string,
+  place: string,
+  digest: string,
+  fail: Fail,
+): void {
   const written = truth.released.get(place);
-  if (written !== undefined && written !== digest) fail("I4", `was ${written} and is now ${digest}`);
+  const isThere = written !== undefined && !truth.service(service).deleted.has(written);
+  if (isThere && written !== digest) fail("I4", `was ${written} and is now ${digest}`);
   truth.released.set(place, digest);
 }
 
@@ -128,28 +141,59 @@ function checkStop(simulation: Simulation, id: string): void {
   const ongoing = simulation.ongoing.get(id);
   if (ongoing === undefined) return;
   stop(simulation, id);
-  const { run, source } = ongoing;
-  const fail = (what: string) => simulation.violations.push(`supersede: build ${id} of ${run.run} ${what}`);
-  if (run.service !== SUPERSEDING) fail("is of a service that lets its runs finish");
-  if (!source.ref.startsWith("refs/heads/")) fail("is of a version");
-  const own = succeededBuilds(truth.run(run.service, run.run));
-  const others = [...truth.runs.values()].filter((one) => one.service === run.service && one.run !== run.run);
-  const newer = others
-    .flatMap(succeededBuilds)
-    .filter((other) => other.source.ref === source.ref)
-    .filter((other) => own.some((one) => compareKeys(keyOf([other]), keyOf([one])) > 0));
+  const { run: name, service } = ongoing;
+  const run = truth.run(service, name);
+  // Of an execution whose branch has moved on in between, the other build began it.
+  const leader = (run && leaderOf(run)) ?? truth.builds.find((build) => isLeaderOf(build, ongoing));
+  const fail = (what: string) => simulation.violations.push(`supersede: build ${id} of ${name} ${what}`);
+  if (run === undefined || leader === undefined) return void fail("is of no leader");
+  if (service !== SUPERSEDING) fail("is of a service that lets its runs finish");
+  const branch = leader.asked.reference?.ref ?? "";
+  if (!branch.startsWith("refs/heads/")) fail("is of a version");
+  const own = succeededBuilds([leader, ...truth.candidates(run)]).filter(isLeader);
+  const newer = [...truth.runs.values()]
+    .filter((one) => one.service === service && one !== run)
+    .filter((one) => leaderOf(one)?.asked.reference?.ref === branch)
+    .flatMap((one) => succeededBuilds(truth.candidates(one)))
+    .filter((other) => isLeader(other) && own.some((one) => compareKeys(keyOf([other]), keyOf([one])) > 0));
   if (newer.length === 0) fail("was stopped, and no run of its branch is newer");
   const { startedAt } = world.builds.find(id);
   if (!newer.some(({ record }) => record.startedAt > startedAt)) fail("was started after every newer run");
 }
 
+function isLeaderOf({ service, architecture, asked }: TrueBuild, ongoing: OngoingBuild): boolean {
+  const { startedWith } = ongoing.asked;
+  return architecture === "amd64" && service === ongoing.service && asked.startedWith === startedWith;
+}
+
+function isLeader({ architecture }: TrueBuild): boolean {
+  return architecture === "amd64";
+}
+
+/** The publisher starts one follower for a run at most, unless somebody deletes it. */
+function checkFollowers({ truth, world, violations }: Simulation, { project, variables }: BuildStart): void {
+  const run = runIdOf(variables);
+  const followers = world.builds.started.filter(
+    (start) => start.project === project && runIdOf(start.variables) === run,
+  );
+  if (followers.filter(({ id }) => !truth.forgotten.has(id)).length > 1)
+    violations.push(`I8: run ${run} has two followers of ${project}`);
+}
+
 function checkEvent(simulation: Simulation, { type, detail }: ImageEvent): void {
   const { truth, world } = simulation;
+  truth.told.push({
+    type,
+    service: detail.repository,
+    run: detail.run,
+    build: buildOf(detail),
+    at: world.clock.now(),
+  });
   const fail = (what: string) => simulation.violations.push(`I6: ${type} of ${detail.id} ${what}`);
   const run = truth.run(detail.repository, detail.run);
   if (run === undefined) return void fail("is of a run that never was");
   if (type !== "Image Published") return;
-  const succeeded = new Set(succeededBuilds(run).map(({ architecture }) => architecture));
+  const succeeded = new Set(succeededBuilds(truth.candidates(run)).map(({ architecture }) => architecture));
   if (succeeded.size < 2) fail("is of a run whose builds did not all succeed");
   const tags = detail.tags as {
     readonly written: readonly string[];
@@ -163,72 +207,6 @@ function checkEvent(simulation: Simulation, { type, detail }: ImageEvent): void 
   }
 }
 
-/** What must hold when every event was lost, nothing fails any more and some reconciliations have run. */
-export function checkEnd(simulation: Simulation): void {
-  const { truth, world, violations } = simulation;
-  const records = new Map(world.ledger.all().map((record) => [`${record.service} ${record.run}`, record]));
-  for (const run of truth.runs.values()) {
-    if (truth.service(run.service).removed) continue;
-    const record = records.get(`fleet-${run.service} ${run.run}`);
-    const problem = record === undefined ? "I7: is not in the ledger" : endProblem(simulation, run, record);
-    if (problem !== "") violations.push(`${problem} (run ${run.run} of ${run.service})`);
-  }
-  checkSent(simulation, [...records.values()]);
-  checkReports(simulation);
-}
-
-function endProblem(simulation: Simulation, run: TrueRun, record: RunRecord): string {
-  const last = lastBuilds(run);
-  const stopped = last.some(({ record: { status } }) => status === "STOPPED");
-  const failed = last.some(
-    ({ record: { status, nextAttempt } }) => status === "FAILED" && nextAttempt === "",
-  );
-  const waits = last.length < 2 || last.some(({ record: { nextAttempt } }) => nextAttempt !== "");
-  if (!waits && !failed && !stopped && (record.state === "open" || record.state === "failed")) {
-    return `I5: is ${record.state} for ever`;
-  }
-  if (failed && record.state === "open") return "I5: has failed and is open for ever";
-  if (stopped && !failed && record.state !== "superseded") return `supersede: is ${record.state} for ever`;
-  return stateProblem(simulation, run, record, stopped || waits);
-}
-
-function stateProblem(
-  simulation: Simulation,
-  run: TrueRun,
-  { state, reason }: RunRecord,
-  incomplete: boolean,
-): string {
-  if (state === "superseded" && !incomplete) return "supersede: is superseded without need";
-  if (state === "refused" && !mayBeRefused(simulation, run)) return `I5: is refused without need: ${reason}`;
-  return state !== "open" && state !== "published" && reason === "" ? "I7: has no reason" : "";
-}
-
-/** Whether something happened that a run may be refused for. */
-function mayBeRefused({ truth }: Simulation, run: TrueRun): boolean {
-  const service = truth.service(run.service);
-  const mixed = new Set(run.builds.map(({ source }) => `${source.commit} ${source.ref}`)).size > 1;
-  const changed = service.platforms.length > 1;
-  const gone = run.builds.some(({ pushed }) => pushed.some((digest) => service.deleted.has(digest)));
-  // Two rebuilds of one source that started in one millisecond.
-  const rivals = [...truth.runs.values()].filter(
-    (other) =>
-      other !== run &&
-      other.service === run.service &&
-      other.builds.some(({ record }) => run.builds.some((own) => own.record.startedAt === record.startedAt)),
-  );
-  return mixed || changed || gone || rivals.length > 0 || service.handMade.size > 0;
-}
-
-/** The event of a publication may come again with the same id; that of a failure or refusal only after a fault between the event and the record. */
-function checkSent({ world, violations, interruptions }: Simulation, records: readonly RunRecord[]): void {
-  const counts = new Map<string, number>();
-  for (const { detail } of world.bus.notices) counts.set(detail.id, (counts.get(detail.id) ?? 0) + 1);
-  for (const { service, run, state } of records) {
-    const sent = (what: string) => counts.get(`${service}/${run}/${what}`) ?? 0;
-    const fail = (what: string) => violations.push(`I6: ${what} (run ${run} of ${service})`);
-    if (state !== "open" && sent(state) === 0) fail(`ended ${state} without an event`);
-    for (const what of ["failed", "refused", "superseded"]) {
-      if (sent(what) > 1 + interruptions) fail(`was sent ${what} ${sent(what)} times`);
-    }
-  }
+function buildOf(detail: ImageEvent["detail"]): string {
+  return "build" in detail ? `${detail.build}` : "";
 }

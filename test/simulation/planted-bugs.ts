@@ -1,5 +1,5 @@
 import type { Invocation } from "../../components/publisher/invocation";
-import type { BuildRecord } from "../../components/publisher/ports/builds";
+import type { BuildRecord, BuildStart } from "../../components/publisher/ports/builds";
 import type { OrderKey } from "../../components/publisher/publish/order";
 import type { HeldLease } from "../../components/publisher/runs/lease";
 import type { RunWithStatus } from "../../components/publisher/runs/run-with-status";
@@ -28,6 +28,13 @@ export function withMargin(seconds: number): Pick<PlantedBug, "module" | "withou
   };
 }
 
+/** A port with some of its methods replaced. */
+function withMethods<T extends object>(port: T, methods: Partial<T>): T {
+  return new Proxy(port, {
+    get: (target, name) => Reflect.get(name in methods ? methods : target, name),
+  });
+}
+
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "publishes before the second build",
@@ -49,7 +56,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "ignores the revision",
     promise: /^I2/m,
-    worlds: 15,
+    worlds: 55,
     module: "../../components/publisher/runs/run-status",
     without: ({ runStatus }: typeof import("../../components/publisher/runs/run-status")) => ({
       runStatus(record: Parameters<typeof runStatus>[0]) {
@@ -72,7 +79,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "skips the lease",
     promise: /^I3/m,
-    worlds: 100,
+    worlds: 200,
     module: "../../components/publisher/runs/lease",
     without: () => ({
       assertLease: () => undefined,
@@ -106,7 +113,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "forgets the ancestors of a commit",
     promise: /^I10/m,
-    worlds: 170,
+    worlds: 105,
     module: "../../components/publisher/publish/order",
     without: ({ compareKeys }: typeof import("../../components/publisher/publish/order")) => ({
       compareKeys(versions: VersionPolicy, left: OrderKey, right: OrderKey) {
@@ -117,7 +124,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "takes a lease that never runs out",
     promise: /^I5/m,
-    worlds: 25,
+    worlds: 85,
     module: "../../components/publisher/runs/lease",
     without: ({ withLease }: typeof import("../../components/publisher/runs/lease")) => ({
       withLease(invocation: Invocation, ...given: [string, (lease: HeldLease) => Promise<unknown>]) {
@@ -158,7 +165,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "looks for lost events among the builds of the last ten minutes only",
     promise: /^I7/m,
-    worlds: 30,
+    worlds: 60,
     module: "../../components/publisher/reconcile/recent-builds",
     without: ({ recentBuilds }: typeof import("../../components/publisher/reconcile/recent-builds")) => ({
       async recentBuilds(invocation: Invocation) {
@@ -167,6 +174,125 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         return records.filter(({ endedAt }) => endedAt > since);
       },
     }),
+  },
+  {
+    name: "takes the follower's word for the reference",
+    promise: /^I3/m,
+    worlds: 10,
+    module: "../../components/publisher/runs/run-status",
+    without: ({ runStatus }: typeof import("../../components/publisher/runs/run-status")) => ({
+      runStatus(record: Parameters<typeof runStatus>[0]) {
+        const { amd64, arm64 } = record.builds;
+        if (amd64 === undefined || arm64 === undefined) return runStatus(record);
+        const { sourceVersion, startedRef, initiator } = arm64;
+        const exported = { ...amd64.exported, ref: arm64.exported.ref };
+        const told = { ...amd64, sourceVersion, startedRef, initiator, exported };
+        return runStatus({ ...record, builds: { amd64: told, arm64 } });
+      },
+    }),
+  },
+  {
+    name: "ties a retry to runs of any revision",
+    promise: /^I5/m,
+    worlds: 800,
+    module: "../../components/publisher/runs/runs-of-build",
+    without: ({ runsOfBuild }: typeof import("../../components/publisher/runs/runs-of-build")) => ({
+      async runsOfBuild(...[invocation, project, untied]: Parameters<typeof runsOfBuild>) {
+        const { origin, build } = untied;
+        if (origin.kind === "known") return runsOfBuild(invocation, project, untied);
+        const { ledger } = invocation.ports;
+        const { ids } = await invocation.ports.builds.recent();
+        const runs = ids.map((id) => ({ service: project.service, run: `build-${id.split(":").at(-1)}` }));
+        const open = (await ledger.runs(runs)).find(
+          ({ state, builds }) =>
+            state !== "published" && builds[project.architecture]?.status !== "SUCCEEDED",
+        );
+        return open === undefined ? runsOfBuild(invocation, project, untied) : [{ run: open.run, build }];
+      },
+    }),
+  },
+  {
+    name: "starts a follower at every event",
+    promise: /^I8/m,
+    worlds: 10,
+    module: "../../components/publisher/followers/start-follower",
+    without: ({ startFollower }: typeof import("../../components/publisher/followers/start-follower")) => ({
+      startFollower(...[invocation, project, leader, run]: Parameters<typeof startFollower>) {
+        const { builds, ledger } = invocation.ports;
+        const ports = {
+          ...invocation.ports,
+          ledger: withMethods(ledger, { claimFollower: async () => true }),
+          builds: withMethods(builds, {
+            ofProject: async () => [],
+            start: (start: BuildStart) => builds.start({ ...start, token: invocation.holder }),
+          }),
+        };
+        return startFollower({ ...invocation, ports }, project, leader, run);
+      },
+    }),
+  },
+  {
+    name: "never looks for a follower that runs already",
+    promise: /^I8/m,
+    worlds: 20,
+    module: "../../components/publisher/followers/start-follower",
+    without: ({ startFollower }: typeof import("../../components/publisher/followers/start-follower")) => ({
+      startFollower(...[invocation, project, leader, run]: Parameters<typeof startFollower>) {
+        const builds = withMethods(invocation.ports.builds, { ofProject: async () => [] });
+        return startFollower({ ...invocation, ports: { ...invocation.ports, builds } }, project, leader, run);
+      },
+    }),
+  },
+  {
+    name: "starts no follower when the event of its leader was lost",
+    promise: /^I8/m,
+    worlds: 15,
+    module: "../../components/publisher/reconcile/missing-followers",
+    without: () => ({ leadersWithoutFollower: () => [] }),
+  },
+  {
+    name: "drops a build that nobody started for a run",
+    promise: /^I9/m,
+    worlds: 150,
+    module: "../../components/publisher/runs/runs-of-build",
+    without: ({ runsOfBuild }: typeof import("../../components/publisher/runs/runs-of-build")) => ({
+      async runsOfBuild(...[invocation, project, untied]: Parameters<typeof runsOfBuild>) {
+        return untied.origin.kind === "stray" ? [] : runsOfBuild(invocation, project, untied);
+      },
+    }),
+  },
+  {
+    name: "tells nothing of a build that changes nothing",
+    promise: /^I9/m,
+    worlds: 270,
+    module: "../../components/publisher/runs/end-build",
+    without: ({ endBuild }: typeof import("../../components/publisher/runs/end-build")) => ({
+      endBuild(
+        invocation: Invocation,
+        ...given: Parameters<typeof endBuild> extends [unknown, ...infer T] ? T : never
+      ) {
+        const { events } = invocation.ports;
+        const quiet = withMethods(events, {
+          send: async (event: Parameters<typeof events.send>[0]) =>
+            event.type === "Image Unchanged" ? undefined : events.send(event),
+        });
+        return endBuild({ ...invocation, ports: { ...invocation.ports, events: quiet } }, ...given);
+      },
+    }),
+  },
+  {
+    name: "tells nothing of a run that waits for ever",
+    promise: /^I9/m,
+    worlds: 15,
+    module: "../../components/publisher/reconcile/overdue",
+    without: () => ({ tellOverdue: async () => ({ runs: 0, faults: 0 }) }),
+  },
+  {
+    name: "renders a lifecycle policy that keeps only what is young",
+    promise: /^I11/m,
+    worlds: 175,
+    module: "../../components/service/protected-tags",
+    without: () => ({ protectedPatterns: () => [] }),
   },
   {
     name: "cancels a run for any other of its service",

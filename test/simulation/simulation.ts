@@ -4,7 +4,7 @@ import { RECONCILE_EVENT } from "../../components/service/contract";
 import { IN_FLIGHT_SECONDS } from "../../components/service/lease-times";
 import { Crash, observed, type PortCall, type PortObserver } from "../fakes/observed";
 import { World } from "../fakes/world";
-import type { OngoingBuild } from "./builds";
+import type { Course, OngoingBuild } from "./builds";
 import { Truth } from "./truth";
 
 /** `lost`: it happened, and the answer does not arrive. `slow`: it arrives 40 s late, after others. */
@@ -68,6 +68,8 @@ export class Simulation {
   readonly mailbox: Letter[] = [];
   /** Builds that still run, by id. */
   readonly ongoing = new Map<string, OngoingBuild>();
+  /** How the follower of a leader's build goes, by the id of the leader's. */
+  readonly followers = new Map<string, Course>();
   #failedCalls = 0;
   readonly violations: string[] = [];
   readonly #scheduler: CallScheduler;
@@ -166,8 +168,10 @@ export class Simulation {
     const stopped = clock.now() + publisher.timeoutSeconds * 1000;
     let dead = false;
     let calls = 0;
-    const assertAlive = () => {
-      if (dead || (!plan.immortal && clock.now() > stopped)) throw new Crash("the process is gone");
+    const assertAlive = (name: string) => {
+      // What keeps a start from happening twice is CodeBuild's token, which outlives an invocation and no immortal one.
+      const isImmortal = plan.immortal && name !== "builds.start";
+      if (dead || (!isImmortal && clock.now() > stopped)) throw new Crash("the process is gone");
     };
     const die = () => {
       dead = true;
@@ -176,7 +180,7 @@ export class Simulation {
     const faults = new Map<PortCall, FaultKind>();
     return {
       before: async (call) => {
-        assertAlive();
+        assertAlive(call.name);
         calls += 1;
         const { name } = call;
         const fault = plan.faults.find((planned) => planned.call === calls)?.kind;
@@ -195,7 +199,7 @@ export class Simulation {
         const fault = faults.get(call);
         if (fault === "crash-after") die();
         if (fault === "lost") throw this.#fault(call.name, "the answer never arrived");
-        assertAlive();
+        assertAlive(call.name);
       },
     };
   }

@@ -54,8 +54,15 @@ export const SOURCES: readonly Source[] = [
   main(6),
 ];
 
+/** Uploads of an archive, whose content may go back to what it was. */
+export const UPLOADS: readonly Source[] = [1, 2, 3].map((commit) => ({
+  ref: "",
+  commit,
+  moving: ["main", "latest"],
+}));
+
 /** Commit ids differ in their first characters, as real ones do. */
-export function commitId({ commit }: Source): string {
+export function commitId({ commit }: Pick<Source, "commit">): string {
   return `${commit}`.repeat(40);
 }
 
@@ -65,8 +72,8 @@ export function commitTime({ commit }: Source): number {
 }
 
 /** Numbers of the commits that a source descends from, as its builds know them. */
-export function ancestorsOf({ commit }: Source): readonly number[] {
-  return COMMITS[commit]?.ancestors ?? [];
+export function ancestorsOf({ ref, commit }: Source): readonly number[] {
+  return ref === "" ? [] : (COMMITS[commit]?.ancestors ?? []);
 }
 
 /** The tag that is written once for a source. */

@@ -1,17 +1,25 @@
 import fc from "fast-check";
-import { SUPERSEDING } from "./actions";
+import { ARCHIVE, SUPERSEDING } from "./deploy";
 import { FAULT_KINDS, type FaultKind } from "./simulation";
 import { SOURCES } from "./sources";
 
 /** Kinds of actions that a world may lack. Without pushes, deliveries and calls nothing would ever be published. */
 export const OPTIONAL_KINDS = [
+  "start",
+  "start follower",
+  "pipeline",
+  "forge",
   "retry",
+  "limit",
+  "forget",
+  "drop project",
   "lose",
   "wait",
   "reconcile",
   "push by hand",
   "delete",
   "roll back",
+  "expire",
   "redeploy",
   "break registration",
   "remove",
@@ -19,8 +27,8 @@ export const OPTIONAL_KINDS = [
 
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
-/** What a push may be other than one of a new commit, whose two builds succeed at once and are shown at once. */
-export const TROUBLES = ["failed", "rebuilt", "mixed", "late", "slow"] as const;
+/** What a run may be other than two builds of one commit that succeed at once and are shown at once. */
+export const TROUBLES = ["failed", "mixed", "late", "slow"] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -52,7 +60,15 @@ const HOSTS: fc.Arbitrary<readonly number[]> = fc.oneof(
 );
 
 export const SWARM: fc.Arbitrary<Swarm> = fc.record({
-  services: fc.constantFrom(["billing"], [SUPERSEDING], ["billing", SUPERSEDING]),
+  services: fc.constantFrom(
+    ["billing"],
+    ["billing"],
+    [SUPERSEDING],
+    [SUPERSEDING],
+    ["billing", SUPERSEDING],
+    [ARCHIVE],
+    ["billing", ARCHIVE],
+  ),
   kinds: fc.subarray([...OPTIONAL_KINDS]),
   faults: fc.subarray([...FAULT_KINDS]),
   troubles: fc.subarray([...TROUBLES]),

@@ -28,9 +28,10 @@ function replayOf(seed: string | undefined, world: string | undefined): fc.Param
 }
 
 /** What fast-check reports of a failure, and the command that plays and shrinks the world again. */
-async function reportOf(result: Parameters<typeof fc.asyncDefaultReportMessage>[0]): Promise<string> {
+async function reportOf(result: fc.RunDetails<unknown>): Promise<string> {
   const world = result.counterexamplePath?.split(":")[0];
   const again = `MULTIARCH_SEED=${result.seed} ${world === undefined ? "" : `MULTIARCH_WORLD=${world} `}`;
   const command = "npx vitest run --project unit test/simulation/worlds.test.ts";
-  return `${await fc.asyncDefaultReportMessage(result)}\n\nThe same world again: ${again}${command}`;
+  const reason = result.errorInstance instanceof Error ? result.errorInstance.message : "";
+  return `${reason}\n\n${await fc.asyncDefaultReportMessage(result)}\n\nThe same world again: ${again}${command}`;
 }

@@ -1,18 +1,15 @@
 import fc from "fast-check";
-import { RECONCILE_EVENT } from "../../components/service/contract";
-import { type Action, deploy, perform } from "./actions";
-import { end } from "./builds";
+import { type Action, perform } from "./actions";
+import { calmDown } from "./calm";
+import { deploy } from "./deploy";
 import { actionsOf } from "./draws";
 import { checkPutBack } from "./drift";
-import { checkEnd, watch } from "./invariants";
-import { NO_FAULTS, Simulation } from "./simulation";
+import { checkEnd } from "./ends";
+import { watch } from "./invariants";
+import { Simulation } from "./simulation";
 import { SWARM } from "./swarm";
 import { sweep } from "./sweep";
 import type { Truth } from "./truth";
-
-/** Reconciliations after which every run must have ended: one lease of a crashed holder, the retry window of missing images, one to spare. */
-const RECONCILIATIONS = 5;
-const MINUTES_BETWEEN_RECONCILIATIONS = 5;
 
 /** Of one world. */
 const MOST_ACTIONS = 90;
@@ -72,19 +69,6 @@ function halves(actions: fc.Arbitrary<Action>, promises: RegExp) {
     size: "max",
   });
   return [half, half] as const;
-}
-
-/** Nothing fails any more, all events that are left are lost, and only the schedule runs. */
-export async function calmDown(simulation: Simulation): Promise<void> {
-  const { truth, world, ongoing } = simulation;
-  await simulation.finish();
-  for (const id of ongoing.keys()) end(simulation, id);
-  for (const service of truth.services.values()) if (service.broken) deploy(simulation, service.name, 0);
-  for (let round = 0; round < RECONCILIATIONS; round += 1) {
-    world.clock.advance(MINUTES_BETWEEN_RECONCILIATIONS * 60_000);
-    simulation.start({ event: RECONCILE_EVENT, failures: 0 }, NO_FAULTS);
-    await simulation.finish();
-  }
 }
 
 /** @throws Error that lists what was broken */
