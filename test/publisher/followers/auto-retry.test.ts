@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runOfLeader } from "../../../components/publisher/builds/run-id";
-import { startEvent } from "../../fakes/build-event";
+import { sourceEvent, startEvent } from "../../fakes/build-event";
 import { World } from "../../fakes/world";
 
 const SECOND = "fleet-billing-amd64:00000000-0000-4000-8000-00000000beef";
@@ -26,7 +26,7 @@ describe("a leader's build that CodeBuild itself starts in the place of one that
     const record = { id: SECOND, previousAttempt: `${ARN}${id}` };
     world.start({ ...AGAIN, record });
     if (when === "first") await world.deliver(failed);
-    await world.deliver(startEvent(world.builds.find(SECOND)));
+    await world.deliver(sourceEvent(world.builds.find(SECOND)));
     if (when === "last") await world.deliver(failed);
     const [{ id: follower } = { id: "" }] = world.builds.started;
     await world.deliver(world.end(follower, { architecture: "arm64", startedWith: run }));
@@ -56,7 +56,7 @@ describe("a leader's build that CodeBuild itself starts in the place of one that
     world.clock.advance(1000);
     world.start({ ...AGAIN, record: { id: third, previousAttempt: `${ARN}${SECOND}` } });
 
-    const begun = await world.deliver(startEvent(world.builds.find(third)));
+    const begun = await world.deliver(sourceEvent(world.builds.find(third)));
 
     expect(begun).toMatchObject({ reason: `build ${third} repeats a build of run ${runOfLeader(id)}` });
     expect(world.builds.started).toHaveLength(1);
