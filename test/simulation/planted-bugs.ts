@@ -79,7 +79,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "skips the lease",
     promise: /^I3/m,
-    worlds: 200,
+    worlds: 100,
     module: "../../components/publisher/runs/lease",
     without: () => ({
       assertLease: () => undefined,
