@@ -163,11 +163,13 @@ export function leaderOf({ builds }: TrueRun): TrueBuild | undefined {
   return builds.find(({ architecture }) => architecture === "amd64");
 }
 
-/** The last build of each build project, by its start. */
+/** The build of each build project that counts: the last that succeeded, else the last, by its start. */
 export function lastBuilds(builds: readonly TrueBuild[]): readonly TrueBuild[] {
   return (["amd64", "arm64"] as const).flatMap((architecture) => {
     const own = builds.filter((build) => build.architecture === architecture);
-    return own.sort((left, right) => attempt(left).localeCompare(attempt(right))).at(-1) ?? [];
+    const succeeded = own.filter(({ record }) => record.status === "SUCCEEDED");
+    const counting = succeeded.length > 0 ? succeeded : own;
+    return counting.sort((left, right) => attempt(left).localeCompare(attempt(right))).at(-1) ?? [];
   });
 }
 
