@@ -8,7 +8,7 @@ import type { OptionalKind, Swarm } from "./swarm";
 
 /** Weights of what every world has: pushes, deliveries, calls. */
 const PUSH = 20;
-const DELIVER = 80;
+const DELIVER = 60;
 const STEP = 16;
 /** Where builds go on, they end. */
 const END = 8;
