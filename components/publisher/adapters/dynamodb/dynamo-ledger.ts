@@ -9,26 +9,20 @@ import {
 } from "../../runs/ledger-items";
 import { parseRunRecord, type RunRecord } from "../../runs/run-record";
 import type { DynamoTable } from "./dynamo-table";
+import { BOOKMARKS, buildKey, revisionKeys, runKey } from "./ledger-keys";
 import {
-  BOOKMARKS,
   bookmarksUpdate,
-  buildKey,
-  claimUpdate,
   endUpdate,
   handledUpdate,
-  joinUpdate,
   lastUpdate,
   leaseUpdate,
   noteUpdate,
-  REVISION_RUN,
   releaseUpdate,
   returnUpdate,
-  revisionKeys,
-  revisionUpdate,
   rollbackUpdate,
-  runKey,
   supersededUpdate,
 } from "./ledger-updates";
+import { claimUpdate, joinUpdate, REVISION_RUN, revisionUpdate } from "./run-updates";
 
 /**
  * The ledger port over one DynamoDB table. Items of a service: `run#<id>` for each run, `revision#<id>#<day>` with the runs
