@@ -13,7 +13,7 @@ export interface PlantedBug {
   readonly name: string;
   /** The promise that is then broken. */
   readonly promise: RegExp;
-  /** Worlds that may go by, as the median of ten seeds, before it is found: about five times what was measured. */
+  /** Worlds that may go by, as the median of ten seeds, before it is found: two to five times what was measured. */
   readonly worlds: number;
   /** Path of the module that is changed, from this folder. */
   readonly module: string;
