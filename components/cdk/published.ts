@@ -28,7 +28,7 @@ export function createPublished(
       Value: plan.value,
     },
   });
-  published.addResourceDependency(registration);
+  published.node.addDependency(registration);
   return published;
 }
 

@@ -73,10 +73,10 @@ describe.each(["pulumi", "cdk"] as const)(
       });
     });
 
-    it("notifies its topic of dead letters", async () => {
+    it("notifies its topic of dead letters and of runs that wait", async () => {
       const alarms = await aws(["cloudwatch", "describe-alarms", "--query", "MetricAlarms[].AlarmActions"]);
 
-      expect(alarms).toEqual([[outputs.made.topicArn]]);
+      expect(alarms).toEqual(Array(2).fill([outputs.made.topicArn]));
     });
 
     it("lets its user reach a resource for what no option can say", async () => {
