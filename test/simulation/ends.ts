@@ -45,6 +45,8 @@ function isContested({ truth }: Simulation, run: TrueRun): boolean {
 function endProblem(simulation: Simulation, run: TrueRun, record: RunRecord): string {
   const { truth } = simulation;
   if (isContested(simulation, run)) return "";
+  // Its leader's build is of earlier runs alone, and a build that names this one waits by itself.
+  if (leaderOf(run)?.stray === true && record.builds.amd64 === undefined) return "";
   const last = lastBuilds(knownBuilds(simulation, run));
   const stopped = last.some(({ record: { status } }) => status === "STOPPED");
   const failed = last.some(
