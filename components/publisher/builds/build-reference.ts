@@ -52,6 +52,11 @@ export function pullRequestOfBuild(build: Recorded): string | undefined {
   );
 }
 
+/** A reference without the commit that CodeBuild may append to it: `refs/heads/main^{3f2a...}`. */
+export function withoutCommit(reference: string): string {
+  return reference.replace(/\^\{[^{}]*\}$/, "");
+}
+
 /** A full or shortened id of a git object. */
 const HEX_NAME = /^[0-9a-f]{7,64}$/;
 
@@ -63,7 +68,7 @@ function isArtifact({ sourceVersion }: Recorded): boolean {
 /** What CodeBuild was asked for, without the commit that it may append: `refs/heads/main^{3f2a...}`. */
 function askedFor(build: Recorded): string {
   const text = isArtifact(build) ? (build.startedRef ?? "") : build.sourceVersion;
-  return text.replace(/\^\{[^{}]*\}$/, "");
+  return withoutCommit(text);
 }
 
 /** Of a push only the build knows the reference. Without a webhook, what names one is a variable that anybody may have given it. */

@@ -74,8 +74,16 @@ export function revisionOf({
   resolvedVersion,
   exported,
   sourceVersion,
-}: Pick<BuildResult, "resolvedVersion" | "exported" | "sourceVersion">): string {
+}: Pick<BuildResult, "resolvedVersion" | "sourceVersion"> & {
+  readonly exported: Pick<BuildResult["exported"], "revision">;
+}): string {
   return resolvedVersion || exported.revision || commitIn(sourceVersion);
+}
+
+/** The revision of a build by its record, which may still run. */
+export function revisionOfRecord({ exported, ...record }: BuildRecord): string {
+  const revision = exported[EXPORTED.revision] ?? "";
+  return revisionOf({ ...record, exported: { revision } });
 }
 
 /** The full commit id in what a build was asked for, `3f2a...` or `refs/heads/main^{3f2a...}`; empty when there is none. */

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";
+import { allDone } from "../all-done";
 import { PublisherFault } from "../fault";
 import { beginRun } from "../followers/begin-run";
 import type { Invocation } from "../invocation";
@@ -81,7 +82,7 @@ async function knownBuild(
   const { builds } = invocation.ports;
   const name = serviceProject(invocation.settings, event.project);
   if (!name.ok) return name;
-  const [project, [record]] = await Promise.all([
+  const [project, [record]] = await allDone([
     registeredProject(invocation, event.project),
     builds.get([event.buildId]),
   ]);

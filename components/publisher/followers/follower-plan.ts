@@ -1,7 +1,7 @@
 import { BUILD_ENVIRONMENT, START } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
-import { pullRequestOfBuild } from "../builds/build-reference";
+import { pullRequestOfBuild, withoutCommit } from "../builds/build-reference";
 import { commitAskedFor } from "../builds/ended-build";
 import type { BuildRecord, BuildStart, BuildVariable } from "../ports/builds";
 
@@ -62,7 +62,7 @@ function reasonForNone(leader: BuildRecord): string {
 
 /** The form that downloads one branch and not the whole repository: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html */
 function pinned({ sourceVersion, source }: BuildRecord, revision: string): string {
-  const name = sourceVersion.replace(/\^\{.*\}$/, "");
+  const name = withoutCommit(sourceVersion);
   return name.startsWith("refs/") && PINNABLE.includes(source.type) ? `${name}^{${revision}}` : revision;
 }
 

@@ -1,7 +1,6 @@
 import type { Architecture } from "../../service/architectures";
-import { EXPORTED } from "../../service/contract";
 import { projectName } from "../../service/names";
-import { commitIn, readEndedBuild } from "../builds/ended-build";
+import { readEndedBuild, revisionOfRecord } from "../builds/ended-build";
 import { isLeaderRun, runOfBuild } from "../builds/run-id";
 import type { BuildRecord } from "../ports/builds";
 import type { RunRecord } from "../runs/run-record";
@@ -12,18 +11,15 @@ export function isRunning({ status }: BuildRecord): boolean {
 
 /** The run that a build belongs to as far as its record tells, when it is not one that repeats another build. */
 export function runOfRunning(record: BuildRecord): string {
-  return runOfBuild({ ...record, leads: false, revision: knownRevision(record) }).run;
+  return runOfBuild({ ...record, leads: false, revision: revisionOfRecord(record) }).run;
 }
 
 /** Whether a build belongs to a run, or may do so: a run id from outside names a run of each revision, and a source may tell none. */
 export function mayBelongTo(record: BuildRecord, { run }: RunRecord): boolean {
   const { runId } = record;
-  if (runId === "" || isLeaderRun(runId) || knownRevision(record) !== "") return runOfRunning(record) === run;
+  if (runId === "" || isLeaderRun(runId) || revisionOfRecord(record) !== "")
+    return runOfRunning(record) === run;
   return run.startsWith(`${runId}-`) && run.length <= runId.length + "-123456789abc".length;
-}
-
-function knownRevision({ resolvedVersion, sourceVersion, exported }: BuildRecord): string {
-  return resolvedVersion || exported[EXPORTED.revision] || commitIn(sourceVersion);
 }
 
 /** The one running build of a build project for a run; `undefined` when there is none or more than one. */
