@@ -77,7 +77,9 @@ function checkOrder(
   fail: Fail,
 ): void {
   const { truth } = simulation;
-  const leader = leaderOf(run) ?? builds[0];
+  const begun = leaderOf(run);
+  // A failed leader that told no reference leaves it to the build that repeats it.
+  const leader = begun === undefined || begun.asked.told === "" ? builds[0] : begun;
   if (leader === undefined) return;
   const key = keyOf(builds, leader);
   const { reference } = leader.asked;
