@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const SLOW = ["test/**/*.slow.test.ts", "test/embedded/**/*.test.ts"];
+const SLOW = ["test/**/*.slow.test.ts", "test/embedded/**/*.test.ts", "test/tools/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -21,6 +21,17 @@ export default defineConfig({
           include: ["test/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Beside programs that are built from `tools/`, without a local cloud.
+          name: "tools",
+          include: ["test/tools/**/*.test.ts"],
+          testTimeout: 60_000,
+          // Building a program takes minutes, once.
+          hookTimeout: 900_000,
         },
       },
       {

@@ -1,6 +1,8 @@
 // Bundles the publisher function into dist/lambda/index.js: one file with everything it needs, so that neither the version
-// of the runtime's SDK nor a bundler at the user's synthesis matters. `--check` fails when it is too large.
-import { statSync, writeFileSync } from "node:fs";
+// of the runtime's SDK nor a bundler at the user's synthesis matters. Fails when it is too large.
+// Bundles the command line into dist/cli: a small main file, and parts that a command loads when it runs. Its dependencies
+// are inside, so that users of the components install nothing for it.
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -34,6 +36,8 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
+await bundleCommandLine();
+
 const size = statSync(outfile).size;
 writeFileSync(join(dirname(outfile), "package.json"), '{ "type": "commonjs" }\n');
 console.log(`${relative(root, outfile)} ${(size / 1000).toFixed(0)} KB`);
@@ -41,6 +45,32 @@ if (process.argv.includes("--parts")) console.log(partsOf(metafile).join("\n"));
 if (size > LIMIT) {
   console.error(`the bundle is over ${LIMIT / 1000} KB; see what grew: node scripts/bundle.mjs --parts`);
   process.exitCode = 1;
+}
+
+async function bundleCommandLine() {
+  const outdir = join(root, "dist", "cli");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  // Parts are named by their content: those of an earlier build would stay.
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: [join(root, "cli", "main.ts")],
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "parts/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    define: { MULTIARCH_VERSION: JSON.stringify(version) },
+    // Packages in CommonJS ask for Node's modules with `require`, which an ES module does not have.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  chmodSync(join(outdir, "main.mjs"), 0o755);
 }
 
 /** Kilobytes of each package, largest first. */

@@ -12,7 +12,7 @@ interface ScriptCheck extends Stage {
 }
 
 export interface TestCheck extends Stage {
-  readonly project: "unit" | "package" | "embedded";
+  readonly project: "unit" | "tools" | "package" | "embedded";
   /** Files or folders of the project; all of it when left out. */
   readonly files?: readonly string[];
 }
@@ -54,6 +54,7 @@ export const CONTRACTS: TestCheck = {
 
 /** What takes minutes. */
 export const SLOW_CHECKS: readonly TestCheck[] = [
+  { title: "beside other programs", project: "tools" },
   { title: "the package in a consumer's project", project: "package" },
   { title: "the local cloud, enforced", project: "embedded" },
 ];

@@ -22,7 +22,7 @@ export async function buildPackage(steps: Steps): Promise<void> {
 }
 
 function sourceHash(): string {
-  const files = ["components", "scripts"].flatMap((folder) =>
+  const files = ["cli", "components", "scripts"].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),

@@ -15,7 +15,8 @@ afterAll(() => removeFolder(packages));
 describe("the package", () => {
   it("contains what is built and nothing else", () => {
     const others = packed.files.filter(
-      (file) => !/^dist\/(?:[\w/-]+\.(?:js|d\.ts)|lambda\/package\.json)$/.test(file),
+      (file) =>
+        !/^dist\/(?:[\w/-]+\.(?:js|d\.ts)|cli\/(?:parts\/)?[\w-]+\.mjs|lambda\/package\.json)$/.test(file),
     );
 
     expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { runCommand } from "./run-command";
+
+describe("multiarch", () => {
+  it("shows help on standard output and exits with 0", async () => {
+    const { code, stdout, stderr } = await runCommand(["--help"]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(
+      "Exit codes: 0 fine, 1 finding or refusal, 2 wrong use, 3 registry or tool failed.",
+    );
+  });
+
+  it("refuses an unknown option with exit code 2 and the near one", async () => {
+    const { code, stdout, stderr } = await runCommand(["--verson"]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe("multiarch: unknown option '--verson'\n(Did you mean --version?)\n");
+  });
+});
