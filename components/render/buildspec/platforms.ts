@@ -1,5 +1,13 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
-import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
+import {
+  ATTESTATION_ARGUMENTS,
+  BUILD_ENVIRONMENT_VARIABLES,
+  cacheArguments,
+  cacheTag,
+  DIGEST_KEY,
+  pushByDigest,
+  registryCache,
+} from "../buildx/arguments";
 import { FACTS_FOLDER, guarded } from "./shell";
 import { BUILD_VALUES } from "./values";
 
@@ -7,8 +15,7 @@ const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
 const { context, dockerfile, target, buildArgPrefix, cache, testCommand } = BUILD_VALUES;
 
 /**
- * Builds each platform of this build project, pushes it by digest without a tag, and runs the test command in it. Everything that
- * BuildKit has a default for is written out: defaults have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
+ * Builds each platform of this build project, pushes it by digest without a tag, and runs the test command in it.
  *
  * Paths are absolute, so that none can be taken for an option, an address or the standard input. An image that could not be
  * cached is still the image that was asked for: a failing cache fails nothing. The test is a build of three lines, so that it
@@ -32,17 +39,16 @@ if [ -s "$facts/commit-seconds" ]; then
 fi
 
 for platform in $${platforms}; do
-  cache="type=registry,ref=$repository:${CACHE_TAG_PREFIX}$${cache}-\${platform//\\//-}"
+  cache="${registryCache(`$repository:${cacheTag(`$${cache}`, "${platform//\\//-}")}`)}"
   rm -f "$facts/metadata.json"
-  BUILDX_METADATA_PROVENANCE=disabled docker buildx build --progress=plain "--platform=$platform" \\
+  ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
     "\${what[@]}" \\
-    "--cache-from=$cache" \\
-    "--cache-to=$cache,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true" \\
-    --provenance=mode=min --sbom=false \\
-    "--output=type=image,name=$repository,push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false" \\
+    ${cacheArguments("$cache").map(quoted).join(" \\\n    ")} \\
+    ${ATTESTATION_ARGUMENTS.join(" ")} \\
+    ${quoted(pushByDigest("$repository"))} \\
     "--metadata-file=$facts/metadata.json" "$context" ||
     fail "building $platform failed; BuildKit's own message is above"
-  digest="$(sed -n 's/^.*"containerimage.digest": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
+  digest="$(sed -n 's/^.*"${DIGEST_KEY}": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
   [ -n "$digest" ] || fail "buildx reported no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
   if [ -n "\${${testCommand}:-}" ]; then
     printf 'FROM scratch AS image\\nFROM image\\nRUN --network=none %s\\n' "$${testCommand}" |
@@ -56,3 +62,14 @@ for platform in $${platforms}; do
   printf '%s=%s\\n' "$platform" "$digest" >> "$facts/digests"
 done
 `);
+
+/** A word in which the shell puts the values of variables. */
+function quoted(word: string): string {
+  return `"${word}"`;
+}
+
+function assignments(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}

@@ -1,4 +1,5 @@
 import type { Service } from "../../service/service";
+import { cacheName } from "../buildx/arguments";
 import { type Deployment, textOf } from "../deployment";
 
 /** Variables of the buildspec that carry the user's values, so that none of them is ever part of a command. */
@@ -14,16 +15,13 @@ export const BUILD_VALUES = {
   testCommand: "MULTIARCH_TEST_COMMAND",
 } as const;
 
-/** Leaves room for every platform in a tag. */
-const LONGEST_CACHE_NAME = 80;
-
 /** The variables of a service's buildspec; what was not asked for has none. */
 export function buildVariables(service: Service): Readonly<Record<string, string>> {
   const values = [
     [BUILD_VALUES.context, service.context],
     [BUILD_VALUES.dockerfile, service.dockerfile],
     [BUILD_VALUES.target, service.target],
-    [BUILD_VALUES.cache, service.id.slice(0, LONGEST_CACHE_NAME)],
+    [BUILD_VALUES.cache, cacheName(service.id)],
     [BUILD_VALUES.testCommand, execForm(service.testCommand)],
     ...plainBuildArgs(service),
   ] as const;

@@ -1,0 +1,56 @@
+import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
+
+/**
+ * What a build of one platform asks of BuildKit, in buildx's words (https://docs.docker.com/reference/cli/docker/buildx/build/). The
+ * buildspec and every other program that builds take it from here. What BuildKit has a default for is written out: defaults
+ * have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
+ */
+
+/** Provenance of the least mode, which has no value of a build argument; no list of packages. */
+export const ATTESTATION_ARGUMENTS = ["--provenance=mode=min", "--sbom=false"] as const;
+
+/** Metadata without the provenance: one small document with the digest (https://docs.docker.com/build/building/variables/). */
+export const BUILD_ENVIRONMENT_VARIABLES = { BUILDX_METADATA_PROVENANCE: "disabled" } as const;
+
+/** Key of the digest in what `--metadata-file` writes. */
+export const DIGEST_KEY = "containerimage.digest";
+
+/** Pushes an image to a repository without any tag, with the media types of OCI. */
+export function pushByDigest(repository: string): string {
+  return `--output=type=image,name=${repository},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`;
+}
+
+/** A cache in a registry, as `--cache-from` takes it. */
+export function registryCache(reference: string): string {
+  return `type=registry,ref=${reference}`;
+}
+
+/** Reads and writes a cache; one that cannot be written fails nothing, since the image is still the one that was asked for. */
+export function cacheArguments(cache: string): readonly [from: string, to: string] {
+  return [
+    `--cache-from=${cache}`,
+    `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
+  ];
+}
+
+/**
+ * Tag of the cache of one platform: a cache holds one platform alone (https://github.com/docker/buildx/discussions/1382).
+ *
+ * @param name what tells the caches of one repository apart, see {@link cacheName}
+ * @param slug the platform, see {@link platformSlug}
+ */
+export function cacheTag(name: string, slug: string): string {
+  return `${CACHE_TAG_PREFIX}${name}-${slug}`;
+}
+
+/** A platform as a part of a tag or of a file's name: `linux-arm-v7`. */
+export function platformSlug(platform: string): string {
+  return platform.replaceAll("/", "-");
+}
+
+/** Name of the caches of a service, by its id; leaves room for every platform in a tag. */
+export function cacheName(id: string): string {
+  return id.slice(0, LONGEST_CACHE_NAME);
+}
+
+const LONGEST_CACHE_NAME = 80;
