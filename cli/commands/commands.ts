@@ -1,5 +1,5 @@
-import type { Command } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Shell } from "../shell";
 
 /** Every command, in the order of the help. One file each; its options stand there, what it does is loaded when it runs. */
-export const COMMANDS: readonly ((shell: Shell) => Command)[] = [];
+export const COMMANDS: readonly ((shell: Shell) => CommandUnknownOpts)[] = [];
