@@ -1,9 +1,24 @@
 /** A Dockerfile as BuildKit reads it: https://docs.docker.com/reference/dockerfile/ */
 export interface Dockerfile {
-  /** In the order of the file. */
+  /** In the order of the file; also those that BuildKit refuses. */
   readonly instructions: readonly Instruction[];
-  /** What BuildKit would refuse, in the order of the file. */
+  /** What BuildKit would refuse, in the order of the file; at most one for each instruction. */
   readonly problems: readonly DockerfileProblem[];
+  /** The comments at the start that direct the parser, in the order of the file. */
+  readonly directives: readonly ParserDirective[];
+  /** Continues a line and escapes a character; a backslash, unless `# escape` says otherwise. */
+  readonly escapeToken: EscapeToken;
+}
+
+/** What may escape a character in a Dockerfile. */
+export type EscapeToken = "\\" | "`";
+
+/** A comment such as `# syntax=docker/dockerfile:1`: https://docs.docker.com/reference/dockerfile/#parser-directives */
+export interface ParserDirective {
+  /** `syntax`, `escape` or `check`. */
+  readonly name: string;
+  readonly value: string;
+  readonly line: number;
 }
 
 /** One instruction. */
@@ -20,7 +35,9 @@ export interface Instruction {
   /** The arguments of the exec form, such as `["/bin/sh"]`; `undefined` for the shell form. */
   readonly exec: readonly string[] | undefined;
   readonly heredocs: readonly Heredoc[];
-  /** Rules that a comment directly before it, or on one of its lines, turns off: `# multiarch-ignore rule`. */
+  /** What ONBUILD defers to the build of another image; it has the lines and the heredocs of the ONBUILD. */
+  readonly trigger: Instruction | undefined;
+  /** Rules that a comment directly before it, or on one of its lines, turns off: `# multiarch-ignore rule, rule`. */
   readonly ignored: readonly string[];
 }
 
@@ -35,9 +52,15 @@ export interface InstructionFlag {
 
 /** A here-document of an instruction. */
 export interface Heredoc {
+  /** The word that ends it. */
   readonly name: string;
   /** Whether variables of the shell or of the build are expanded in it: its name is not quoted. */
   readonly expands: boolean;
+  /** Whether tabs at the start of its lines are no part of it: `<<-`. The body has them still. */
+  readonly stripsTabs: boolean;
+  /** File descriptor before `<<`; 0 without one. */
+  readonly descriptor: number;
+  /** Its lines as they stand in the file, with their endings. */
   readonly body: LogicalText;
 }
 
