@@ -4,6 +4,7 @@ export { assembleIndex, type ImageIndex } from "./oci/image-index";
 export { ImageIndexError, type ImageIndexErrorCode } from "./oci/image-index-error";
 export type { IndexOptions } from "./oci/index-input";
 export type { IndexSource } from "./oci/index-source";
+export { formatIndex } from "./oci/listing";
 export { type Platform, PlatformError } from "./oci/platform";
 export { formatPlatform, parsePlatform } from "./oci/platform-text";
 export {

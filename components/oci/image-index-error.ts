@@ -26,18 +26,32 @@ export type ImageIndexErrorCode =
   | "PLATFORM_UNEXPECTED"
   | "ATTESTATION_UNRESOLVED";
 
-/** Thrown when no index can be made of the sources; the same input is refused again, so a retry does not help. */
+/**
+ * Thrown when no index can be made of the sources, or a document cannot be read; the same input is refused again, so a retry
+ * does not help.
+ */
 export class ImageIndexError extends Error {
   override readonly name = "ImageIndexError" as const;
   /** Stable code of the reason. */
   readonly code: ImageIndexErrorCode;
   /** Place of the problem, for example `sources[1].body.manifests[0].digest`. */
   readonly place: string;
+  /** The value got, the rule and the change to make. */
+  readonly reason: string;
 
-  /** @param reason the value got, the rule and the change to make */
-  constructor(code: ImageIndexErrorCode, place: string, reason: string) {
-    super(`${code} assembling the image index: ${place}: ${reason}`);
+  /**
+   * @param reason the value got, the rule and the change to make
+   * @param doing what was being done, for the message
+   */
+  constructor(
+    code: ImageIndexErrorCode,
+    place: string,
+    reason: string,
+    doing = "assembling the image index",
+  ) {
+    super(`${code} ${doing}: ${place}: ${reason}`);
     this.code = code;
     this.place = place;
+    this.reason = reason;
   }
 }

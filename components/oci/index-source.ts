@@ -1,12 +1,9 @@
-import * as v from "valibot";
-import { elementsOf, membersOf } from "../text/json-text";
 import { shown } from "../text/shown";
-import { DESCRIPTOR, runnablePlatform } from "./descriptor";
-import { assertSchema, parseObject } from "./document";
-import { documentType } from "./document-type";
+import { runnablePlatform } from "./descriptor";
 import { configPlatform } from "./image-config";
+import { entriesOf, readDocument } from "./image-document";
 import { ImageIndexError } from "./image-index-error";
-import { carriedEntry, type IndexEntry, manifestEntry } from "./index-entry";
+import { type IndexEntry, manifestEntry } from "./index-entry";
 import type { CheckedSource } from "./index-input";
 import type { DocumentKind } from "./media-types";
 import type { Platform } from "./platform";
@@ -44,39 +41,16 @@ export interface SourceDocument {
  */
 export function readSource(source: CheckedSource, place: string): SourceDocument {
   const { body, platform: claimed } = source;
-  const document = parseObject(body, `${place}.body`);
-  const { kind, mediaType } = documentType(document, source.mediaType, place);
-  if (kind === "manifest") {
-    assertSchema(MANIFEST, document, `${place}.body`);
+  const document = readDocument(body, source.mediaType, place);
+  const { kind, mediaType } = document;
+  if (document.kind === "manifest") {
     const platform = manifestPlatform(source.config, claimed, place);
     return { kind, mediaType, body, entries: [manifestEntry(body, mediaType, platform, place)] };
   }
-  assertSchema(INDEX, document, `${place}.body`);
-  const manifests = membersOf(body).find(({ key }) => key === "manifests")?.text ?? "[]";
-  const entries = elementsOf(manifests).map((text, at) =>
-    carriedEntry(text, `${place}.body.manifests[${at}]`),
-  );
+  const entries = entriesOf(document);
   refuseFalseClaim(entries, claimed, place);
   return { kind, mediaType, body, entries };
 }
-
-const VERSION = v.literal(2, "is not a schema version that is supported; it must be 2");
-
-// A document that reads as a manifest to one program and as an index to another: CVE-2021-41190
-const MANIFEST = v.looseObject({
-  schemaVersion: VERSION,
-  config: DESCRIPTOR,
-  layers: v.array(DESCRIPTOR, "is not a list of layers"),
-  subject: v.exactOptional(DESCRIPTOR),
-  manifests: v.exactOptional(v.never("makes an index of a manifest; it must be left out")),
-});
-const INDEX = v.looseObject({
-  schemaVersion: VERSION,
-  manifests: v.array(v.unknown(), "is not a list of manifests"),
-  subject: v.exactOptional(DESCRIPTOR),
-  config: v.exactOptional(v.never("makes a manifest of an index; it must be left out")),
-  layers: v.exactOptional(v.never("makes a manifest of an index; it must be left out")),
-});
 
 function manifestPlatform(
   config: string | undefined,

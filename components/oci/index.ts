@@ -5,6 +5,7 @@ export { assembleIndex, type ImageIndex } from "./image-index";
 export { ImageIndexError, type ImageIndexErrorCode } from "./image-index-error";
 export type { IndexOptions } from "./index-input";
 export type { IndexSource } from "./index-source";
+export { formatIndex } from "./listing";
 export {
   DOCKER_LIST,
   DOCKER_MANIFEST,
