@@ -7,7 +7,7 @@ import { type IndexEntry, manifestEntry } from "./index-entry";
 import type { CheckedSource } from "./index-input";
 import type { DocumentKind } from "./media-types";
 import type { Platform } from "./platform";
-import { formatPlatform, platformKey } from "./platform-text";
+import { formatPlatform, platformAgrees, platformKey } from "./platform-text";
 
 /** One document that was pushed. */
 export interface IndexSource {
@@ -58,7 +58,7 @@ function manifestPlatform(
   place: string,
 ): Platform {
   const found = config === undefined ? undefined : configPlatform(config, `${place}.config`);
-  if (found !== undefined && claimed !== undefined && !agrees(found, claimed)) {
+  if (found !== undefined && claimed !== undefined && !platformAgrees(found, claimed)) {
     throw contradiction(place, claimed, `the config says ${formatPlatform(found)}`);
   }
   const platform = found ?? claimed;
@@ -75,16 +75,13 @@ function refuseFalseClaim(
   const platforms = entries
     .map(({ descriptor }) => runnablePlatform(descriptor))
     .filter((platform) => platform !== undefined);
-  if (claimed === undefined || platforms.length === 0 || platforms.some((found) => agrees(found, claimed)))
+  if (
+    claimed === undefined ||
+    platforms.length === 0 ||
+    platforms.some((found) => platformAgrees(found, claimed))
+  )
     return;
   throw contradiction(place, claimed, `the index has ${platforms.map(platformKey).join(", ")}`);
-}
-
-/** A claim may leave out the version and the features, which the text of a platform seldom has. */
-function agrees(found: Platform, claimed: Platform): boolean {
-  const osVersion = claimed.osVersion ?? found.osVersion ?? "";
-  const osFeatures = claimed.osFeatures ?? found.osFeatures ?? [];
-  return platformKey({ ...claimed, osVersion, osFeatures }) === platformKey(found);
 }
 
 function contradiction(place: string, claimed: Platform, other: string): ImageIndexError {

@@ -52,6 +52,13 @@ export function platformKey(platform: Platform): string {
   return [system, ...cpu].join("/");
 }
 
+/** Whether a platform is the one that is claimed; a claim may leave out the version and the features, which a text seldom has. */
+export function platformAgrees(found: Platform, claimed: Platform): boolean {
+  const osVersion = claimed.osVersion ?? found.osVersion ?? "";
+  const osFeatures = claimed.osFeatures ?? found.osFeatures ?? [];
+  return platformKey({ ...claimed, osVersion, osFeatures }) === platformKey(found);
+}
+
 const EXAMPLE = 'use for example "linux/amd64"';
 const SYSTEM =
   /^(?<os>[A-Za-z0-9_-]+)(?:\((?<version>[A-Za-z0-9_.%-]*)(?<features>(?:\+[A-Za-z0-9_.%-]+)*)\))?$/;
