@@ -10,7 +10,13 @@ export interface DocumentHead {
   readonly size: number;
 }
 
-/** What becomes of a blob that a repository needs: it was there, was mounted from another repository of its registry, or was copied. */
+/** Content by its digest and its size in bytes. */
+export type BlobAddress = Pick<Descriptor, "digest" | "size">;
+
+/**
+ * What becomes of a blob that a repository needs: it was there, was mounted from another repository of its registry, or was
+ * copied. A registry also answers a mount of what was there as one.
+ */
 export type BlobCopy = "there" | "mounted" | "copied";
 
 /**
@@ -23,16 +29,14 @@ export interface ImageStore {
   head(reference: ImageReference): Promise<DocumentHead | undefined>;
   /** A manifest or an index; `undefined` when the registry has none. */
   read(reference: ImageReference): Promise<StoredImage | undefined>;
+  /** As {@link read}, but throws what the registry says when it has none: no such repository, or no such tag or digest. */
+  get(reference: ImageReference): Promise<StoredImage>;
   /** A small blob as text, such as a config or a provenance statement. */
-  readText(repository: ImageRepository, blob: Pick<Descriptor, "digest" | "size">): Promise<string>;
+  readText(repository: ImageRepository, blob: BlobAddress): Promise<string>;
   /** Whether the repository has the blob. */
   hasBlob(repository: ImageRepository, digest: string): Promise<boolean>;
   /** Gives a repository a blob of another one, of the same registry or not. */
-  copyBlob(
-    from: ImageRepository,
-    to: ImageRepository,
-    blob: Pick<Descriptor, "digest" | "size">,
-  ): Promise<BlobCopy>;
+  copyBlob(from: ImageRepository, to: ImageRepository, blob: BlobAddress): Promise<BlobCopy>;
   /** Puts a manifest or an index by its digest or, with `tag`, under a tag too; what it names must be there. */
   put(repository: ImageRepository, image: StoredImage, tag?: string): Promise<void>;
   /** What refers to a document: by the API, or else by the tag that stands in for it. */
