@@ -16,7 +16,12 @@ export function createProgram(shell: Shell): Command {
       "\nExit codes: 0 fine, 1 finding or refusal, 2 wrong use, 3 registry or tool failed.",
     );
   for (const command of COMMANDS) program.addCommand(command(shell));
-  for (const command of [program, ...program.commands]) configure(command, shell);
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ])
+    configure(command, shell);
   return program;
 }
 

@@ -77,10 +77,11 @@ describe("the workflow of the tests", () => {
     const key = String(steps.find(({ uses }) => uses?.startsWith("actions/cache@"))?.with?.key);
     const patterns = [...key.matchAll(/'([^']+)'/g)].map(([, pattern = ""]) => pattern);
 
-    expect(patterns).toEqual(["tools/*/go.mod", "tools/*/go.sum", "tools/ministack/requirements.txt"]);
-    for (const module of ["builder", "pulumi", "pulumi-language-nodejs"])
+    expect(patterns).toEqual(["tools/*/go.mod", "tools/*/go.sum", "tools/*/requirements.txt"]);
+    for (const module of ["builder", "ci", "pulumi", "pulumi-language-nodejs"])
       expect(existsSync(join(ROOT, "tools", module, "go.sum"))).toBe(true);
-    expect(existsSync(join(ROOT, "tools", "ministack", "requirements.txt"))).toBe(true);
+    for (const module of ["ci", "ministack"])
+      expect(existsSync(join(ROOT, "tools", module, "requirements.txt"))).toBe(true);
   });
 });
 

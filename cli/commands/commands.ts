@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Shell } from "../shell";
+import { initCommand } from "./init";
 import { tagsCommand } from "./tags";
 
 /** Every command, in the order of the help. One file each; its options stand there, what it does is loaded when it runs. */
-export const COMMANDS: readonly ((shell: Shell) => CommandUnknownOpts)[] = [tagsCommand];
+export const COMMANDS: readonly ((shell: Shell) => CommandUnknownOpts)[] = [tagsCommand, initCommand];

@@ -27,6 +27,13 @@ const MODULES = {
       "docker-buildx": "github.com/docker/buildx/cmd/buildx",
     },
   },
+  ci: {
+    flags: FLAGS,
+    programs: {
+      act: "github.com/nektos/act",
+      actionlint: "github.com/rhysd/actionlint/cmd/actionlint",
+    },
+  },
 } as const;
 
 /** A module of `tools/`. */

@@ -4,10 +4,7 @@ import { GITHUB_SHELL, renderGitHub } from "./github";
 import { GITLAB_SHELL, renderGitLab } from "./gitlab";
 import { imagePipeline } from "./image-pipeline";
 import type { Pipeline, PipelineImage, PipelineMode, RenderedFile, VendorShell } from "./pipeline";
-
-/** Vendors whose pipelines can be written. */
-export const CI_VENDORS = ["github", "gitlab", "circleci", "codebuild"] as const;
-export type CiVendor = (typeof CI_VENDORS)[number];
+import type { CiVendor } from "./vendors";
 
 const RENDERERS: Readonly<
   Record<

@@ -74,8 +74,10 @@ function jobOf(job: PipelineJob, pipeline: Pipeline): object {
 function permissionsOf({ hasSource }: PipelineJob, { access, image }: Pipeline): object {
   return {
     ...(hasSource ? { contents: "read" } : {}),
-    ...(access.kind === "ecr" ? { "id-token": "write" } : {}),
-    ...(isOwnRegistry(image.image) ? { packages: "write" } : {}),
+    ...(access.kind === "ecr"
+      ? { "id-token": { value: "write", comment: "the identity that AWS trusts" } }
+      : {}),
+    ...(isOwnRegistry(image.image) ? { packages: { value: "write", comment: "pushes the image" } } : {}),
   };
 }
 

@@ -1,6 +1,13 @@
 import type { Architecture } from "../../service/architectures";
 import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 import { BUILD_IMAGES } from "../buildspec/images";
+import {
+  ATTESTATION_ARGUMENTS,
+  cacheArguments,
+  DIGEST_KEY,
+  pushByDigest,
+  registryCache,
+} from "../buildx/arguments";
 import type { PipelineImage, PipelineStep, RegistryAccess, VendorShell } from "./pipeline";
 
 /** Signs in to the registry; the password goes from one program to the other, and into no argument and no log. */
@@ -40,10 +47,9 @@ export function prepareStep(emulators: readonly string[], { engine }: VendorShel
 
 /** Builds every platform at once and pushes the index under its tags. */
 export function buildIndexStep(image: PipelineImage, vendor: VendorShell): PipelineStep {
-  const cache = cacheArguments("multiarch");
   const commands = [
     tagCommand(vendor),
-    buildCommand(image, image.platforms, [...cache, ...TAGS, "--push"]),
+    buildCommand(image, image.platforms, [...cacheOf("multiarch"), ...TAGS, "--push"]),
     ...checkCommands(image),
   ];
   return { kind: "build", title: "Build and push every platform", commands };
@@ -55,12 +61,11 @@ export function buildDigestStep(
   job: { readonly architecture: Architecture; readonly platforms: readonly string[]; readonly tells: string },
   vendor: VendorShell,
 ): PipelineStep {
-  const output =
-    '--output "type=image,name=$IMAGE,push=true,push-by-digest=true,name-canonical=true" --metadata-file "$metadata"';
+  const output = [`"${pushByDigest("$IMAGE")}"`, '"--metadata-file=$metadata"'];
   const commands = [
     "metadata=$(mktemp)",
-    buildCommand(image, job.platforms, [...cacheArguments(job.architecture), output]),
-    `digest=$(sed -n 's/^.*"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*$/\\1/p' "$metadata")`,
+    buildCommand(image, job.platforms, [...cacheOf(job.architecture), ...output]),
+    `digest=$(sed -n 's/^.*"${DIGEST_KEY}": *"\\(sha256:[0-9a-f]*\\)".*$/\\1/p' "$metadata")`,
     `[ -n "$digest" ] || { echo "buildx reported no digest" >&2; false; }`,
     ...vendor.tell(job.tells),
   ];
@@ -92,29 +97,26 @@ export function tagCommand({ revision }: Pick<VendorShell, "revision">): string 
   return `tag=$(printf '%.12s' "$${revision}")`;
 }
 
-/** What BuildKit has a default for is written out where the defaults have changed. A cache that fails is no failure. */
 function buildCommand(
   { target, buildArgs }: PipelineImage,
   platforms: readonly string[],
   output: readonly string[],
 ): string {
   const lines = [
-    `docker buildx build --platform ${platforms.join(",")} --file "$DOCKERFILE"`,
-    ...(target === "" ? [] : ['--target "$TARGET"']),
-    ...buildArgs.map((_, at) => `--build-arg "$BUILD_ARG_${at}"`),
-    "--provenance=mode=min",
+    `docker buildx build --platform=${platforms.join(",")} "--file=$DOCKERFILE"`,
+    ...(target === "" ? [] : ['"--target=$TARGET"']),
+    ...buildArgs.map((_, at) => `"--build-arg=$BUILD_ARG_${at}"`),
+    ATTESTATION_ARGUMENTS.join(" "),
     ...output,
     '"$CONTEXT"',
   ];
   return lines.join(" \\\n  ");
 }
 
-function cacheArguments(name: string): readonly string[] {
-  const cache = `type=registry,ref=$IMAGE:${CACHE_TAG_PREFIX}${name}`;
-  return [
-    `--cache-from "${cache}"`,
-    `--cache-to "${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true"`,
-  ];
+/** @param name what the cache holds: an architecture, or everything */
+function cacheOf(name: string): readonly string[] {
+  const cache = registryCache(`$IMAGE:${CACHE_TAG_PREFIX}${name}`);
+  return cacheArguments(cache).map((argument) => `"${argument}"`);
 }
 
 /** A tag that lacks a platform fails the job; nothing else would say so before a machine pulls it. */

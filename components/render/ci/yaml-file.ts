@@ -26,7 +26,7 @@ export function yamlFile(path: string, head: readonly string[], content: object)
     },
     Scalar: (key, node) => {
       if (key === "key" || !isScalar(node) || typeof node.value !== "string") return;
-      if (node.value.includes("\n")) node.type = Scalar.BLOCK_LITERAL;
+      if (/\n|: .*["']|["'].*: /.test(node.value)) node.type = Scalar.BLOCK_LITERAL;
       else if (YAML_1_1_OTHER.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
