@@ -1,0 +1,27 @@
+import type { Result } from "../../components/text/result";
+
+/** Who calls, and where. */
+export interface Identity {
+  /** ARN of the caller. */
+  readonly arn: string;
+  readonly region: string;
+}
+
+/** A connection to a git host. */
+export interface SourceConnection {
+  readonly name: string;
+  /** Such as `GitHub`. */
+  readonly provider: string;
+  /** Its handshake is completed. */
+  readonly isReady: boolean;
+}
+
+/** The account that the caller's credentials belong to, as far as a pipeline depends on it. What cannot be read has a reason. */
+export interface AwsAccount {
+  identity(): Promise<Result<Identity>>;
+  /** Builds that may run at once. */
+  quota(code: string): Promise<Result<number>>;
+  /** Git hosts that CodeBuild has credentials of, such as `GITHUB by PERSONAL_ACCESS_TOKEN`. */
+  sourceCredentials(): Promise<Result<readonly string[]>>;
+  sourceConnections(): Promise<Result<readonly SourceConnection[]>>;
+}

@@ -1,0 +1,103 @@
+import type { DoctorFinding } from "../../json/doctor";
+import type { AwsAccount, SourceConnection } from "../aws-account";
+import { byHand, finding } from "../check";
+
+/** Everything that a pipeline needs of an AWS account; one failure ends it, as the rest would fail alike. */
+export async function awsFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {
+  const identity = await account.identity();
+  if (!identity.ok) {
+    const known = finding("AWS", "problem", `no identity: ${identity.reason}`, byHand("aws configure sso"));
+    return [known];
+  }
+  const { arn, region } = identity.value;
+  const rest = await Promise.all([armFindings(region), quotaFindings(account), sourceFindings(account)]);
+  return [finding("AWS", "fine", `${arn} in ${region}`), ...rest.flat()];
+}
+
+/**
+ * Regions with Arm build machines on demand, of a list of 2023; later pages no longer have one, so another region is no problem:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+ */
+const ARM_REGIONS: ReadonlySet<string> = new Set([
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ap-south-1",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+]);
+
+function armFindings(region: string): readonly DoctorFinding[] {
+  const subject = "Arm build machines";
+  if (ARM_REGIONS.has(region)) return [finding(subject, "fine", `CodeBuild has them in ${region}`)];
+  const found = `${region} is not in CodeBuild's list of 2023, and may have them since`;
+  const page = "open https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html";
+  return [finding(subject, "warning", found, byHand(page))];
+}
+
+/** Quotas of the sizes that a service has by default: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+const QUOTAS = [
+  { code: "L-9D07B6EF", name: "concurrent builds, Linux/Small" },
+  { code: "L-5ED1D25B", name: "concurrent builds, ARM/Small" },
+] as const;
+/** Asked for where a quota is too small. */
+const ENOUGH_BUILDS = 10;
+
+async function quotaFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {
+  return Promise.all(
+    QUOTAS.map(async ({ code, name }) => {
+      const quota = await account.quota(code);
+      if (!quota.ok) return finding(name, "skipped", `the quota could not be read: ${quota.reason}`);
+      const { value } = quota;
+      if (value > 1) return finding(name, "fine", `${value} at once`);
+      const raise = `aws service-quotas request-service-quota-increase --service-code codebuild --quota-code ${code} --desired-value ${ENOUGH_BUILDS}`;
+      if (value < 1)
+        return finding(
+          name,
+          "problem",
+          `${value} at once, as in new accounts: no build starts`,
+          byHand(raise),
+        );
+      return finding(
+        name,
+        "warning",
+        "1 at once: every other build waits, or is refused in new accounts",
+        byHand(raise),
+      );
+    }),
+  );
+}
+
+async function sourceFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {
+  const [credentials, connections] = await Promise.all([
+    account.sourceCredentials(),
+    account.sourceConnections(),
+  ]);
+  const subject = "source connection";
+  if (!credentials.ok) return [finding(subject, "skipped", `could not be read: ${credentials.reason}`)];
+  const pending = connections.ok ? connections.value.filter(({ isReady }) => !isReady) : [];
+  const ready = connections.ok ? connections.value.filter(({ isReady }) => isReady) : [];
+  const known = [
+    ...credentials.value,
+    ...ready.map(({ name, provider }) => `${provider} by connection ${name}`),
+  ];
+  if (known.length > 0) return [finding(subject, "fine", known.join(", ")), ...pending.map(pendingFinding)];
+  if (pending.length > 0) return pending.map(pendingFinding);
+  const found = "CodeBuild has no credentials of a git host; CodeCommit and S3 need none, and a webhook does";
+  const create = "aws codeconnections create-connection --provider-type GitHub --connection-name github";
+  return [finding(subject, "warning", found, byHand(create))];
+}
+
+/** A person completes a connection in the console: https://docs.aws.amazon.com/dtconsole/latest/userguide/connections-update.html */
+function pendingFinding({ name }: SourceConnection): DoctorFinding {
+  const page = "open https://console.aws.amazon.com/codesuite/settings/connections";
+  return finding("source connection", "warning", `connection ${name} waits for its handshake`, byHand(page));
+}
