@@ -17,6 +17,9 @@ export async function currentBuilder({
 }: Examined): Promise<CurrentBuilder | { readonly reason: string }> {
   const run = await docker(["buildx", "inspect", "--bootstrap"]);
   if (run.status !== 0) return { reason: lastLine(run) };
+  // buildx exits with 0 here too.
+  const error = field(run.stdout, "Error");
+  if (error !== "") return { reason: error };
   return {
     name: field(run.stdout, "Name"),
     driver: field(run.stdout, "Driver"),

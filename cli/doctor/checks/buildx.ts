@@ -11,7 +11,9 @@ export async function buildxFindings({ docker }: Examined): Promise<readonly Doc
   if (run.status !== 0)
     return [finding("buildx", "problem", `docker has no buildx: ${lastLine(run)}`, INSTALL)];
   const [text, major, minor] = /v?(\d+)\.(\d+)\.\d+\S*/.exec(run.stdout) ?? [];
-  if (text === undefined) return [finding("buildx", "warning", `of an unknown version: ${lastLine(run)}`)];
+  // A buildx that was built without a release calls itself v0.0.0+unknown.
+  if (text === undefined || text.startsWith("v0.0.0"))
+    return [finding("buildx", "fine", `of an unknown version: ${lastLine(run)}`)];
   const isOld =
     Number(major) < OLDEST.major || (Number(major) === OLDEST.major && Number(minor) < OLDEST.minor);
   if (!isOld) return [finding("buildx", "fine", text)];

@@ -81,6 +81,7 @@ describe("the findings about this machine", () => {
     ["v0.14.0", "fine"],
     ["v0.13.1", "problem"],
     ["v1.0.0", "fine"],
+    ["v0.0.0+unknown", "fine"],
   ])("judge buildx %s as %s", async (version, state) => {
     const buildx = { ...BUILDX, stdout: `github.com/docker/buildx ${version} 8c6c9f2\n` };
 
@@ -105,6 +106,26 @@ describe("the findings about this machine", () => {
       { subject: "linux/amd64", state: "skipped", found: "there is no builder to prove it on" },
       { subject: "linux/arm64", state: "skipped", found: "there is no builder to prove it on" },
     ]);
+  });
+
+  it("take the default builder without an engine for none", async () => {
+    const none = {
+      to: BUILDER.to,
+      stdout: `Name:   default
+Driver:
+Error:  failed to connect to the docker API at unix:///var/run/docker.sock
+
+Nodes:
+`,
+    };
+
+    const found = await findings([CLIENT, NO_ENGINE, BUILDX, none]);
+
+    expect(found[2]).toMatchObject({
+      subject: "builder",
+      state: "problem",
+      found: "no builder answers: failed to connect to the docker API at unix:///var/run/docker.sock",
+    });
   });
 
   it("say which emulator is to install where a program does not run", async () => {
