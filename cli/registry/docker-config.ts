@@ -21,7 +21,8 @@ export interface ConfigEntry {
   readonly credentials: Credentials | undefined;
 }
 
-const HUB = "docker.io";
+/** Docker Hub, as references name it. */
+export const DOCKER_HUB = "docker.io";
 /** Docker Hub's name in configurations and helpers, which is older than its present registry. */
 const HUB_SERVER = "https://index.docker.io/v1/";
 const HUB_HOSTS: readonly string[] = ["index.docker.io", "docker.io", "registry-1.docker.io"];
@@ -48,8 +49,8 @@ export async function readDockerConfig(env: Shell["env"]): Promise<DockerConfig>
 
 /** @throws {CommandError} for an entry that cannot be read */
 export function configEntry({ path = "", content }: DockerConfig, registry: string): ConfigEntry {
-  const hosts = registry === HUB ? HUB_HOSTS : [registry];
-  const server = registry === HUB ? HUB_SERVER : registry;
+  const hosts = registry === DOCKER_HUB ? HUB_HOSTS : [registry];
+  const server = registry === DOCKER_HUB ? HUB_SERVER : registry;
   const helperOfRegistry = valueFor(content.credHelpers, hosts);
   const helper = isText(helperOfRegistry) ? helperOfRegistry : content.credsStore;
   const entry = valueFor(content.auths, hosts);
@@ -58,6 +59,15 @@ export function configEntry({ path = "", content }: DockerConfig, registry: stri
     server,
     credentials: isObject(entry) ? credentialsOf(entry, `${path}: auths of ${server}`) : undefined,
   };
+}
+
+/** The registries that the configuration has credentials or a helper of, as references name them; sorted. */
+export function configuredRegistries({ content }: DockerConfig): readonly string[] {
+  const keys = [content.auths, content.credHelpers].flatMap((record) =>
+    isObject(record) ? Object.keys(record) : [],
+  );
+  const hosts = keys.map(hostOf).map((host) => (HUB_HOSTS.includes(host) ? DOCKER_HUB : host));
+  return [...new Set(hosts)].sort();
 }
 
 /** The value of a key that stands for one of the hosts; Docker has written keys with a scheme and a path. */

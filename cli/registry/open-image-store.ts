@@ -3,21 +3,9 @@ import type { ImageStore } from "../../components/oci/image-store";
 import type { Shell } from "../shell";
 import { copyBlob } from "./blob-copy";
 import { hasBlob, readText } from "./blobs";
-import { RegistryConnection } from "./connection";
-import { configPlace, credentialFinder } from "./credential-finder";
+import { type ConnectionOptions, registryConnections } from "./connections";
 import { getDocument, headDocument, putDocument, readDocument } from "./documents";
-import { createHttp } from "./http";
-import { DEFAULT_LIMITS, type RegistryLimits } from "./limits";
 import { readReferrers, readTags } from "./lists";
-import { followingRedirects } from "./redirects";
-import { registryAddresses } from "./registry-address";
-import { type RegistryClock, SYSTEM_CLOCK } from "./retries";
-
-/** What differs from the command line in a test. */
-export interface ImageStoreOptions {
-  readonly limits?: Partial<RegistryLimits>;
-  readonly clock?: RegistryClock;
-}
 
 /**
  * The registries that this user can reach, with the credentials that Docker would use. Connections are kept and nothing is
@@ -26,29 +14,9 @@ export interface ImageStoreOptions {
  *
  * @throws {CommandError} when a variable of the environment is wrong
  */
-export function openImageStore(shell: Pick<Shell, "env">, options: ImageStoreOptions = {}): ImageStore {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const clock = options.clock ?? SYSTEM_CLOCK;
-  const addressOf = registryAddresses(shell);
-  const http = followingRedirects(createHttp(limits));
-  const findCredentials = credentialFinder(shell, limits);
-  const connections = new Map<string, RegistryConnection>();
-
-  const to = ({ registry }: ImageRepository): RegistryConnection => {
-    const known = connections.get(registry);
-    if (known !== undefined) return known;
-    const connection = new RegistryConnection({
-      registry,
-      address: addressOf(registry),
-      http,
-      clock,
-      limits,
-      findCredentials,
-      configPlace: () => configPlace(shell),
-    });
-    connections.set(registry, connection);
-    return connection;
-  };
+export function openImageStore(shell: Pick<Shell, "env">, options: ConnectionOptions = {}): ImageStore {
+  const connectionTo = registryConnections(shell, options);
+  const to = ({ registry }: ImageRepository) => connectionTo(registry);
 
   return {
     head: (reference) => headDocument(to(reference), reference),

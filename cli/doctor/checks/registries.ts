@@ -1,9 +1,58 @@
+import { CommandError } from "../../command-error";
 import type { DoctorFinding } from "../../json/doctor";
+import { type Connect, registryConnections } from "../../registry/connections";
+import { credentialFinder } from "../../registry/credential-finder";
+import type { FindCredentials } from "../../registry/credentials";
+import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/docker-config";
+import { DEFAULT_LIMITS } from "../../registry/limits";
+import { signInStatus } from "../../registry/sign-in";
 import type { Shell } from "../../shell";
+import { byHand, finding } from "../check";
 
+/**
+ * Whether each registry takes the user's credentials; of Docker Hub also whether there are any, as it limits who has none.
+ *
+ * @param hosts as references name them; empty for Docker Hub and those of Docker's configuration
+ */
 export async function registryFindings(
-  _shell: Shell,
-  _hosts: readonly string[],
+  shell: Pick<Shell, "env">,
+  hosts: readonly string[],
 ): Promise<readonly DoctorFinding[]> {
-  return [];
+  const wanted =
+    hosts.length > 0
+      ? hosts
+      : [...new Set([DOCKER_HUB, ...configuredRegistries(await readDockerConfig(shell.env))])];
+  const find = credentialFinder(shell, DEFAULT_LIMITS);
+  const connect = registryConnections(shell);
+  return Promise.all(wanted.map((host) => registryFinding(host, find, connect)));
+}
+
+async function registryFinding(
+  host: string,
+  find: FindCredentials,
+  connect: Connect,
+): Promise<DoctorFinding> {
+  try {
+    const credentials = await find(host);
+    // Asking Docker Hub for nothing would say nothing: it serves who has no credentials, until it does not.
+    if (credentials === undefined && host === DOCKER_HUB)
+      return finding(
+        host,
+        "warning",
+        "no credentials; Docker Hub limits anonymous pulls",
+        byHand("docker login"),
+      );
+    const status = await signInStatus(connect(host));
+    const source =
+      credentials === undefined ? "no credentials" : `the credentials from ${credentials.source}`;
+    if (status === 200) return finding(host, "fine", `takes ${source}`);
+    return finding(host, "problem", `answers with ${status} to ${source}`, login(host));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return finding(host, "problem", error.message, login(host));
+  }
+}
+
+function login(host: string) {
+  return byHand(host === DOCKER_HUB ? "docker login" : `docker login ${host}`);
 }
