@@ -43,7 +43,7 @@ const RULES: Readonly<
       "components/render",
       "components/pulumi",
     ],
-    packages: [/^@pulumi\/(aws|pulumi)(\/|$)/],
+    packages: [/^@pulumi\/(aws|docker-build|pulumi)(\/|$)/],
   },
   "components/cdk": {
     folders: [

@@ -13,7 +13,10 @@ export function platformOption(value: string): string {
   }
 }
 
-/** Collects a `--platform` that may be given more than once, in its canonical form. */
+/** Collects a `--platform` that may be given more than once or, as Docker takes it, as a list with commas; canonical forms. */
 export function collectPlatform(value: string, previous: readonly string[] | undefined): string[] {
-  return collect(platformOption(value), previous);
+  return value
+    .split(",")
+    .map(platformOption)
+    .reduce<string[]>((all, one) => collect(one, all), [...(previous ?? [])]);
 }

@@ -8,20 +8,24 @@ import {
   pushByDigest,
   registryCache,
 } from "../buildx/arguments";
+import { testArguments, testDockerfile } from "../buildx/test-build";
 import { FACTS_FOLDER, guarded } from "./shell";
 import { BUILD_VALUES } from "./values";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
 const { context, dockerfile, target, buildArgPrefix, cache, testCommand } = BUILD_VALUES;
 
+/** Words of a command; the shell puts values in those that have variables. */
+const shellWords = (words: readonly string[]) =>
+  words.map((word) => (word.includes("$") ? `"${word}"` : word));
+
+const TEST = shellWords(testArguments("$platform", "$repository@$digest"));
+
 /**
  * Builds each platform of this build project, pushes it by digest without a tag, and runs the test command in it.
  *
  * Paths are absolute, so that none can be taken for an option, an address or the standard input. An image that could not be
- * cached is still the image that was asked for: a failing cache fails nothing. The test is a build of three lines, so that it
- * runs where the image was built, on any kind of builder (https://docs.docker.com/reference/dockerfile/#run---network). The
- * image stands in it for a stage: BuildKit runs the ONBUILD triggers of an image named by FROM, and none of a stage that a
- * named context replaces (https://docs.docker.com/reference/cli/docker/buildx/build/#build-context).
+ * cached is still the image that was asked for: a failing cache fails nothing.
  */
 export const BUILD_PLATFORMS = guarded(`
 facts=${FACTS_FOLDER}
@@ -43,17 +47,17 @@ for platform in $${platforms}; do
   rm -f "$facts/metadata.json"
   ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
     "\${what[@]}" \\
-    ${cacheArguments("$cache").map(quoted).join(" \\\n    ")} \\
+    ${shellWords(cacheArguments("$cache")).join(" \\\n    ")} \\
     ${ATTESTATION_ARGUMENTS.join(" ")} \\
-    ${quoted(pushByDigest("$repository"))} \\
+    ${shellWords([pushByDigest("$repository")])} \\
     "--metadata-file=$facts/metadata.json" "$context" ||
     fail "building $platform failed; BuildKit's own message is above"
   digest="$(sed -n 's/^.*"${DIGEST_KEY}": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata.json" || :)"
   [ -n "$digest" ] || fail "buildx reported no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
   if [ -n "\${${testCommand}:-}" ]; then
-    printf 'FROM scratch AS image\\nFROM image\\nRUN --network=none %s\\n' "$${testCommand}" |
-      docker buildx build --progress=plain "--platform=$platform" --no-cache --provenance=false --sbom=false \\
-        "--build-context=image=docker-image://$repository@$digest" --output=type=cacheonly - 2>&1 | tee "$facts/test.log" || {
+    printf '${testDockerfile("%s").replaceAll("\n", "\\n")}' "$${testCommand}" |
+      docker buildx build --progress=plain ${TEST.slice(0, 4).join(" ")} \\
+        ${TEST.slice(4).join(" ")} 2>&1 | tee "$facts/test.log" || {
       code="$(sed -n 's/^.*did not complete successfully: exit code: \\([0-9]*\\).*$/\\1/p' "$facts/test.log" | tail -n 1)"
       [ -n "$code" ] || fail "the test command could not be run on $platform; BuildKit's own message is above"
       fail "the test command failed on $platform with exit code $code; its output is above"
@@ -62,11 +66,6 @@ for platform in $${platforms}; do
   printf '%s=%s\\n' "$platform" "$digest" >> "$facts/digests"
 done
 `);
-
-/** A word in which the shell puts the values of variables. */
-function quoted(word: string): string {
-  return `"${word}"`;
-}
 
 function assignments(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)

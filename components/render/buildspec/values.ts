@@ -1,5 +1,6 @@
 import type { Service } from "../../service/service";
 import { cacheName } from "../buildx/arguments";
+import { execForm } from "../buildx/test-build";
 import { type Deployment, textOf } from "../deployment";
 
 /** Variables of the buildspec that carry the user's values, so that none of them is ever part of a command. */
@@ -40,14 +41,6 @@ export function lateBuildArgs<R>(
     if (typeof value === "string") return [];
     return [{ name: variable(index), value: deployment.concat(`${name}=`, textOf(deployment, value)) }];
   });
-}
-
-/**
- * A command as the JSON of a Dockerfile's exec form, on one line. `<` is escaped, because a Dockerfile's parser looks for
- * `<<` before it looks at the form (https://docs.docker.com/reference/dockerfile/#here-documents).
- */
-function execForm(command: readonly string[]): string {
-  return command.length === 0 ? "" : JSON.stringify(command).replaceAll("<", "\\u003c");
 }
 
 /** Variables of the build arguments whose values are plain: `NAME=value` each, part of the buildspec. */

@@ -9,6 +9,9 @@ import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 /** Provenance of the least mode, which has no value of a build argument; no list of packages. */
 export const ATTESTATION_ARGUMENTS = ["--provenance=mode=min", "--sbom=false"] as const;
 
+/** Nothing besides the image itself. */
+export const UNATTESTED_ARGUMENTS = ["--provenance=false", "--sbom=false"] as const;
+
 /** Metadata without the provenance: one small document with the digest (https://docs.docker.com/build/building/variables/). */
 export const BUILD_ENVIRONMENT_VARIABLES = { BUILDX_METADATA_PROVENANCE: "disabled" } as const;
 
@@ -17,7 +20,12 @@ export const DIGEST_KEY = "containerimage.digest";
 
 /** Pushes an image to a repository without any tag, with the media types of OCI. */
 export function pushByDigest(repository: string): string {
-  return `--output=type=image,name=${repository},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`;
+  return `--output=${imageOutput(repository)}`;
+}
+
+/** The same as the value of an output. */
+export function imageOutput(repository: string): string {
+  return `type=image,name=${repository},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`;
 }
 
 /** A cache in a registry, as `--cache-from` takes it. */
@@ -25,12 +33,17 @@ export function registryCache(reference: string): string {
   return `type=registry,ref=${reference}`;
 }
 
-/** Reads and writes a cache; one that cannot be written fails nothing, since the image is still the one that was asked for. */
+/** Reads and writes a cache. */
 export function cacheArguments(cache: string): readonly [from: string, to: string] {
-  return [
-    `--cache-from=${cache}`,
-    `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
-  ];
+  return [`--cache-from=${cache}`, `--cache-to=${cacheOutput(cache)}`];
+}
+
+/**
+ * A cache as `--cache-to` takes it, with every step in it. One that cannot be written fails nothing, since the image is still the
+ * one that was asked for.
+ */
+export function cacheOutput(cache: string): string {
+  return `${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`;
 }
 
 /**

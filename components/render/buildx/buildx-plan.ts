@@ -11,6 +11,7 @@ import {
   platformSlug,
   pushByDigest,
   registryCache,
+  UNATTESTED_ARGUMENTS,
 } from "./arguments";
 import type { ImageBuild } from "./image-build";
 
@@ -97,8 +98,7 @@ export function archivePlan(
   return planOf(platform, [
     ...whatArguments(build, platform),
     ...(noCache ? ["--no-cache"] : []),
-    "--provenance=false",
-    "--sbom=false",
+    ...UNATTESTED_ARGUMENTS,
     ...tags.map((tag) => `--tag=${formatImageReference(tag)}`),
     `--output=type=docker${file === undefined ? "" : `,${csvField(`dest=${file}`)}`}`,
     build.context,

@@ -1,0 +1,103 @@
+import { formatPlatform, parsePlatform } from "../../components/oci/platform-text";
+import { ARCHITECTURES, type Architecture } from "../../components/service/architectures";
+import { failure, refusal } from "../command-error";
+import type { Shell } from "../shell";
+import { runTool } from "../tool";
+import type { Buildx } from "./buildx";
+
+/** A builder of buildx. */
+export interface Builder {
+  readonly name: string;
+  /** How buildx reaches it: `docker`, `docker-container`, `kubernetes`, `remote` or `cloud`. */
+  readonly driver: string;
+  /** Canonical platforms of each of its machines, the machine's own first. */
+  readonly nodes: readonly (readonly string[])[];
+}
+
+/**
+ * The builder that buildx uses, started when it was not running.
+ *
+ * @param name the one to use; the current one when left out
+ * @throws {CommandError}
+ */
+export async function findBuilder(shell: Shell, buildx: Buildx, name: string | undefined): Promise<Builder> {
+  const args = ["inspect", "--bootstrap", ...(name === undefined ? [] : [name])];
+  const [program, ...before] = buildx;
+  const run = await runTool(shell, program, [...before, ...args], {
+    timeoutMilliseconds: START_MILLISECONDS,
+  });
+  const { status, stdout, stderr } = run;
+  const builder = parseBuilder(stdout);
+  if (status === 0 && builder !== undefined && builder.nodes.length > 0) return builder;
+  const said = lastLine(stderr) ?? /^Error:\s*(\S.*)$/m.exec(stdout)?.[1] ?? "it has no machine";
+  const subject = name === undefined ? "the current builder" : `builder "${name}"`;
+  throw failure(
+    `${subject} does not answer: ${said}; see "docker buildx ls", or give another one with --builder`,
+  );
+}
+
+/** A builder that has never run pulls BuildKit first. */
+const START_MILLISECONDS = 300_000;
+
+function lastLine(text: string): string | undefined {
+  return text.split("\n").findLast((line) => line.trim() !== "");
+}
+
+/** Reads what `buildx inspect` prints; `undefined` when it is something else. */
+export function parseBuilder(text: string): Builder | undefined {
+  const [head = "", nodes = ""] = text.split(/^Nodes:$/m);
+  const field = (name: string) => new RegExp(`^${name}:\\s*(\\S.*)$`, "m").exec(head)?.[1]?.trim();
+  const [name, driver] = [field("Name"), field("Driver")];
+  if (name === undefined || driver === undefined) return undefined;
+  const platforms = [...nodes.matchAll(/^Platforms:\s*(\S.*)$/gm)].map(([, list = ""]) =>
+    readPlatforms(list),
+  );
+  return { name, driver, nodes: platforms };
+}
+
+/** A star marks a platform that the machine was given by hand. */
+function readPlatforms(list: string): readonly string[] {
+  return list.split(",").flatMap((text) => {
+    try {
+      return formatPlatform(parsePlatform(text.trim().replace(/\*$/, "")));
+    } catch {
+      // One that a newer buildx writes in a way of its own is none that was asked for.
+      return [];
+    }
+  });
+}
+
+/**
+ * Which platforms the builder runs on machines of another architecture.
+ *
+ * @throws {CommandError} when it cannot build one of the platforms, or cannot push by digest
+ */
+export function emulatedPlatforms(
+  { name, driver, nodes }: Builder,
+  platforms: readonly string[],
+): ReadonlySet<string> {
+  if (driver === "docker") {
+    throw refusal(
+      `builder "${name}" has the driver "docker", which neither pushes by digest nor keeps a registry cache; create another one with "docker buildx create --name multiarch --driver docker-container --bootstrap" and give --builder multiarch`,
+    );
+  }
+  const missing = platforms.filter((platform) => !nodes.some((node) => node.includes(platform)));
+  if (missing.length > 0) {
+    throw refusal(
+      `builder "${name}" does not build for ${missing.join(", ")}, only for ${[...new Set(nodes.flat())].join(", ")}; install emulators with "docker run --privileged --rm tonistiigi/binfmt --install all", or append a machine with "docker buildx create --append"`,
+    );
+  }
+  return new Set(platforms.filter((platform) => !nodes.some((node) => runsNatively(node, platform))));
+}
+
+/** Whether a machine runs a platform by itself. Its own platform comes first in its list. */
+function runsNatively(node: readonly string[], platform: string): boolean {
+  const [own] = node;
+  if (own === undefined || !node.includes(platform)) return false;
+  const [machine, wanted] = [parsePlatform(own).architecture, parsePlatform(platform).architecture];
+  return machine === wanted || (isKnown(machine) && ARCHITECTURES[machine].native.includes(platform));
+}
+
+function isKnown(architecture: string): architecture is Architecture {
+  return Object.hasOwn(ARCHITECTURES, architecture);
+}
