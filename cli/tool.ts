@@ -37,6 +37,9 @@ export function runTool(
     const timer = setTimeout(() => {
       isLate = true;
       child.kill("SIGKILL");
+      // What it started may still hold its outputs, and they would never end.
+      child.stdout.destroy();
+      child.stderr.destroy();
     }, timeoutMilliseconds);
     const end = (status: ToolRun["status"]) => {
       clearTimeout(timer);

@@ -6,7 +6,7 @@ import type { Answer, Call } from "./call";
 import { inChunks } from "./chunks";
 import type { RegistryConnection } from "./connection";
 import { pushScope } from "./documents";
-import { CHUNK, LARGEST_NOTE } from "./limits";
+import { LARGEST_NOTE } from "./limits";
 import { webAddress } from "./registry-address";
 import type { Attempt } from "./retries";
 import { verifiedChunks } from "./verified-chunks";
@@ -120,7 +120,10 @@ async function sentInChunks(
   const scopes = [pushScope(to.repository)];
   let at = location;
   let sent = 0;
-  for await (const body of inChunks(await sourceOf(from, blob), Math.max(CHUNK, smallestChunk))) {
+  for await (const body of inChunks(
+    await sourceOf(from, blob),
+    Math.max(to.connection.chunkBytes, smallestChunk),
+  )) {
     const range = `${sent}-${sent + body.length - 1}`;
     const headers = { "Content-Type": "application/octet-stream", "Content-Range": range };
     const answer = await to.connection.once({ method: "PATCH", path: at, headers, body, scopes, doing });

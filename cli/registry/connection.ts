@@ -47,6 +47,11 @@ export class RegistryConnection {
     return this.#ports.registry;
   }
 
+  /** Bytes of one chunk of an upload in chunks. */
+  get chunkBytes(): number {
+    return this.#ports.limits.chunkBytes;
+  }
+
   /**
    * The whole answer to a request that may be sent more than once.
    *

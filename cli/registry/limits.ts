@@ -12,6 +12,8 @@ export interface RegistryLimits {
   readonly longestWaitMilliseconds: number;
   /** Milliseconds that a credential helper may take. */
   readonly helperMilliseconds: number;
+  /** Bytes of one chunk of an upload in chunks; as many are held. */
+  readonly chunkBytes: number;
 }
 
 export const DEFAULT_LIMITS: RegistryLimits = {
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: RegistryLimits = {
   firstWaitMilliseconds: 300,
   longestWaitMilliseconds: 60_000,
   helperMilliseconds: 30_000,
+  chunkBytes: 16 * 1024 * 1024,
 };
 
 /** Bytes of a manifest or an index: what registries take at least, and most of them at most. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
@@ -35,5 +38,3 @@ export const MOST_PAGES = 1_000;
 export const LARGEST_NOTE = 256 * 1024;
 /** Redirects that one request follows. */
 export const MOST_REDIRECTS = 5;
-/** Bytes of one chunk of an upload in chunks. */
-export const CHUNK = 16 * 1024 * 1024;

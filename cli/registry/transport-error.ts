@@ -28,8 +28,12 @@ export class TransportError extends Error {
 export function transportError(error: unknown, host: string): TransportError {
   if (error instanceof TransportError) return error;
   const code = codeOf(error);
-  return new TransportError(problemOf(code), host, code, error);
+  const isPlain = error instanceof Error && NO_TLS.test(error.message);
+  return new TransportError(isPlain ? "plain-http" : problemOf(code), host, code, error);
 }
+
+/** What OpenSSL says of a server that answers a TLS greeting with text. */
+const NO_TLS = /wrong version number|packet length too long|http request/i;
 
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
@@ -43,8 +47,6 @@ function problemOf(code: string): TransportProblem {
   if (code === "ENOTFOUND") return "unknown-host";
   if (/^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE)$/.test(code))
     return "reset";
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|ERR_SSL_UNEXPECTED|RECORD_LAYER_FAILURE/.test(code))
-    return "plain-http";
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|HOSTNAME_MISMATCH|SSL/.test(code)) return "certificate";
   return "other";
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Answer, errorAnswer, type ReceivedRequest } from "./exchange";
 
 /** Who may do what. */
@@ -52,7 +53,8 @@ export function tokenAnswer(request: ReceivedRequest, rules: Authentication): An
   const scopes = asked
     .flatMap(actionsOf)
     .filter((scope) => isKnown || (rules.anonymousPull && scope.endsWith(":pull")));
-  const token = Buffer.from(JSON.stringify(scopes)).toString("base64url");
+  // No two tokens are the same.
+  const token = Buffer.from(JSON.stringify([...scopes, randomUUID()])).toString("base64url");
   const expiry = rules.expiresIn === undefined ? {} : { expires_in: rules.expiresIn };
   return {
     status: 200,
