@@ -41,7 +41,7 @@ export function reportText(report: CombineJson): string {
     `${digest} ${mediaType} ${sizeText(size)}\n\n`,
     table([
       ["ENTRY", "DIGEST", "FROM"],
-      ...entries.map((entry) => [entryName(entry), entry.digest, entry.sources.join(" ")]),
+      ...entries.map((entry) => [entryName(entry), entry.digest, placesOf(entry)]),
       ...replaced.map((image) => [`${image.platform} (replaced)`, image.digest, image.source]),
       ...leftOut.map((image) => [`${image.platform} (left out)`, image.digest, image.source]),
     ]),
@@ -73,6 +73,11 @@ function combinedEntry(
 function entryName({ kind, platform }: CombinedEntry): string {
   if (kind === "image") return platform ?? "";
   return platform === undefined ? kind : `${kind} of ${platform}`;
+}
+
+/** The digest stands beside it. */
+function placesOf({ sources, digest }: CombinedEntry): string {
+  return sources.map((source) => source.replace(`@${digest}`, "")).join(" ");
 }
 
 function absentEntry({ platform, digest, source }: AbsentImage) {

@@ -57,20 +57,23 @@ export interface CombineRequest {
  */
 export function readRequest(sources: readonly string[], options: CombineOptions): CombineRequest {
   const problems: string[] = [];
-  const attempt = <T>(read: () => T): readonly T[] => {
+  const attempt = <T>(place: string, read: () => T): readonly T[] => {
     try {
       return [read()];
     } catch (error) {
       if (!(error instanceof ImageReferenceError)) throw error;
-      problems.push(error.message);
+      problems.push(`${place}${error.message}`);
       return [];
     }
   };
-  const targets = (options.tag ?? []).flatMap((text) => attempt(() => targetTag(text)));
+  const targets = (options.tag ?? []).flatMap((text) => attempt("--tag: ", () => targetTag(text)));
   if (options.tag === undefined)
     problems.push("no --tag; give at least one, such as registry.example.com/app:1.4.2");
+  const isReadable = problems.length === 0;
   const repository = onlyRepository(targets);
-  const named = sources.flatMap((text) => attempt(() => namedSource(text, repository)));
+  const named = sources
+    .filter((text) => isReadable || !isDigestAlone(text))
+    .flatMap((text) => attempt("", () => namedSource(text, repository)));
   const annotations = readAnnotations(options.annotation ?? [], problems);
   if (options.mediaType === "docker" && options.annotation !== undefined)
     problems.push("--annotation: a Docker list has no annotations; leave them out, or use --media-type oci");
@@ -88,11 +91,11 @@ function targetTag(text: string): TargetTag {
   const { tag, digest } = reference;
   if (digest !== undefined || tag === undefined)
     throw new ImageReferenceError(
-      `--tag: ${shown(text)} has a digest, which nothing can be tagged with; write <name>:<tag>`,
+      `${shown(text)} has a digest, which nothing can be tagged with; write <name>:<tag>`,
     );
   if (!/[/]/.test(text))
     throw new ImageReferenceError(
-      `--tag: ${shown(text)} has no repository: it would be ${formatImageReference(reference)}; write for example registry.example.com/app:${tag === "latest" ? text : tag}`,
+      `${shown(text)} has no repository: it would be ${formatImageReference(reference)}; write for example registry.example.com/app:${tag === "latest" ? text : tag}`,
     );
   return {
     name: formatImageReference(reference),
@@ -107,12 +110,17 @@ function onlyRepository(targets: readonly TargetTag[]): ImageRepository | undefi
   return names.size === 1 ? targets[0]?.reference : undefined;
 }
 
+/** `sha256:<hex>` or `@sha256:<hex>`, of the repository of the tags. */
+function isDigestAlone(text: string): boolean {
+  return isSha256Digest(text.replace(/^@/, ""));
+}
+
 function namedSource(text: string, repository: ImageRepository | undefined): NamedSource {
-  const digest = text.replace(/^@/, "");
-  if (!isSha256Digest(digest)) {
+  if (!isDigestAlone(text)) {
     const reference = parseImageReference(text);
     return { name: formatImageReference(reference), reference };
   }
+  const digest = text.replace(/^@/, "");
   if (repository === undefined)
     throw new ImageReferenceError(
       `source ${shown(text)} has no repository, and the tags are not of one; write <name>@${digest}`,

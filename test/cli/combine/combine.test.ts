@@ -26,8 +26,8 @@ describe("multiarch combine", () => {
     expect(stdout).toBe(`${digest} application/vnd.oci.image.index.v1+json ${index.length}B
 
 ENTRY        DIGEST                                                                   FROM
-linux/amd64  ${amd64.digest}  ${app}@${amd64.digest}
-linux/arm64  ${arm64.digest}  ${app}@${arm64.digest}
+linux/amd64  ${amd64.digest}  ${app}
+linux/arm64  ${arm64.digest}  ${app}
 
 TAG${" ".repeat(app.length)}  RESULT
 ${app}:v1  written
