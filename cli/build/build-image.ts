@@ -1,16 +1,16 @@
 import { formatImageReference } from "../../components/oci/image-reference";
 import type { ImageStore } from "../../components/oci/image-store";
 import { type BuildxPlan, buildxPlan } from "../../components/render/buildx/buildx-plan";
+import { combineImages } from "../combine/combine";
+import { readRequest as readCombineRequest } from "../combine/request";
 import type { BuildJson } from "../json/build";
 import { jsonText } from "../output/json";
-import { withProgress } from "../output/progress";
 import type { Shell } from "../shell";
 import { type BuildHost, buildPlatforms, type PushedPlatform } from "./build-platforms";
 import { emulatedPlatforms, findBuilder } from "./builder";
 import { findBuildx } from "./buildx";
 import { imageSize } from "./image-size";
 import { progressView } from "./progress-view";
-import { publishIndex } from "./publish-index";
 import { buildReport } from "./report";
 import type { BuildOptions, BuildRequest } from "./request";
 
@@ -36,26 +36,36 @@ export async function buildImage(
     ...(builder === undefined ? {} : { builder }),
   };
   const pushed = await buildPlatforms(host, plan, testCommand);
-  const result = await withProgress(shell, "writing the index", published(store, plan, pushed, emulated));
+  const result = await published(shell, store, plan, pushed, emulated);
   shell.print(json ? jsonText(result) : buildReport(shell, result));
 }
 
+/** One index of what was pushed, under every tag. */
 async function published(
+  shell: Shell,
   store: ImageStore,
-  plan: BuildxPlan,
+  { repository, index }: BuildxPlan,
   pushed: readonly PushedPlatform[],
   emulated: ReadonlySet<string>,
 ): Promise<BuildJson> {
-  const { index, sources } = await publishIndex(
+  const sources = pushed.map(({ digest }) => formatImageReference({ ...repository, digest }));
+  const combined = {
+    tag: index.tags.map(formatImageReference),
+    platform: index.expect,
+    attestations: index.attestations,
+    mediaType: "auto",
+  } as const;
+  const { digest, mediaType, tags } = await combineImages(
+    shell,
     store,
-    plan,
-    pushed.map(({ digest }) => digest),
+    readCombineRequest(sources, combined),
+    combined,
   );
-  const sizes = await Promise.all(sources.map((source) => imageSize(store, plan.repository, source)));
+  const sizes = await Promise.all(pushed.map(({ digest }) => imageSize(store, { ...repository, digest })));
   return {
-    tags: plan.index.tags.map(formatImageReference),
-    digest: index.digest,
-    mediaType: index.mediaType,
+    tags: tags.map(({ reference }) => reference),
+    digest,
+    mediaType,
     platforms: pushed.map(({ platform, digest, seconds, steps }, at) => ({
       platform,
       digest,

@@ -1,28 +1,23 @@
-import type { ImageRepository } from "../../components/oci/image-reference";
+import type { ImageReference } from "../../components/oci/image-reference";
 import type { ImageStore } from "../../components/oci/image-store";
 import { documentKind } from "../../components/oci/media-types";
-import type { StoredImage } from "../../components/oci/registry";
-import { isObject, type JsonObject } from "../../components/text/json";
+import { isObject, isText, type JsonObject } from "../../components/text/json";
 
 /**
  * Bytes of an image as it is pulled: its manifest, its config and its layers. Of an index, those of its first entry that is no
- * attestation.
+ * attestation. What is not there has none.
  */
-export async function imageSize(
-  store: ImageStore,
-  repository: ImageRepository,
-  image: StoredImage,
-): Promise<number> {
-  const document: unknown = JSON.parse(image.body);
-  if (!isObject(document)) return 0;
+export async function imageSize(store: ImageStore, reference: ImageReference): Promise<number> {
+  const image = await store.read(reference);
+  const document: unknown = image === undefined ? undefined : JSON.parse(image.body);
+  if (image === undefined || !isObject(document)) return 0;
   if (documentKind(image.mediaType) !== "index") {
     const blobs = [document.config, ...objects(document.layers)];
     return blobs.reduce<number>((sum, blob) => sum + sizeOf(blob), Buffer.byteLength(image.body));
   }
   const [entry] = objects(document.manifests).filter((one) => !isAttestation(one));
   const digest = entry?.digest;
-  const child = typeof digest === "string" ? await store.read({ ...repository, digest }) : undefined;
-  return child === undefined ? 0 : imageSize(store, repository, child);
+  return isText(digest) ? imageSize(store, { ...reference, digest }) : 0;
 }
 
 function isAttestation({ annotations }: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import { buildxPlan } from "../../components/render/buildx/buildx-plan";
+import { readRequest as readCombineRequest } from "../combine/request";
 import { usageError } from "../command-error";
 import { jsonText } from "../output/json";
 import { openImageStore } from "../registry/open-image-store";
@@ -13,8 +14,11 @@ import { type BuildOptions, type BuildRequest, readRequest } from "./request";
 export async function runBuild(shell: Shell, context: string, options: BuildOptions): Promise<void> {
   refuseTogether(options);
   const request = await readRequest(shell, context, options);
+  const isPushed = !options.load && options.output === undefined;
+  // What combine would refuse after the builds is refused before them.
+  if (isPushed) readCombineRequest([], { tag: options.tag, mediaType: "auto", attestations: "keep" });
   if (options.dryRun) return showPlan(shell, request, options);
-  if (options.load || options.output !== undefined) return loadImage(shell, request, options);
+  if (!isPushed) return loadImage(shell, request, options);
   await buildImage(shell, openImageStore(shell), request, options);
 }
 

@@ -3,6 +3,7 @@ import { CombinationError } from "../../components/oci/combination-error";
 import { formatImageRepository, type ImageRepository } from "../../components/oci/image-reference";
 import type { ImageStore } from "../../components/oci/image-store";
 import { refusal } from "../command-error";
+import type { CombineJson } from "../json/combine";
 import { jsonText } from "../output/json";
 import { withProgress } from "../output/progress";
 import { openImageStore } from "../registry/open-image-store";
@@ -16,17 +17,31 @@ import { type CombineOptions, type CombineRequest, readRequest } from "./request
 import { findSupply, type MissingDocument, type Supply } from "./supply";
 import { planTagWrites, writeTags } from "./write-tags";
 
-/**
- * Combines the sources into one index and writes it under the tags. Everything is read first, and nothing is written before
- * every child is known to be there; children that a repository lacks come before the tags.
- */
+/** `multiarch combine`. */
 export async function combine(
   shell: Shell,
   sources: readonly string[],
   options: CombineOptions,
 ): Promise<void> {
-  const request = readRequest(sources, options);
-  const store = openImageStore(shell);
+  const report = await combineImages(shell, openImageStore(shell), readRequest(sources, options), options);
+  if (options.json) return shell.print(jsonText(report));
+  if (!options.dryRun) return shell.print(reportText(report));
+  shell.warn(reportText(report));
+  shell.print(report.body);
+}
+
+/**
+ * Combines the sources into one index and writes it under the tags. Everything is read first, and nothing is written before
+ * every child is known to be there; children that a repository lacks come before the tags.
+ *
+ * @throws {CommandError}
+ */
+export async function combineImages(
+  shell: Shell,
+  store: ImageStore,
+  request: CombineRequest,
+  options: Pick<CombineOptions, "append" | "attestations" | "dryRun" | "mediaType">,
+): Promise<CombineJson> {
   const known = new KnownDocuments(store);
   const read = await withProgress(
     shell,
@@ -41,14 +56,11 @@ export async function combine(
   );
   const results = planTagWrites(request.targets, combination.index.digest, read.digests);
   if (options.dryRun) {
-    const copied = supplies.map(({ repository, missing }) => ({
+    const missing = supplies.map(({ repository, missing }) => ({
       repository: formatImageRepository(repository),
       documents: countDocuments(missing),
     }));
-    const report = combineReport(combination, results, copied, true);
-    if (options.json) return shell.print(jsonText(report));
-    shell.warn(reportText(report));
-    return shell.print(combination.index.body);
+    return combineReport(combination, results, missing, true);
   }
   const copied = await withProgress(
     shell,
@@ -56,14 +68,13 @@ export async function combine(
     allOrProblems(supplies.map((supply) => copyMissing(store, supply))),
   );
   await withProgress(shell, "writing the tags", writeTags(store, combination.index, results));
-  const report = combineReport(combination, results, copied, false);
-  shell.print(options.json ? jsonText(report) : reportText(report));
+  return combineReport(combination, results, copied, false);
 }
 
 function planned(
   { platforms, annotations }: CombineRequest,
   { sources, held }: ReadImages,
-  { mediaType, attestations }: CombineOptions,
+  { mediaType, attestations }: Pick<CombineOptions, "attestations" | "mediaType">,
 ): Combination {
   try {
     return planCombination({

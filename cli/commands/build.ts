@@ -48,7 +48,7 @@ export function buildCommand(shell: Shell) {
         ["multiarch build --tag ghcr.io/acme/web:1.4", "both architectures, one tag"],
         [
           "multiarch build services/web --tag $REPO:1.4 --tag $REPO:latest",
-          "several tags, the last one last",
+          "several tags; those of a version are written first",
         ],
         ["multiarch build --service web.json --tag $REPO:try", "what the pipeline builds, with its caches"],
         ["multiarch build --load --platform linux/arm64 --tag web:try", "one platform, for docker run"],
