@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isText } from "../text/json";
 import { elementsOf, membersOf } from "../text/json-text";
 import { DESCRIPTOR, type Descriptor } from "./descriptor";
 import { assertSchema, parseObject } from "./document";
@@ -11,6 +12,8 @@ export interface ManifestDocument {
   readonly mediaType: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  /** Of an artifact that says so; others are told by the type of their config. */
+  readonly artifactType: string | undefined;
 }
 
 /** An index or a list of Docker, whose entries are still to be read. */
@@ -37,7 +40,8 @@ export function readDocument(
   const { kind, mediaType } = documentType(document, served, place);
   if (kind === "manifest") {
     assertSchema(MANIFEST, document, `${place}.body`);
-    return { kind, mediaType, config: document.config, layers: document.layers };
+    const { config, layers, artifactType } = document;
+    return { kind, mediaType, config, layers, artifactType: isText(artifactType) ? artifactType : undefined };
   }
   assertSchema(INDEX, document, `${place}.body`);
   const manifests = membersOf(body).find(({ key }) => key === "manifests")?.text ?? "[]";
