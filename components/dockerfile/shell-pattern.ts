@@ -27,17 +27,18 @@ export function patternOf(text: string): ShellPattern {
 }
 
 /** The value without what the pattern matches at its start (`#`) or end (`%`): the shortest, or the longest if greedy. */
-export function withoutMatch(
-  value: string,
-  pattern: ShellPattern,
-  side: "start" | "end",
-  greedy: boolean,
-): string {
+export function withoutMatch(value: string, text: string, side: "start" | "end", greedy: boolean): string {
   const characters = side === "start" ? [...value] : [...value].reverse();
-  const lengths = matchLengths(characters, 0, side === "start" ? pattern : pattern.toReversed());
+  const lengths = matchLengths(characters, 0, patternOf(side === "start" ? text : reversed(text)));
   const length = greedy ? lengths.at(-1) : lengths[0];
   const rest = characters.slice(length ?? 0);
   return (side === "start" ? rest : rest.reverse()).join("");
+}
+
+/** The pattern from its end on. As in BuildKit, a backslash at its end escapes the character before it. */
+function reversed(text: string): string {
+  const units = text.match(/\\[\s\S]|[\s\S]/gu) ?? [];
+  return units.reverse().join("");
 }
 
 /** The value with the first, or each, longest match of the pattern replaced. */

@@ -86,7 +86,7 @@ function chosen(operator: string, name: string, value: string | undefined, word:
 function trimmedBy(operator: "#" | "%", value: string, word: Piece): Piece {
   if (word.unknown.length > 0) return unknown(...word.unknown);
   const greedy = word.text.startsWith(operator);
-  const pattern = patternOf(greedy ? word.text.slice(1) : word.text);
+  const pattern = greedy ? word.text.slice(1) : word.text;
   return literal(withoutMatch(value, pattern, operator === "#" ? "start" : "end", greedy));
 }
 

@@ -1,0 +1,84 @@
+import type { EscapeToken, Instruction } from "./dockerfile";
+import type { Variable } from "./shell-piece";
+
+/** The names that stand for a value at one place of a Dockerfile. */
+export interface Scope {
+  readonly escapeToken: EscapeToken;
+  /** What a name stands for. A name that nothing defines is not set, or not known where a base image may set it. */
+  lookup(name: string): Variable;
+  /** What gives a name its value here; `undefined` where nothing in the file does. */
+  definition(name: string): Definition | undefined;
+  /** All names that have a definition. */
+  names(): readonly string[];
+}
+
+/** What gives a name its value. */
+export interface Definition {
+  readonly name: string;
+  /** `automatic` also where an ARG of a stage, without a default, takes the value that BuildKit has for its platform. */
+  readonly origin: "automatic" | "arg" | "env";
+  readonly value: Variable;
+  /** The ARG or ENV; `undefined` for an automatic argument before the first FROM. */
+  readonly instruction: Instruction | undefined;
+}
+
+/** The definitions of a stage, or of what stands before the first, as they come one after the other. */
+export class Environment {
+  private readonly history = new Map<string, { readonly step: number; readonly definition: Definition }[]>();
+  private readonly image = new Map<string, Definition>();
+  private steps = 0;
+
+  constructor(
+    private readonly escapeToken: EscapeToken,
+    /** What a name without definition stands for. */
+    private readonly otherwise: (name: string) => Variable,
+  ) {}
+
+  define(definition: Definition): void {
+    const earlier = this.history.get(definition.name) ?? [];
+    earlier.push({ step: this.steps, definition });
+    this.history.set(definition.name, earlier);
+    if (definition.origin === "env") this.image.set(definition.name, definition);
+    this.steps += 1;
+  }
+
+  /**
+   * An environment that starts with all that this one ends with. BuildKit reads ENV again from the image that a stage is
+   * built on, so that an ENV hides an ARG of the same name behind it.
+   */
+  inherited(): Environment {
+    const heir = new Environment(this.escapeToken, this.otherwise);
+    for (const name of this.history.keys()) {
+      const definition = this.image.get(name) ?? this.history.get(name)?.at(-1)?.definition;
+      if (definition !== undefined) heir.define(definition);
+    }
+    return heir;
+  }
+
+  /** What is defined up to now; later definitions do not change it. */
+  scope(): Scope {
+    const end = this.steps;
+    const definition = (name: string) => lastBefore(this.history.get(name) ?? [], end)?.definition;
+    return {
+      escapeToken: this.escapeToken,
+      definition,
+      lookup: (name) => definition(name)?.value ?? this.otherwise(name),
+      names: () => [...this.history.keys()].filter((name) => definition(name) !== undefined),
+    };
+  }
+}
+
+/** The last entry of a list in the order of its steps that is before a step. */
+function lastBefore<Entry extends { readonly step: number }>(
+  entries: readonly Entry[],
+  end: number,
+): Entry | undefined {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.step ?? end) < end) low = middle + 1;
+    else high = middle;
+  }
+  return entries[low - 1];
+}
