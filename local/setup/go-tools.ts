@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type CachedFolder, cacheFolder } from "../cache";
@@ -34,19 +35,23 @@ const MODULES = {
       actionlint: "github.com/rhysd/actionlint/cmd/actionlint",
     },
   },
+  "dockerfile-oracle": {
+    flags: FLAGS,
+    programs: { "dockerfile-oracle": "multiarch-codebuild/tools/dockerfile-oracle" },
+  },
 } as const;
 
 /** A module of `tools/`. */
 export type GoModule = keyof typeof MODULES;
 
-/** A folder with the programs of one module, built once for each content of its `go.sum`. */
+/** A folder with the programs of one module, built once for each content of its `go.sum` and of its own sources. */
 export function goTools(module: GoModule): CachedFolder {
   const source = join(TOOLS, module);
   const { flags } = MODULES[module];
   const programs = Object.entries(MODULES[module].programs);
   return {
     name: module,
-    keyFiles: [join(source, "go.mod"), join(source, "go.sum")],
+    keyFiles: ["go.mod", "go.sum", ...ownSources(source)].map((file) => join(source, file)),
     keyTexts: [...flags, process.platform, process.arch],
     filledBy: "go",
     fill: async (folder) => {
@@ -63,6 +68,12 @@ export function goTools(module: GoModule): CachedFolder {
       }
     },
   };
+}
+
+function ownSources(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".go"))
+    .sort();
 }
 
 /**
