@@ -1,11 +1,12 @@
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { BASE_IMAGE_CONTEXT, hasDebianPackages } from "./builder/base-image";
+import { BASE_IMAGE_CONTEXT } from "./builder/base-image";
 import { type DockerEngine, findDockerEngine } from "./builder/docker-engine";
 import { type CachedFolder, cached, isCached } from "./cache";
 import { inLanes } from "./lanes";
 import { run } from "./process";
 import { installProvider } from "./provider/install";
+import { hasDebianPackages } from "./setup/debian-packages";
 import { registerEmulators } from "./setup/emulation";
 import { goTools } from "./setup/go-tools";
 import { buildPackage } from "./setup/package-build";
@@ -55,6 +56,15 @@ interface Tool {
   readonly folder: CachedFolder;
 }
 
+/** The Docker engine of this machine, or BuildKit's programs, with a machine that can run them. */
+export async function setUpBuilder(steps: Steps): Promise<Toolchain["builder"]> {
+  const engine = await findDockerEngine();
+  if (engine !== undefined) return { engine };
+  await checkPrerequisites(prerequisitesOf([BUILDER.folder]));
+  await prepareMachine(steps);
+  return builderPrograms(steps);
+}
+
 const BUILDER: Tool = { title: "build BuildKit and buildx", folder: goTools("builder") };
 const BASE_IMAGE: Tool = { title: "download the base image's busybox", folder: BASE_IMAGE_CONTEXT };
 /** An installed Pulumi brings its language host. */
@@ -82,12 +92,18 @@ async function builderPrograms(steps: Steps): Promise<{ readonly programs: strin
 
 /** `<folder>/bin` with the programs that a build's shell and the deployment tools find by name. */
 export async function programFolder({ python, builder }: Toolchain, folder: string): Promise<string> {
+  const bin = await dockerFolder(builder, folder);
+  for (const program of ["aws", "python3"]) await symlink(join(python, "bin", program), join(bin, program));
+  await installProvider(bin);
+  return bin;
+}
+
+/** `<folder>/bin` with a `docker` that has `docker buildx`. */
+export async function dockerFolder(builder: Toolchain["builder"], folder: string): Promise<string> {
   const bin = join(folder, "bin");
   await mkdir(bin, { recursive: true });
-  for (const program of ["aws", "python3"]) await symlink(join(python, "bin", program), join(bin, program));
   if ("programs" in builder)
     await symlink(join(builder.programs, "docker-buildx"), join(bin, "docker-buildx"));
-  await installProvider(bin);
   if (!(await hasProgram("docker"))) {
     await cp(join(__dirname, "builder", "docker.mjs"), join(bin, "docker.mjs"));
     await writeFile(join(bin, "docker"), `#!/bin/sh\nexec '${process.execPath}' '${bin}/docker.mjs' "$@"\n`, {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CachedFolder } from "../cache";
 import { LocalError, run } from "../process";
+import { type DebianArchitecture, privateApt } from "../setup/debian-packages";
 import { MIRROR_PREFIX } from "./buildkit";
 
 /** The base image of the example service, as its Dockerfile names it, without its registry. */
@@ -15,20 +15,12 @@ const ARCHITECTURES = { "linux/amd64": "amd64", "linux/arm64": "arm64", "linux/a
 export const BASE_REPOSITORY = `${MIRROR_PREFIX}/${IMAGE}`;
 
 /**
- * Whether this machine can get busybox from Debian's packages; otherwise builds pull the base image from the internet. Debian
- * alone has every architecture on one mirror: Ubuntu keeps Arm's packages elsewhere.
- */
-export function hasDebianPackages(release = "/etc/os-release", apt = "/usr/bin/apt-get"): boolean {
-  return existsSync(apt) && existsSync(release) && /^ID=debian$/m.test(readFileSync(release, "utf8"));
-}
-
-/**
  * Debian's static busybox for every platform of the base image, and a Dockerfile that makes it one. Apt runs with lists and
  * a cache of its own inside the folder, so the system's package state does not change.
  */
 export const BASE_IMAGE_CONTEXT: CachedFolder = {
   name: "base-image",
-  keyFiles: [__filename],
+  keyFiles: [__filename, join(__dirname, "..", "setup", "debian-packages.ts")],
   fill: async (folder) => {
     const platforms = Object.entries(ARCHITECTURES);
     await Promise.all(platforms.map(([platform, architecture]) => download(folder, platform, architecture)));
@@ -60,9 +52,9 @@ RUN ["/bin/busybox", "--install", "-s", "/bin"]
 CMD ["/bin/sh"]
 `;
 
-async function download(folder: string, platform: string, architecture: string): Promise<void> {
-  const apt = await privateApt(folder, architecture);
+async function download(folder: string, platform: string, architecture: DebianArchitecture): Promise<void> {
   const cwd = join(folder, architecture);
+  const apt = await privateApt(cwd, [architecture]);
   // One list of several may be out of step on a mirror; the download fails if the list that it needs was missing.
   const updated = await run("apt-get", [...apt, "update", "-q"]).then(
     () => "",
@@ -71,24 +63,6 @@ async function download(folder: string, platform: string, architecture: string):
   await run("apt-get", [...apt, "download", `busybox-static:${architecture}`], { cwd, advice: updated });
   await unpack(cwd, join(folder, platform.replaceAll("/", "-")));
   await rm(cwd, { recursive: true });
-}
-
-async function privateApt(folder: string, architecture: string): Promise<string[]> {
-  const state = join(folder, architecture);
-  for (const part of ["lists/partial", "archives/partial"])
-    await mkdir(join(state, part), { recursive: true });
-  await writeFile(join(state, "status"), "");
-  const settings = {
-    "APT::Architecture": architecture,
-    "APT::Architectures": architecture,
-    "APT::Sandbox::User": "",
-    "Dir::State::lists": join(state, "lists"),
-    "Dir::State::status": join(state, "status"),
-    "Dir::Cache": state,
-    "Acquire::Languages": "none",
-    "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
-  };
-  return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 }
 
 async function unpack(from: string, to: string): Promise<void> {

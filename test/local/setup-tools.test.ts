@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hasDebianPackages } from "../../local/builder/base-image";
+import { hasDebianPackages } from "../../local/setup/debian-packages";
 import { goEnvironment } from "../../local/setup/go-tools";
 import { hasPulumi, isRecent } from "../../local/setup/pulumi";
 
