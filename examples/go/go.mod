@@ -1,0 +1,3 @@
+module example.com/identicon
+
+go 1.26

@@ -1,0 +1,4 @@
+//! Counts the words of texts over HTTP.
+
+pub mod count;
+pub mod server;
