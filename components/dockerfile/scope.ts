@@ -26,12 +26,15 @@ export interface Definition {
 export class Environment {
   private readonly history = new Map<string, { readonly step: number; readonly definition: Definition }[]>();
   private readonly image = new Map<string, Definition>();
+  /** What heirs found at the end of this one; no definition comes behind that. */
+  private readonly finals = new Map<string, Definition | undefined>();
   private steps = 0;
 
   constructor(
     private readonly escapeToken: EscapeToken,
     /** What a name without definition stands for. */
     private readonly otherwise: (name: string) => Variable,
+    private readonly parent?: Environment,
   ) {}
 
   define(definition: Definition): void {
@@ -47,24 +50,41 @@ export class Environment {
    * built on, so that an ENV hides an ARG of the same name behind it.
    */
   inherited(): Environment {
-    const heir = new Environment(this.escapeToken, this.otherwise);
-    for (const name of this.history.keys()) {
-      const definition = this.image.get(name) ?? this.history.get(name)?.at(-1)?.definition;
-      if (definition !== undefined) heir.define(definition);
-    }
-    return heir;
+    return new Environment(this.escapeToken, this.otherwise, this);
   }
 
   /** What is defined up to now; later definitions do not change it. */
   scope(): Scope {
     const end = this.steps;
-    const definition = (name: string) => lastBefore(this.history.get(name) ?? [], end)?.definition;
+    const definition = (name: string) =>
+      lastBefore(this.history.get(name) ?? [], end)?.definition ?? this.parent?.final(name);
     return {
       escapeToken: this.escapeToken,
       definition,
       lookup: (name) => definition(name)?.value ?? this.otherwise(name),
-      names: () => [...this.history.keys()].filter((name) => definition(name) !== undefined),
+      names: () => [...this.allNames()].filter((name) => definition(name) !== undefined),
     };
+  }
+
+  /** In a loop and not by recursion, as a file may have thousands of stages. */
+  private final(name: string): Definition | undefined {
+    if (this.finals.has(name)) return this.finals.get(name);
+    const chain = [...this.chain()];
+    const found =
+      chain
+        .map((environment) => environment.image.get(name))
+        .find((definition) => definition !== undefined) ??
+      chain.flatMap((environment) => environment.history.get(name)?.at(-1)?.definition ?? [])[0];
+    this.finals.set(name, found);
+    return found;
+  }
+
+  private *chain(): Iterable<Environment> {
+    for (let at: Environment | undefined = this; at !== undefined; at = at.parent) yield at;
+  }
+
+  private allNames(): ReadonlySet<string> {
+    return new Set([...this.chain()].flatMap((environment) => [...environment.history.keys()]));
   }
 }
 

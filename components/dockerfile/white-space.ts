@@ -1,11 +1,13 @@
-/** Code units that Go's `unicode.IsSpace` accepts: https://pkg.go.dev/unicode#IsSpace */
-const UNICODE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+/** Characters that Go's `unicode.IsSpace` accepts: https://pkg.go.dev/unicode#IsSpace */
+const UNICODE: ReadonlySet<string> = new Set(
+  "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+);
 /** What separates a keyword and arguments; a no-break space does not. */
 const SEPARATORS = "\t\v\f\r ";
 
 /** Whether the character is white space in BuildKit's sense, which differs from that of JavaScript. */
 export function isSpace(character: string | undefined): boolean {
-  return character !== undefined && UNICODE.test(character);
+  return character !== undefined && UNICODE.has(character);
 }
 
 /** Whether the character separates words of an instruction. */
