@@ -1,6 +1,6 @@
 import { type Combination, planCombination } from "../../components/oci/combination";
 import { CombinationError } from "../../components/oci/combination-error";
-import { formatImageRepository, type ImageRepository } from "../../components/oci/image-reference";
+import { formatImageRepository } from "../../components/oci/image-reference";
 import type { ImageStore } from "../../components/oci/image-store";
 import { refusal } from "../command-error";
 import type { CombineJson } from "../json/combine";
@@ -99,18 +99,15 @@ async function findSupplies(
   { sources: images, held }: ReadImages,
   combination: Combination,
 ): Promise<readonly Supply[]> {
-  const read = new Map(
-    [...images, ...(held === undefined ? [] : [held])].map(({ image }) => [image.digest, image]),
-  );
-  const repositories = new Map<string, ImageRepository>(
-    [...targets, ...sources].map(({ name, reference }) => [name, reference]),
-  );
+  const all = [...images, ...(held === undefined ? [] : [held])];
+  const read = new Map(all.map(({ image }) => [image.digest, image]));
+  const named = new Map([...targets, ...sources].map((source) => [source.name, source]));
   const origins = (digest: string) =>
-    (combination.origins.get(digest) ?? []).flatMap((name) => repositories.get(name) ?? []);
+    (combination.origins.get(digest) ?? []).flatMap((name) => named.get(name) ?? []);
   const needed = new Map(targets.map(({ reference }) => [formatImageRepository(reference), reference]));
   return allOrProblems(
     [...needed.values()].map((repository) =>
-      findSupply({ store, known, read }, repository, combination, origins),
+      findSupply({ store, known, read, origins }, repository, combination),
     ),
   );
 }

@@ -1,7 +1,9 @@
+import { CombinationError, combinationProblem } from "./combination-error";
 import { attestedDigest, isAttestation, runnablePlatform } from "./descriptor";
+import { ImageIndexError } from "./image-index-error";
 import type { IndexEntry } from "./index-entry";
-import type { SourceDocument } from "./index-source";
-import { DOCKER_LIST, isDockerSchema2, OCI_INDEX } from "./media-types";
+import { readSource, type SourceDocument } from "./index-source";
+import { DOCKER_LIST, documentKind, isDockerSchema2, OCI_INDEX } from "./media-types";
 import type { Platform } from "./platform";
 import { platformAgrees, platformKey } from "./platform-text";
 import type { StoredImage } from "./registry";
@@ -26,6 +28,52 @@ export interface CombinationDocument extends SourceDocument {
 export interface DocumentImage {
   readonly platform: Platform;
   readonly digest: string;
+}
+
+/** @throws {CombinationError} with every source that is none */
+export function readDocuments(sources: readonly CombinationSource[]): readonly CombinationDocument[] {
+  const problems: string[] = [];
+  const documents = sources.flatMap((source, at) => {
+    const { body, mediaType } = source.image;
+    try {
+      const read = readSource(
+        { body, mediaType, config: source.config, platform: undefined },
+        `sources[${at}]`,
+      );
+      return [{ ...read, source, isPart: false }];
+    } catch (error) {
+      if (!(error instanceof ImageIndexError)) throw error;
+      problems.push(
+        combinationProblem(
+          error,
+          sources.map(({ name }) => name),
+        ),
+      );
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new CombinationError(problems);
+  return documents;
+}
+
+/**
+ * Refuses an index inside an index that has no platform: it would bring platforms that nobody can see.
+ *
+ * @throws {CombinationError}
+ */
+export function refuseHiddenPlatforms(documents: readonly CombinationDocument[]): void {
+  const problems = documents.flatMap(({ entries, source }) =>
+    entries
+      .filter(
+        ({ descriptor }) =>
+          documentKind(descriptor.mediaType) === "index" && runnablePlatform(descriptor) === undefined,
+      )
+      .map(
+        ({ descriptor }) =>
+          `${source.name}: ${descriptor.digest} is an index inside the index, and has no platform; give its images as sources`,
+      ),
+  );
+  if (problems.length > 0) throw new CombinationError(problems);
 }
 
 /** The images of a document that a runtime would start, in their order. */

@@ -1,4 +1,4 @@
-import type { ImageIndexError } from "./image-index-error";
+import type { ImageIndexError, ImageIndexErrorCode } from "./image-index-error";
 
 /** Thrown when sources cannot be combined. It lists every problem that was found. */
 export class CombinationError extends Error {
@@ -18,9 +18,16 @@ export class CombinationError extends Error {
  * @param names of the sources, in their order
  */
 export function combinationProblem(error: ImageIndexError, names: readonly string[]): string {
-  const reason = error.message.replace(`${error.code} assembling the image index: `, "");
-  return reason.replaceAll(
+  const { code, place, message } = error;
+  const whole = message.replace(`${code} assembling the image index: `, "");
+  const reason = REASONS[code];
+  return (reason === undefined ? whole : `${place}: ${reason}`).replaceAll(
     /sources\[(\d+)\](?:\.body)?(\.?)/g,
     (_, number: string, dot: string) => `${names[Number(number)] ?? "sources"}${dot === "" ? "" : " "}`,
   );
 }
+
+/** Where the change that `assembleIndex` asks for is one that only a program can make. */
+const REASONS: Readonly<Partial<Record<ImageIndexErrorCode, string>>> = {
+  PLATFORM_UNKNOWN: "its config names no platform, so it is no image that an index can offer; leave it out",
+};

@@ -2,16 +2,15 @@ import {
   type CombinationDocument,
   type CombinationSource,
   imagesOf,
+  readDocuments,
+  refuseHiddenPlatforms,
   selectPlatforms,
   withoutReplaced,
 } from "./combination-entries";
 import { CombinationError, combinationProblem } from "./combination-error";
-import { runnablePlatform } from "./descriptor";
 import { assembleIndex, type ImageIndex } from "./image-index";
 import { ImageIndexError } from "./image-index-error";
 import type { IndexOptions } from "./index-input";
-import { readSource } from "./index-source";
-import { documentKind } from "./media-types";
 import type { Platform } from "./platform";
 import { formatPlatform, platformAgrees, platformKey } from "./platform-text";
 
@@ -69,42 +68,6 @@ export function planCombination(input: CombinationInput): Combination {
     leftOut: absentImages(given, selected),
     replaced: absentImages(base, kept),
   };
-}
-
-function readDocuments(sources: readonly CombinationSource[]): readonly CombinationDocument[] {
-  const problems: string[] = [];
-  const documents = sources.flatMap((source, at) => {
-    const { body, mediaType } = source.image;
-    try {
-      const read = readSource(
-        { body, mediaType, config: source.config, platform: undefined },
-        `sources[${at}]`,
-      );
-      return [{ ...read, source, isPart: false }];
-    } catch (error) {
-      if (!(error instanceof ImageIndexError)) throw error;
-      problems.push(combinationProblem(error, namesOf(sources)));
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new CombinationError(problems);
-  return documents;
-}
-
-/** An index inside an index that has no platform would bring platforms that nobody can see. */
-function refuseHiddenPlatforms(documents: readonly CombinationDocument[]): void {
-  const problems = documents.flatMap(({ entries, source }) =>
-    entries
-      .filter(
-        ({ descriptor }) =>
-          documentKind(descriptor.mediaType) === "index" && runnablePlatform(descriptor) === undefined,
-      )
-      .map(
-        ({ descriptor }) =>
-          `${source.name}: ${descriptor.digest} is an index inside the index, and has no platform; give its images as sources`,
-      ),
-  );
-  if (problems.length > 0) throw new CombinationError(problems);
 }
 
 function refuseMissing(platforms: readonly Platform[], documents: readonly CombinationDocument[]): void {
@@ -207,8 +170,4 @@ function absentImages(
         source: document.source.name,
       }));
   });
-}
-
-function namesOf(sources: readonly CombinationSource[]): readonly string[] {
-  return sources.map(({ name }) => name);
 }

@@ -220,7 +220,7 @@ describe("sources that cannot be combined", () => {
     expect(problemsOf({ sources: [broken("one", "{"), broken("two", "[]"), unknown] })).toEqual([
       expect.stringMatching(/^one: "\{" is not JSON \(SyntaxError.*\); give the exact text that was pushed$/),
       "two: [] is not a JSON object",
-      'amd64: has no config with a platform; give the config, or "platform", for example "linux/arm64"',
+      "amd64: its config names no platform, so it is no image that an index can offer; leave it out",
     ]);
   });
 
