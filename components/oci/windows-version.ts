@@ -1,5 +1,5 @@
-/** Build number of the first Windows Server whose successors run its images: 2022, then 2025. */
-const COMPATIBLE_BUILDS = [20_348, 26_100] as const;
+/** Build numbers of the long-term releases of Windows Server from 2022 on: each runs the images of the one before. */
+const LONG_TERM_BUILDS = [20_348, 26_100] as const;
 
 /**
  * Whether a Windows runs images of another version, by the rule of containerd; a version that is not given fits any. See
@@ -14,10 +14,10 @@ export function windowsRuns(host: string, image: string): boolean {
   const other = versionOf(image);
   if (own[0] !== other[0] || own[1] !== other[1]) return false;
   const [, , build] = own;
-  const [oldest] = COMPATIBLE_BUILDS;
-  if (build < oldest) return build === other[2];
-  const since = COMPATIBLE_BUILDS.findLast((released) => build > released) ?? oldest;
-  return since <= other[2] && other[2] <= build;
+  const release = LONG_TERM_BUILDS.findLastIndex((released) => build >= released);
+  if (release < 0) return build === other[2];
+  const oldest = LONG_TERM_BUILDS[Math.max(release - 1, 0)] ?? build;
+  return oldest <= other[2] && other[2] <= build;
 }
 
 type WindowsVersion = readonly [major: number, minor: number, build: number];

@@ -39,6 +39,10 @@ const MODULES = {
     flags: FLAGS,
     programs: { "dockerfile-oracle": "multiarch-codebuild/tools/dockerfile-oracle" },
   },
+  "platforms-oracle": {
+    flags: FLAGS,
+    programs: { "platforms-oracle": "multiarch-codebuild/tools/platforms-oracle" },
+  },
 } as const;
 
 /** A module of `tools/`. */

@@ -96,7 +96,8 @@ describe("the image that Docker and containerd choose", () => {
     ["windows(10.0.22621)/amd64", windows("10.0.20348"), undefined],
     ["windows(10.0.20348)/amd64", windows("10.0.22621"), "version of the operating system"],
     ["windows(10.0.26100)/amd64", windows("10.0.20348"), undefined],
-    ["windows(10.0.27000)/amd64", windows("10.0.20348"), "version of the operating system"],
+    ["windows(10.0.27000)/amd64", windows("10.0.20348"), undefined],
+    ["windows(10.0.27000)/amd64", windows("10.0.17763"), "version of the operating system"],
     ["windows(6.1.20348)/amd64", windows("10.0.20348"), "version of the operating system"],
     ["windows(10.0.20348)/amd64", { os: "windows", architecture: "amd64" }, undefined],
   ])("on %s passes %j over for: %s", (machine, platform, reason) => {
