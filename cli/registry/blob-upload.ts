@@ -41,7 +41,7 @@ export async function uploadBlob(
   begun?: UploadStart,
 ): Promise<void> {
   let next = begun;
-  let isChunked = false;
+  let isChunked = blob.size > to.connection.limits.wholeUploadBytes;
   const call = { ...beginCall(to.repository), doing: `copying ${blob.digest} to ${nameOf(to)}` };
   const answer = await to.connection.retried<Answer>(async (): Promise<Attempt<Answer>> => {
     const start = next ?? (await begin(to));
@@ -122,7 +122,7 @@ async function sentInChunks(
   let sent = 0;
   for await (const body of inChunks(
     await sourceOf(from, blob),
-    Math.max(to.connection.chunkBytes, smallestChunk),
+    Math.max(to.connection.limits.chunkBytes, smallestChunk),
   )) {
     const range = `${sent}-${sent + body.length - 1}`;
     const headers = { "Content-Type": "application/octet-stream", "Content-Range": range };

@@ -47,9 +47,9 @@ export class RegistryConnection {
     return this.#ports.registry;
   }
 
-  /** Bytes of one chunk of an upload in chunks. */
-  get chunkBytes(): number {
-    return this.#ports.limits.chunkBytes;
+  /** Bounds of what this connection sends. */
+  get limits(): RegistryLimits {
+    return this.#ports.limits;
   }
 
   /**

@@ -12,6 +12,8 @@ export interface RegistryLimits {
   readonly longestWaitMilliseconds: number;
   /** Milliseconds that a credential helper may take. */
   readonly helperMilliseconds: number;
+  /** Bytes of the largest blob that is sent in one request, as far as the registry takes that. */
+  readonly wholeUploadBytes: number;
   /** Bytes of one chunk of an upload in chunks; as many are held. */
   readonly chunkBytes: number;
 }
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: RegistryLimits = {
   firstWaitMilliseconds: 300,
   longestWaitMilliseconds: 60_000,
   helperMilliseconds: 30_000,
+  wholeUploadBytes: Number.POSITIVE_INFINITY,
   chunkBytes: 16 * 1024 * 1024,
 };
 

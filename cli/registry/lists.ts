@@ -28,7 +28,6 @@ export async function readTags(
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw await connection.problem(call, answer);
     const { tags: page } = listOf(call, answer);
-    // Registries in Go write `null` for an empty list.
     if (page !== null && !(Array.isArray(page) && page.every(isText))) throw noList(call, answer, "tags");
     for (const tag of page ?? []) tags.add(tag);
   }
@@ -73,6 +72,8 @@ async function taggedReferrers(
 }
 
 function entriesOf({ doing }: Call, host: string, { manifests }: JsonObject): readonly Descriptor[] {
+  // Registries in Go write `null` for an empty list.
+  if (manifests === null) return [];
   if (!Array.isArray(manifests)) throw new RegistryError(`${doing}: ${host} sent a list without "manifests"`);
   return manifests.map((entry, index) =>
     parseDescriptor(JSON.stringify(entry), `${doing}: manifests[${index}]`),

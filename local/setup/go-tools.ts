@@ -43,6 +43,14 @@ const MODULES = {
     flags: FLAGS,
     programs: { "platforms-oracle": "multiarch-codebuild/tools/platforms-oracle" },
   },
+  registries: {
+    flags: FLAGS,
+    programs: {
+      conformance: "github.com/opencontainers/distribution-spec/conformance",
+      distribution: "github.com/distribution/distribution/v3/cmd/registry",
+      "memory-registry": "multiarch-codebuild/tools/registries/memory-registry",
+    },
+  },
 } as const;
 
 /** A module of `tools/`. */
@@ -75,7 +83,7 @@ export function goTools(module: GoModule): CachedFolder {
 }
 
 function ownSources(folder: string): readonly string[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".go"))
     .sort();
 }

@@ -62,6 +62,14 @@ describe("what refers to an image", () => {
     expect(await openImageStore({ env: {} }).referrers(teamApp(server), image.digest)).toEqual([]);
   });
 
+  it("is nothing when the registry writes null for an empty list", async () => {
+    const server = await start();
+    const { image } = withSbom(server);
+    server.misbehave({ alter: (answer) => ({ ...answer, body: '{"schemaVersion":2,"manifests":null}' }) });
+
+    expect(await openImageStore({ env: {} }).referrers(teamApp(server), image.digest)).toEqual([]);
+  });
+
   it("is an error when the registry refuses to tell", async () => {
     const server = await start();
     server.misbehave({ answer: { status: 500 } });

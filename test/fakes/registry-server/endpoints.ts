@@ -20,6 +20,7 @@ export function answerOf(
     return uploadAnswer(request, repository, storage, options);
   if (kind === "manifests" && method === "PUT") return putDocument(request, repository, rest, storage);
   if (kind === "manifests" && method === "DELETE") return deleted(repository, rest, storage);
+  if (kind === "blobs" && method === "DELETE") return deletedBlob(repository, rest, storage);
   if (method === "GET" || method === "HEAD")
     return readAnswer(request, { repository, kind, rest }, storage, options);
   return errorAnswer(404, "UNSUPPORTED", "no such endpoint");
@@ -61,7 +62,20 @@ function blobAnswer(
   const headers = { "Content-Type": "application/octet-stream", "Docker-Content-Digest": digest };
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
   if (from === undefined) return { status: 200, headers, body: blob };
-  return { status: 206, headers, body: blob.subarray(Number(from), to === "" ? undefined : Number(to) + 1) };
+  const last = Math.min(to === "" ? blob.length - 1 : Number(to), blob.length - 1);
+  const isEmpty = Number(from) > last;
+  const range = `bytes ${isEmpty ? "*" : `${from}-${last}`}/${blob.length}`;
+  if (isEmpty) return { status: 416, headers: { "Content-Range": range } };
+  return {
+    status: 206,
+    headers: { ...headers, "Content-Range": range },
+    body: blob.subarray(Number(from), last + 1),
+  };
+}
+
+function deletedBlob(repository: string, digest: string, storage: RegistryStorage): Answer {
+  const isThere = storage.repository(repository).blobs.delete(digest);
+  return isThere ? { status: 202 } : errorAnswer(404, "BLOB_UNKNOWN", "blob unknown to registry");
 }
 
 /** Pages by `n` and `last`, with the next one in the header `Link`. */

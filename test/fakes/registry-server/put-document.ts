@@ -1,5 +1,5 @@
-import { sha256Digest } from "../../../components/oci/digest";
 import { isObject } from "../../../components/text/json";
+import { computedDigest } from "./computed-digest";
 import { type Answer, errorAnswer, type ReceivedRequest } from "./exchange";
 import type { RegistryStorage, RepositoryContent } from "./storage";
 
@@ -10,7 +10,7 @@ export function putDocument(
   reference: string,
   storage: RegistryStorage,
 ): Answer {
-  const digest = sha256Digest(body);
+  const digest = computedDigest(reference, body);
   if (reference.includes(":") && reference !== digest)
     return errorAnswer(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
   const document = objectOf(body);

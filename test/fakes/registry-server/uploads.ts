@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sha256Digest } from "../../../components/oci/digest";
+import { computedDigest } from "./computed-digest";
 import { type Answer, errorAnswer, type ReceivedRequest } from "./exchange";
 import type { RegistryServerOptions } from "./options";
 import type { RegistryStorage } from "./storage";
@@ -54,7 +54,7 @@ function accepted(status: number, repository: string, id: string, size: number):
 }
 
 function stored(repository: string, blob: Buffer, digest: string, storage: RegistryStorage): Answer {
-  if (sha256Digest(blob) !== digest)
+  if (computedDigest(digest, blob) !== digest)
     return errorAnswer(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
   storage.repository(repository).blobs.set(digest, blob);
   return {
