@@ -3,6 +3,7 @@ import { CommandError } from "./command-error";
 import { COMMANDS } from "./commands/commands";
 import { EXIT, type ExitCode } from "./exit-code";
 import type { Shell } from "./shell";
+import { VERSION } from "./version";
 
 /** The program with every command; each loads what it needs when it runs. */
 export function createProgram(shell: Shell): Command {
@@ -24,10 +25,6 @@ export function createProgram(shell: Shell): Command {
     configure(command, shell);
   return program;
 }
-
-/** Set by the build, from package.json. */
-declare const MULTIARCH_VERSION: string | undefined;
-const VERSION = typeof MULTIARCH_VERSION === "string" ? MULTIARCH_VERSION : "0.0.0-source";
 
 /**
  * Runs the program.

@@ -1,5 +1,6 @@
 import { Argument, Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { CI_VENDORS } from "../../components/render/ci/vendors";
+import type { StackEngine } from "../../components/render/stack/stack";
 import { examples } from "../output/examples";
 import type { Shell } from "../shell";
 import { collectPlatform } from "./platform";
@@ -8,7 +9,9 @@ import { collectPlatform } from "./platform";
 export function initCommand(shell: Shell): CommandUnknownOpts {
   return new Command("init")
     .description("Write a pipeline for an image, or the stack of a service.")
-    .addCommand(initCiCommand(shell));
+    .addCommand(initCiCommand(shell))
+    .addCommand(initStackCommand(shell, "pulumi", "Write a Pulumi program that deploys a service."))
+    .addCommand(initStackCommand(shell, "cdk", "Write a CDK app that deploys a service."));
 }
 
 function initCiCommand(shell: Shell): CommandUnknownOpts {
@@ -37,16 +40,53 @@ function initCiCommand(shell: Shell): CommandUnknownOpts {
     .option("-t, --target <stage>", "stage of the Dockerfile (default: the last one)")
     .option("-b, --branch <branch>", "branch whose pushes are published", "main");
   return command
-    .option("-o, --output <folder>", "folder to write into", ".")
-    .option("--print", "print the files and write nothing")
-    .option("--force", "replace files that are there with another text")
-    .option("--json", "print the files as JSON")
+    .addOption(outputOption())
+    .addOption(printOption())
+    .addOption(forceOption())
+    .addOption(jsonOption())
     .addHelpText("after", examples(CI_EXAMPLES))
     .action(async (vendor, options) => {
       const { initCi } = await import("../init/ci");
       await initCi(shell, vendor, options);
     });
 }
+
+function initStackCommand(shell: Shell, engine: StackEngine, description: string): CommandUnknownOpts {
+  return new Command(engine)
+    .description(description)
+    .argument("[name]", "name of the service; the options file has its own")
+    .addOption(
+      new Option("-s, --service <file>", "options file of the service").conflicts(["github", "branch"]),
+    )
+    .option("-g, --github <repository>", "repository whose pushes are built, such as acme/billing-api")
+    .option("-b, --branch <branch>", "branch whose pushes are built (default: main)")
+    .addOption(outputOption())
+    .addOption(printOption())
+    .addOption(forceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examples([
+        [
+          `multiarch init ${engine} billing-api --github acme/billing-api`,
+          "a service of a GitHub repository",
+        ],
+        [
+          `multiarch init ${engine} --service billing.json --output infrastructure`,
+          "everything that its options file says",
+        ],
+      ]),
+    )
+    .action(async (name, options) => {
+      const { initStack } = await import("../init/stack");
+      await initStack(shell, engine, name, options);
+    });
+}
+
+const outputOption = () => new Option("-o, --output <folder>", "folder to write into").default(".");
+const printOption = () => new Option("--print", "print the files and write nothing");
+const forceOption = () => new Option("--force", "replace files that are there with another text");
+const jsonOption = () => new Option("--json", "print the files as JSON");
 
 const CI_EXAMPLES = [
   [

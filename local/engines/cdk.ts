@@ -83,10 +83,10 @@ interface BootstrapTemplate {
   };
 }
 
-/** One output, `Fleet`, holds the fleet as JSON: CloudFormation outputs are texts. */
+/** One output, `Fleet`, holds the fleet as JSON, since CloudFormation outputs are texts; a stack without it has its own outputs. */
 function fleetOutputs(text: string): FleetOutputs {
-  const stacks = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, string>>>>;
-  const fleet = Object.values(stacks)[0]?.Fleet;
-  if (fleet === undefined) throw new LocalError(`the stack has no output "Fleet", only: ${text}`);
-  return JSON.parse(fleet) as FleetOutputs;
+  const [outputs = {}] = Object.values(JSON.parse(text) as Readonly<Record<string, StackOutputs>>);
+  return JSON.parse(outputs.Fleet ?? JSON.stringify(outputs)) as FleetOutputs;
 }
+
+type StackOutputs = Readonly<Record<string, string>>;

@@ -143,7 +143,7 @@ describe("the CDK example", () => {
     await run(folder, "npx", ["cdk", "synth", "--quiet", "--no-notices"]);
 
     const output = join(folder, "cdk.out");
-    const template = JSON.parse(readFileSync(join(output, "Billing.template.json"), "utf8")) as {
+    const template = JSON.parse(readFileSync(join(output, "BillingApi.template.json"), "utf8")) as {
       readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
     };
     const types = Object.values(template.Resources)

@@ -98,6 +98,8 @@ async function jobEnvironment({
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    // The AWS command line keeps the credentials of a role there: another cloud's would be no good here.
+    HOME: join(folder, "home"),
     PATH: [programs, bin, env.PATH].join(delimiter),
   };
 }

@@ -1,5 +1,5 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeBuild } from "@aws-sdk/client-codebuild";
 import { parse } from "yaml";
@@ -45,7 +45,7 @@ async function runGitHub(
   const secrets = ["--secret", "GITHUB_TOKEN", "--var", `AWS_ROLE_ARN=${machines.role}`, "--actor", "AWS"];
   await run(act, ["push", ...machine, ...env, ...secrets], {
     cwd,
-    env: { ...machines.env, GITHUB_TOKEN: machines.password, HOME: dirname(cwd) },
+    env: { ...machines.env, GITHUB_TOKEN: machines.password },
   });
 }
 
