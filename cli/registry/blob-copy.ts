@@ -20,12 +20,15 @@ export async function copyBlob(from: BlobPlace, to: BlobPlace, blob: BlobAddress
   return "copied";
 }
 
+/** Answers of registries that do not know mounts, or not this one; a copy may still do, and tells why when it does not. */
+const NOT_MOUNTED: ReadonlySet<number> = new Set([400, 401, 403, 404, 405]);
+
 /** An upload that has begun is the answer of a registry that does not mount. */
 async function mounted(
   from: BlobPlace,
   to: BlobPlace,
   { digest }: BlobAddress,
-): Promise<"mounted" | UploadStart> {
+): Promise<"mounted" | UploadStart | undefined> {
   const query = new URLSearchParams({ mount: digest, from: from.repository.repository });
   const call: Call = {
     method: "POST",
@@ -34,5 +37,6 @@ async function mounted(
     doing: `mounting ${digest} of ${formatImageRepository(from.repository)} in ${formatImageRepository(to.repository)}`,
   };
   const answer = await to.connection.whole(call, LARGEST_NOTE);
+  if (NOT_MOUNTED.has(answer.status)) return undefined;
   return answer.status === 201 ? "mounted" : startOf(to.connection, call, answer);
 }

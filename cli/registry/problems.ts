@@ -4,6 +4,7 @@ import { ecrRegion } from "./ecr-login";
 import { PLAIN_HTTP_VARIABLE } from "./registry-address";
 import { RegistryError } from "./registry-error";
 import { registryNote } from "./registry-note";
+import { basic } from "./token-service";
 import type { TransportError } from "./transport-error";
 
 /** An answer that is not what was asked for, and what is known of who asked. */
@@ -22,7 +23,8 @@ export interface FailedCall {
 export function problemOfAnswer(call: FailedCall): RegistryError {
   const { doing, answer } = call;
   const note = registryNote(answer);
-  return new RegistryError(`${doing}: ${reasonOf(call, note.text)}`, {
+  const text = withoutSecrets(note.text, call.credentials);
+  return new RegistryError(`${doing}: ${reasonOf(call, text)}`, {
     status: answer.status,
     code: note.code,
   });
@@ -34,7 +36,8 @@ export function refusedSignIn(
   credentials: Credentials | undefined,
   answer: Answer,
 ): RegistryError {
-  const { code, text } = registryNote(answer);
+  const { code, text: said } = registryNote(answer);
+  const text = withoutSecrets(said, credentials);
   const isRefusal = answer.status === 400 || answer.status === 401 || answer.status === 403;
   const reason =
     credentials === undefined
@@ -62,6 +65,14 @@ export function problemOfTransport(doing: string, registry: string, error: Trans
     other: `the request to ${host} failed (${error.message})`,
   };
   return new RegistryError(`${doing}: ${reasons[error.problem]}`, { cause: error });
+}
+
+/** A registry may quote what it was sent. */
+function withoutSecrets(text: string, credentials: Credentials | undefined): string {
+  if (credentials === undefined) return text;
+  if (credentials.kind === "refresh") return text.replaceAll(credentials.token, "...");
+  const encoded = basic(credentials).slice("Basic ".length);
+  return text.replaceAll(encoded, "...").replaceAll(credentials.password || encoded, "...");
 }
 
 function reasonOf(call: FailedCall, note: string): string {

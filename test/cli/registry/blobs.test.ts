@@ -84,6 +84,19 @@ describe("a blob that is copied", () => {
     expect(await copied(() => undefined, 0)).toMatchObject({ copy: "copied", isSame: true });
   });
 
+  it.each([400, 401, 403, 404, 405])(
+    "within one registry that answers a mount with %i is sent",
+    async (status) => {
+      const server = await start();
+      const blob = server.storage.addBlob("team/app", "layer");
+      server.misbehave({ method: "POST", times: 1, answer: { status } });
+      const to = { ...teamApp(server), repository: "team/copy" };
+
+      expect(await openImageStore({ env: {} }).copyBlob(teamApp(server), to, blob)).toBe("copied");
+      expect(server.storage.repository("team/copy").blobs.has(blob.digest)).toBe(true);
+    },
+  );
+
   it("within one repository needs no request", async () => {
     const server = await start();
     const blob = server.storage.addBlob("team/app", "layer");
