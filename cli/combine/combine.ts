@@ -23,7 +23,9 @@ export async function combine(
   sources: readonly string[],
   options: CombineOptions,
 ): Promise<void> {
-  const report = await combineImages(shell, openImageStore(shell), readRequest(sources, options), options);
+  const request = readRequest(sources, options);
+  const writes = options.dryRun ? [] : request.targets.map(({ reference }) => reference);
+  const report = await combineImages(shell, openImageStore(shell, { writes }), request, options);
   if (options.json) return shell.print(jsonText(report));
   if (!options.dryRun) return shell.print(reportText(report));
   shell.warn(reportText(report));

@@ -3,8 +3,8 @@ import type { BlobAddress, BlobCopy } from "../../components/oci/image-store";
 import { type BlobPlace, startOf, type UploadStart, uploadBlob } from "./blob-upload";
 import { hasBlob } from "./blobs";
 import type { Call } from "./call";
-import { pullScope, pushScope } from "./documents";
 import { LARGEST_NOTE } from "./limits";
+import { pullScope, pushScope } from "./scope";
 
 /**
  * Gives a repository a blob of another one: by a mount where both are of one registry, which needs one request; else, or when

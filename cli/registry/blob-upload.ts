@@ -5,10 +5,10 @@ import { wholeBody } from "./body";
 import type { Answer, Call } from "./call";
 import { inChunks } from "./chunks";
 import type { RegistryConnection } from "./connection";
-import { pushScope } from "./documents";
 import { LARGEST_NOTE } from "./limits";
 import { webAddress } from "./registry-address";
 import type { Attempt } from "./retries";
+import { pushScope } from "./scope";
 import { verifiedChunks } from "./verified-chunks";
 
 /** Where a blob is copied from or to. */

@@ -4,9 +4,9 @@ import { exactText } from "./body";
 import type { Call } from "./call";
 import type { RegistryConnection } from "./connection";
 import { digestLike } from "./digests";
-import { pullScope } from "./documents";
 import { LARGEST_NOTE, LARGEST_TEXT } from "./limits";
 import { RegistryError } from "./registry-error";
+import { pullScope } from "./scope";
 
 export async function hasBlob(
   connection: RegistryConnection,

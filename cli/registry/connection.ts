@@ -7,6 +7,7 @@ import type { Http, HttpResponse } from "./http";
 import { LARGEST_NOTE, type RegistryLimits } from "./limits";
 import { problemOfAnswer, problemOfTransport, refusedSignIn } from "./problems";
 import { type Attempt, type RegistryClock, retried } from "./retries";
+import { pushScope } from "./scope";
 import { readToken, type Token, type TokenRequest, tokenRequest } from "./token-service";
 import { TransportError } from "./transport-error";
 
@@ -21,6 +22,8 @@ export interface ConnectionPorts {
   readonly findCredentials: FindCredentials;
   /** File in which a user may put credentials. */
   readonly configPlace: () => Promise<string>;
+  /** Repositories of the registry that will be written. */
+  readonly writes: ReadonlySet<string>;
 }
 
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
@@ -117,11 +120,12 @@ export class RegistryConnection {
    * @throws {TransportError | RegistryError}
    */
   async open(call: Call, signal?: AbortSignal): Promise<HttpResponse> {
-    const header = await this.#authorization.header(call.scopes);
+    const scopes = this.#scopes(call);
+    const header = await this.#authorization.header(scopes);
     const first = await this.#send(call, header, signal);
     if (first.status !== 401 || isStream(call.body)) return first;
     const challenges = first.headers["www-authenticate"];
-    const other = await this.#authorization.answer(challenges, call.scopes, header);
+    const other = await this.#authorization.answer(challenges, scopes, header);
     if (other === undefined) return first;
     first.discard();
     return this.#send(call, other, signal);
@@ -137,6 +141,15 @@ export class RegistryConnection {
       credentials: this.#authorization.credentials(),
       configPlace: place,
       attempts: PASSING.has(answer.status) ? this.#ports.limits.attempts : 1,
+    });
+  }
+
+  /** What will be written is read with the right to write it, so that one token does for both. */
+  #scopes({ scopes }: Pick<Call, "scopes">): readonly string[] {
+    const { writes } = this.#ports;
+    return scopes.map((scope) => {
+      const repository = /^repository:(.+):pull$/.exec(scope)?.[1];
+      return repository !== undefined && writes.has(repository) ? pushScope({ repository }) : scope;
     });
   }
 

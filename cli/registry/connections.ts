@@ -1,3 +1,4 @@
+import type { ImageRepository } from "../../components/oci/image-reference";
 import type { Shell } from "../shell";
 import { RegistryConnection } from "./connection";
 import { configPlace, credentialFinder } from "./credential-finder";
@@ -11,6 +12,11 @@ import { type RegistryClock, SYSTEM_CLOCK } from "./retries";
 export interface ConnectionOptions {
   readonly limits?: Partial<RegistryLimits>;
   readonly clock?: RegistryClock;
+  /**
+   * Repositories that will be written. They are read with the right to write them too: one token does for all, and some
+   * registries let a repository that is not there yet be asked for only so.
+   */
+  readonly writes?: readonly ImageRepository[];
 }
 
 /** The connection to a registry, by the name that references have. */
@@ -40,6 +46,9 @@ export function registryConnections(shell: Pick<Shell, "env">, options: Connecti
       limits,
       findCredentials,
       configPlace: () => configPlace(shell),
+      writes: new Set(
+        (options.writes ?? []).flatMap((one) => (one.registry === registry ? [one.repository] : [])),
+      ),
     });
     connections.set(registry, connection);
     return connection;

@@ -23,19 +23,10 @@ import { digestLike } from "./digests";
 import { LARGEST_DOCUMENT } from "./limits";
 import { RegistryError } from "./registry-error";
 import { pageOf, registryNote } from "./registry-note";
+import { pullScope, pushScope } from "./scope";
 
 /** Without all of these a registry may convert a document, and its digest would be another. */
 const ACCEPT = [OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST].join(", ");
-
-/** The scope that reads a repository. */
-export function pullScope({ repository }: ImageRepository): string {
-  return `repository:${repository}:pull`;
-}
-
-/** The scope that reads and writes a repository. */
-export function pushScope({ repository }: ImageRepository): string {
-  return `repository:${repository}:pull,push`;
-}
 
 /** `undefined` when the registry has no such document. */
 export async function headDocument(

@@ -5,10 +5,11 @@ import { isObject, isText, type JsonObject } from "../../components/text/json";
 import { exactText } from "./body";
 import type { Answer, Call } from "./call";
 import type { RegistryConnection } from "./connection";
-import { pullScope, readDocument } from "./documents";
+import { readDocument } from "./documents";
 import { LARGEST_LIST, MOST_PAGES } from "./limits";
 import { webAddress } from "./registry-address";
 import { RegistryError } from "./registry-error";
+import { pullScope } from "./scope";
 
 /** Tags of one page; registries may give fewer. */
 const PAGE = 1_000;

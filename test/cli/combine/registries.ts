@@ -24,6 +24,11 @@ export function combine(...args: readonly string[]): Promise<CommandRun> {
   return runCommand(["combine", ...args]);
 }
 
+/** A combination by somebody whose configuration of Docker is in this folder. */
+export function combineAs(folder: string, ...args: readonly string[]): Promise<CommandRun> {
+  return runCommand(["combine", ...args], { env: { DOCKER_CONFIG: folder } });
+}
+
 /** A combination that must succeed, as JSON. */
 export async function combined(...args: readonly string[]): Promise<CombineJson> {
   const { code, stdout, stderr } = await combine(...args, "--json");
