@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { inChunks } from "../../../cli/registry/chunks";
 import { openImageStore } from "../../../cli/registry/open-image-store";
 import type { RegistryServer } from "../../fakes/registry-server";
-import { quickClock, teamApp, useRegistries } from "./registries";
+import { auth, quickClock, teamApp, useRegistries } from "./registries";
 
-const { start } = useRegistries();
+const { start, configured } = useRegistries();
 const MEBIBYTE = 1024 * 1024;
 
 async function copied(change: (target: RegistryServer, source: RegistryServer) => void, size = 3 * MEBIBYTE) {
@@ -108,18 +108,22 @@ describe("a blob that is copied", () => {
   it("goes to another host without the credentials of its registry", async () => {
     const elsewhere = await start();
     elsewhere.storage.uploads.set("other", { repository: "team/app", chunks: [] });
-    const { target } = await copied((registry) =>
-      registry.misbehave({
-        method: "POST",
-        answer: {
-          status: 202,
-          headers: { Location: `http://${elsewhere.host}/v2/team/app/blobs/uploads/other` },
-        },
-      }),
-    );
+    const users = { ann: "hunter2" };
+    const [source, target] = [await start(), await start({ authentication: { kind: "basic", users } })];
+    const blob = source.storage.addBlob("team/app", "layer");
+    const DOCKER_CONFIG = configured({ auths: { [target.host]: auth("ann", "hunter2") } });
+    const location = `http://${elsewhere.host}/v2/team/app/blobs/uploads/other`;
+    target.misbehave({
+      method: "POST",
+      alter: (answer) => (answer.status === 202 ? { status: 202, headers: { Location: location } } : answer),
+    });
 
-    expect(elsewhere.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
-    expect(target.log.filter((line) => line.startsWith("PUT"))).toEqual([]);
+    await openImageStore({ env: { DOCKER_CONFIG } }).copyBlob(teamApp(source), teamApp(target), blob);
+
+    expect(target.requests.at(-1)?.headers.authorization).toBeDefined();
+    expect(elsewhere.requests.map(({ method, headers }) => [method, headers.authorization])).toEqual([
+      ["PUT", undefined],
+    ]);
   });
 });
 
