@@ -1,0 +1,87 @@
+import { AUTOMATIC_ARGUMENTS } from "../automatic-arguments";
+import type { Instruction, LogicalText } from "../dockerfile";
+import type { Step } from "../global-scope";
+import type { Scope } from "../scope";
+import type { LintStage } from "./lint-file";
+
+/** A place where a variable is used, at the build or when the image runs. */
+export interface ArgumentUse {
+  readonly stage: LintStage;
+  readonly instruction: Instruction;
+  readonly name: string;
+  /** Such as `:-amd64`. */
+  readonly modifier: string;
+  readonly line: number;
+  /** The names of the first platform; whether there are any does not depend on the platform. */
+  readonly scope: Scope;
+}
+
+/** Instructions whose variables BuildKit replaces: https://docs.docker.com/reference/dockerfile/#environment-replacement */
+const REPLACED = new Set([
+  "ADD",
+  "COPY",
+  "ENV",
+  "EXPOSE",
+  "LABEL",
+  "STOPSIGNAL",
+  "USER",
+  "VOLUME",
+  "WORKDIR",
+]);
+const VARIABLE = /\\.|'[^']*'|\$(?:\{([A-Za-z_]\w*)([^}]*)\}|([A-Za-z_]\w*))/gs;
+
+/** Arguments that BuildKit gives a value for each platform. */
+export const PLATFORM_ARGUMENTS: ReadonlySet<string> = new Set(
+  AUTOMATIC_ARGUMENTS.filter((name) => name !== "TARGETSTAGE"),
+);
+
+/** Every use of a variable while a stage is built, but for those that a script of RUN sets itself. */
+export function* argumentUses(stage: LintStage): Iterable<ArgumentUse> {
+  for (const step of stage.steps) {
+    const { keyword } = step.instruction;
+    if (keyword === "RUN") yield* scriptUses(stage, step);
+    else if (REPLACED.has(keyword)) yield* replacedUses(stage, step);
+  }
+}
+
+function* scriptUses(stage: LintStage, { instruction, scope }: Step): Iterable<ArgumentUse> {
+  const scripts = stage.scripts.filter((script) => script.instruction === instruction);
+  const assigned = new Set(scripts.flatMap(({ facts }) => [...facts.assigned]));
+  for (const { text, facts } of scripts) {
+    for (const { name, modifier, start } of facts.variables) {
+      if (assigned.has(name)) continue;
+      yield { stage, instruction, name, modifier, line: text.lineAt(start), scope };
+    }
+  }
+}
+
+function* replacedUses(stage: LintStage, { instruction, scope }: Step): Iterable<ArgumentUse> {
+  yield* usesIn(stage, instruction, scope, instruction.text);
+  for (const { expands, body } of instruction.heredocs) {
+    // Quotes in a body are characters like others.
+    const text = { ...body, text: body.text.replaceAll("'", " ") };
+    if (expands) yield* usesIn(stage, instruction, scope, text);
+  }
+}
+
+/** Uses in the shell form of CMD and ENTRYPOINT, which the shell of the running image replaces. */
+export function* runtimeUses(stage: LintStage): Iterable<ArgumentUse> {
+  for (const { instruction, scope } of stage.steps) {
+    if (instruction.keyword === "CMD" || instruction.keyword === "ENTRYPOINT") {
+      yield* usesIn(stage, instruction, scope, instruction.text);
+    }
+  }
+}
+
+function* usesIn(
+  stage: LintStage,
+  instruction: Instruction,
+  scope: Scope,
+  text: LogicalText,
+): Iterable<ArgumentUse> {
+  for (const match of text.text.matchAll(VARIABLE)) {
+    const name = match[1] ?? match[3];
+    if (name === undefined) continue;
+    yield { stage, instruction, name, modifier: match[2] ?? "", line: text.lineAt(match.index), scope };
+  }
+}

@@ -1,0 +1,103 @@
+import { choosesArchitecture, isChosen, onlyArchitecture } from "./architecture-words";
+import { namesArchitecture } from "./download-architecture";
+import type { LintFile, LintStage } from "./lint-file";
+import { isLikelySlip, type Literal, literalHits } from "./literals";
+import { filesOf, globalPlaces, lineIn, lineOf, type Place, settingPlaces, shellPlaces } from "./places";
+import type { Hit, Rule } from "./rule";
+
+export const environmentArchitecture: Rule = {
+  id: "environment-architecture",
+  summary: "an ENV, or the default of an ARG, is one architecture for every platform",
+  check: settings,
+};
+
+export const entrypointArchitecture: Rule = {
+  id: "entrypoint-architecture",
+  summary: "the program that the image starts has an architecture in its name",
+  check: entrypoints,
+};
+
+const HOLDS_ARCHITECTURE = /arch|platform|^machine$|_cpu$/i;
+
+function* settings(file: LintFile): Iterable<Hit> {
+  const globals = [...globalPlaces(file)];
+  for (const stage of file.stages) {
+    const places = [...settingPlaces(stage), ...globals.filter((place) => place.stage === stage)];
+    const literals = [
+      ...places.filter(({ name }) => !namesArchitecture(name)).flatMap(asLiteral),
+      ...assignments(stage),
+    ];
+    yield* literalHits(literals.filter(isLikelySlip), {
+      severity: "warning",
+      message: ({ text, architecture, instruction: { keyword } }, others) =>
+        `${keyword === "RUN" ? "" : `${keyword} `}${text} is ${architecture} for every platform, and wrong for ${others}${
+          keyword === "ARG" ? ": a build for several platforms has one value of it" : ""
+        }`,
+      suggestion:
+        'use the automatic argument "ARG TARGETARCH", or set the variable in the RUN that uses it, from $TARGETARCH or $(uname -m)',
+    });
+  }
+}
+
+function asLiteral(place: Place & { readonly name: string }): readonly Literal[] {
+  const { name, value, stage } = place;
+  if (choosesArchitecture(value) || !isUsed(name, place.instruction.keyword, stage)) return [];
+  const found = onlyArchitecture(value);
+  if (found === undefined) return [];
+  return [
+    { ...place, text: `${name}=${value}`, architecture: found.architecture, line: lineOf(place, found.word) },
+  ];
+}
+
+/** A script that tells a makefile, or itself, what the architecture is: `ARCH=amd64 make`. */
+function* assignments(stage: LintStage): Iterable<Literal> {
+  const places = [...shellPlaces(stage)];
+  for (const place of places) {
+    const { name, value, guards, instruction } = place;
+    if (name === undefined || !HOLDS_ARCHITECTURE.test(name) || isChosen(guards)) continue;
+    // One that is set again is a default.
+    if (places.filter((other) => other.instruction === instruction && other.name === name).length > 1)
+      continue;
+    const found = /^\S+$/.test(value) && !value.includes("://") ? onlyArchitecture(value) : undefined;
+    if (found === undefined) continue;
+    yield {
+      ...place,
+      text: `${name}=${value}`,
+      architecture: found.architecture,
+      line: lineOf(place, found.word),
+    };
+  }
+}
+
+/** An ENV is for the programs of the image; an ARG is for what names it. */
+function isUsed(name: string, keyword: string, stage: LintStage): boolean {
+  if (keyword === "ENV") return true;
+  const use = new RegExp(`\\$\\{?${name}\\b|%${name}%`);
+  return stage.steps.some(({ instruction: { text, flags, heredocs } }) =>
+    [text.text, ...flags.map(({ value }) => value), ...heredocs.map(({ body }) => body.text)].some((part) =>
+      use.test(part),
+    ),
+  );
+}
+
+function* entrypoints({ stages }: LintFile): Iterable<Hit> {
+  for (const stage of stages) {
+    yield* literalHits(startedPrograms(stage), {
+      severity: "warning",
+      message: ({ text, architecture }, others) =>
+        `"${text}" is started on every platform, and is for ${architecture}: it does not run on ${others}`,
+      suggestion: "give the program one name for every platform, where it is built or copied",
+    });
+  }
+}
+
+function* startedPrograms(stage: LintStage): Iterable<Literal> {
+  for (const { instruction } of stage.steps) {
+    if (instruction.keyword !== "ENTRYPOINT" && instruction.keyword !== "CMD") continue;
+    for (const text of filesOf(instruction)) {
+      const found = text.includes("://") ? undefined : onlyArchitecture(text);
+      if (found !== undefined)
+        yield { stage, instruction, text, architecture: found.architecture, line: lineIn(instruction, text) };
+    }
+  }
+}
