@@ -1,4 +1,6 @@
 /** Entry `multiarch-codebuild`: the model and its documents, without an engine, an SDK or I/O. */
+export type { Finding, Severity } from "./dockerfile/finding";
+export { type LintOptions, lintDockerfile } from "./dockerfile/rules/lint-dockerfile";
 export type { Descriptor, DescriptorPlatform } from "./oci/descriptor";
 export { assembleIndex, type ImageIndex } from "./oci/image-index";
 export { ImageIndexError, type ImageIndexErrorCode } from "./oci/image-index-error";

@@ -65,7 +65,7 @@ const RULES: Readonly<
       "components/publisher",
       "cli",
     ],
-    packages: [/^@commander-js\/extra-typings$/, /^@aws-sdk\//, /^yaml$/, /^node:/],
+    packages: [/^@commander-js\/extra-typings$/, /^@aws-sdk\//, /^yaml$/, /^sarif$/, /^node:/],
   },
   stacks: { folders: ["stacks"], packages: [/^multiarch-codebuild/, /^@pulumi\/pulumi$/, /^aws-cdk-lib$/] },
   "examples/pulumi-service": {

@@ -5,6 +5,7 @@ import { combineCommand } from "./combine";
 import { doctorCommand } from "./doctor";
 import { initCommand } from "./init";
 import { inspectCommand } from "./inspect";
+import { lintCommand } from "./lint";
 import { tagsCommand } from "./tags";
 import { validateCommand } from "./validate";
 import { whyCommand } from "./why";
@@ -18,5 +19,6 @@ export const COMMANDS: readonly ((shell: Shell) => CommandUnknownOpts)[] = [
   whyCommand,
   combineCommand,
   tagsCommand,
+  lintCommand,
   initCommand,
 ];

@@ -1,6 +1,6 @@
 import type { Platform } from "../../oci/platform";
 import { platformKey } from "../../oci/platform-text";
-import { type LintFile, type LintStage, listed } from "./lint-file";
+import { type LintFile, type LintStage, listed, namedArchitectures } from "./lint-file";
 import type { Hit, Rule } from "./rule";
 
 export const constantPlatform: Rule = {
@@ -36,9 +36,14 @@ function* constantPlatforms({ stages }: LintFile): Iterable<Hit> {
   }
 }
 
-/** The platform that a FROM names, of an image: a --platform has no effect on a stage, and scratch has no programs. */
+/**
+ * The platform that a FROM names, of an image: a --platform has no effect on a stage, and scratch has no programs. A stage
+ * such as `build-amd64` says that it is for one.
+ */
 function constantOf(stage: LintStage): Platform | undefined {
   const { base, platform } = stage.views[0]?.stage ?? {};
+  const isNamed = namedArchitectures(stage).includes(platform?.platform?.architecture ?? "");
+  if (isNamed && !stage.isInImage) return undefined;
   if (base === undefined || base.kind === "stage" || base.kind === "scratch") return undefined;
   return platform?.kind === "constant" ? platform.platform : undefined;
 }

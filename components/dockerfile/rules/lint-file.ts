@@ -131,7 +131,8 @@ function isOfOtherPlatform(stage: LintStage): boolean {
   return !stage.isNeeded && namedArchitectures(stage).length > 0;
 }
 
-function namedArchitectures({ name = "" }: LintStage): readonly string[] {
+/** The architectures in the name of a stage. */
+export function namedArchitectures({ name = "" }: LintStage): readonly string[] {
   return architectureWords(name).map(({ architecture }) => architecture);
 }
 

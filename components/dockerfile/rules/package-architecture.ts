@@ -121,7 +121,12 @@ function* addedArchitectures(stage: LintStage): Iterable<Literal> {
     if (at === -1 || command.words[at + 1]?.start !== place.start) continue;
     const [found] = architectureWords(value);
     if (found !== undefined)
-      yield { ...place, text: value, architecture: found.architecture, line: lineOf(place, value) };
+      yield {
+        ...place,
+        text: `--add-architecture ${value}`,
+        architecture: found.architecture,
+        line: lineOf(place, value),
+      };
   }
 }
 

@@ -20,7 +20,7 @@ export const goArchitecture: Rule = {
       file,
       (place) => (place.name === "GOARCH" || /^GOARCH=/.test(place.value) ? place.value : undefined),
       {
-        what: "GOARCH",
+        what: "the program",
         suggestion: 'declare "ARG TARGETARCH" and write "GOARCH=$TARGETARCH"',
       },
     ),
@@ -31,7 +31,7 @@ export const rustTarget: Rule = {
   summary: "Rust is compiled for one target triple for every platform",
   check: (file) =>
     targetHits(file, (place) => RUST.exec(place.value)?.[0], {
-      what: "the target",
+      what: "what is compiled",
       suggestion:
         'choose the triple by $TARGETARCH: amd64 is "x86_64-unknown-linux-gnu", arm64 is "aarch64-unknown-linux-gnu"',
     }),
@@ -42,7 +42,7 @@ export const dotnetRuntime: Rule = {
   summary: "`dotnet` publishes for one runtime identifier for every platform",
   check: (file) =>
     targetHits(file, dotnetTarget, {
-      what: "the runtime identifier",
+      what: "what is published",
       suggestion: 'declare "ARG TARGETARCH" and write "dotnet publish -a $TARGETARCH"',
     }),
 };
@@ -52,7 +52,7 @@ export const moduleArchitecture: Rule = {
   summary: "a package of npm or PyPI is chosen for one architecture",
   check: (file) =>
     targetHits(file, moduleTarget, {
-      what: "the package",
+      what: "what is installed",
       suggestion: "leave it to npm or pip: they take the package for the platform they run on",
     }),
 };
@@ -62,7 +62,7 @@ export const toolchainTarget: Rule = {
   summary: "a compiler or a configure script is told one architecture for every platform",
   check: (file) =>
     targetHits(file, toolchain, {
-      what: "the target",
+      what: "what is compiled",
       suggestion:
         'choose it by $TARGETARCH, or let the compiler of the platform decide; "xx" (https://github.com/tonistiigi/xx) gives the names of a cross-compiler',
     }),
@@ -94,13 +94,14 @@ function* targetHits(
         const text = target(place);
         const found = text === undefined ? undefined : onlyArchitecture(text);
         if (text === undefined || found === undefined) return [];
-        return [{ ...place, text, architecture: found.architecture, line: lineOf(place, found.word) }];
+        const shown = place.name === undefined ? text : `${place.name}=${text}`;
+        return [{ ...place, text: shown, architecture: found.architecture, line: lineOf(place, found.word) }];
       },
     );
     yield* literalHits(literals.filter(isLikelySlip), {
       severity: "warning",
       message: ({ text, architecture }, others) =>
-        `${what} "${text}" is ${architecture} for every platform: what is compiled does not run on ${others}`,
+        `"${text}" is ${architecture} for every platform: ${what} does not run on ${others}`,
       suggestion,
     });
   }
