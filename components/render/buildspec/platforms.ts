@@ -1,6 +1,6 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
 import {
-  ATTESTATION_ARGUMENTS,
+  attestationArguments,
   BUILD_ENVIRONMENT_VARIABLES,
   cacheArguments,
   cacheTag,
@@ -48,7 +48,7 @@ for platform in $${platforms}; do
   ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
     "\${what[@]}" \\
     ${shellWords(cacheArguments("$cache")).join(" \\\n    ")} \\
-    ${ATTESTATION_ARGUMENTS.join(" ")} \\
+    ${shellWords(attestationArguments("$CODEBUILD_BUILD_ARN")).join(" ")} \\
     ${shellWords([pushByDigest("$repository")])} \\
     "--metadata-file=$facts/metadata.json" "$context" ||
     fail "building $platform failed; BuildKit's own message is above"

@@ -6,8 +6,14 @@ import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
  * have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
  */
 
-/** Provenance of the least mode, which has no value of a build argument; no list of packages. */
-export const ATTESTATION_ARGUMENTS = ["--provenance=mode=min", "--sbom=false"] as const;
+/**
+ * Provenance of the least mode, which has no value of a build argument; no list of packages.
+ *
+ * @param builder what the provenance names as its builder: https://docs.docker.com/build/metadata/attestations/slsa-provenance/
+ */
+export function attestationArguments(builder?: string): readonly [provenance: string, sbom: string] {
+  return [`--provenance=mode=min${builder === undefined ? "" : `,builder-id=${builder}`}`, "--sbom=false"];
+}
 
 /** Nothing besides the image itself. */
 export const UNATTESTED_ARGUMENTS = ["--provenance=false", "--sbom=false"] as const;

@@ -5,7 +5,7 @@ import {
   type ImageRepository,
 } from "../../oci/image-reference";
 import {
-  ATTESTATION_ARGUMENTS,
+  attestationArguments,
   cacheArguments,
   cacheTag,
   platformSlug,
@@ -74,7 +74,7 @@ export function buildxPlan(build: ImageBuild, { tags, cache }: BuildxTarget): Bu
       const args = [
         ...whatArguments(build, platform),
         ...(reference === undefined ? ["--no-cache"] : cacheArguments(registryCache(reference))),
-        ...ATTESTATION_ARGUMENTS,
+        ...attestationArguments(),
         pushByDigest(formatImageRepository(repository)),
         build.context,
       ];

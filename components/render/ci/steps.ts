@@ -2,7 +2,7 @@ import type { Architecture } from "../../service/architectures";
 import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 import { BUILD_IMAGES } from "../buildspec/images";
 import {
-  ATTESTATION_ARGUMENTS,
+  attestationArguments,
   cacheArguments,
   DIGEST_KEY,
   pushByDigest,
@@ -106,7 +106,7 @@ function buildCommand(
     `docker buildx build --platform=${platforms.join(",")} "--file=$DOCKERFILE"`,
     ...(target === "" ? [] : ['"--target=$TARGET"']),
     ...buildArgs.map((_, at) => `"--build-arg=$BUILD_ARG_${at}"`),
-    ATTESTATION_ARGUMENTS.join(" "),
+    attestationArguments().join(" "),
     ...output,
     '"$CONTEXT"',
   ];

@@ -53,6 +53,8 @@ export interface RunOptions {
 }
 
 export const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/hello";
+/** What the provenance of every image names as its builder. */
+export const BUILD_ARN = "arn:aws:codebuild:eu-west-1:123456789012:build/hello-arm64:0f0b1c2d";
 export const TOKEN = "a-secret-token";
 /** A commit, with the time that the stand-in for `git` reports of each; it knows no ancestors and no tags. */
 export const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
@@ -134,6 +136,7 @@ function buildEnvironment(folder: string, git: readonly string[]): NodeJS.Proces
     MULTIARCH_PLATFORMS: "linux/arm64",
     MULTIARCH_EMULATORS: "none",
     BUILDX_BUILDER: "given",
+    CODEBUILD_BUILD_ARN: BUILD_ARN,
   };
 }
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
-import { COMMIT, COMMIT_SECONDS, DIGESTS, REPOSITORY, type Run, runBuildspec, TOKEN } from "./buildspec-run";
+import {
+  BUILD_ARN,
+  COMMIT,
+  COMMIT_SECONDS,
+  DIGESTS,
+  REPOSITORY,
+  type Run,
+  runBuildspec,
+  TOKEN,
+} from "./buildspec-run";
 
 /** A build of a platform as it must be asked for, every option written out. */
 function buildOf(
@@ -15,7 +24,7 @@ function buildOf(
     ...what,
     `--cache-from=${cache}`,
     `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
-    "--provenance=mode=min",
+    `--provenance=mode=min,builder-id=${BUILD_ARN}`,
     "--sbom=false",
     `--output=type=image,name=${REPOSITORY},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`,
     `--metadata-file=${source}.multiarch/metadata.json`,
