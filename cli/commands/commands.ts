@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Shell } from "../shell";
 import { buildCommand } from "./build";
 import { combineCommand } from "./combine";
+import { completionCommand } from "./completion";
 import { doctorCommand } from "./doctor";
 import { initCommand } from "./init";
 import { inspectCommand } from "./inspect";
@@ -21,4 +22,5 @@ export const COMMANDS: readonly ((shell: Shell) => CommandUnknownOpts)[] = [
   tagsCommand,
   lintCommand,
   initCommand,
+  completionCommand,
 ];

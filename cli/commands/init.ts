@@ -18,27 +18,27 @@ function initCiCommand(shell: Shell): CommandUnknownOpts {
   const command = new Command("ci")
     .description("Write the pipeline that builds and publishes an image for several platforms.")
     .addArgument(new Argument("<vendor>", "who runs the pipeline").choices(CI_VENDORS))
-    .requiredOption("-i, --image <repository>", "registry and repository of the image, without a tag")
+    .requiredOption("--image <repository>", "registry and repository of the image, without a tag")
     .addOption(
-      new Option("-m, --mode <mode>", "one job with QEMU, or a job on a machine of each architecture")
+      new Option("--mode <mode>", "one job with QEMU, or a job on a machine of each architecture")
         .choices(["native", "emulated"] as const)
         .default("native" as const),
     )
     .addOption(
       new Option(
-        "-s, --service <file>",
+        "--service <file>",
         "options file of a service: platforms, Dockerfile, build arguments",
       ).conflicts(["platform", "context", "file", "target"]),
     )
     .option(
-      "-p, --platform <platform>",
+      "--platform <platform>",
       "a platform to build, again for each (default: linux/amd64, linux/arm64)",
       collectPlatform,
     )
-    .option("-c, --context <folder>", "folder that is sent to the build (default: .)")
+    .option("--context <folder>", "folder that is sent to the build (default: .)")
     .option("-f, --file <path>", "the Dockerfile (default: Dockerfile in the context)")
-    .option("-t, --target <stage>", "stage of the Dockerfile (default: the last one)")
-    .option("-b, --branch <branch>", "branch whose pushes are published", "main");
+    .option("--target <stage>", "stage of the Dockerfile (default: the last one)")
+    .option("--branch <branch>", "branch whose pushes are published", "main");
   return command
     .addOption(outputOption())
     .addOption(printOption())
@@ -55,11 +55,9 @@ function initStackCommand(shell: Shell, engine: StackEngine, description: string
   return new Command(engine)
     .description(description)
     .argument("[name]", "name of the service; the options file has its own")
-    .addOption(
-      new Option("-s, --service <file>", "options file of the service").conflicts(["github", "branch"]),
-    )
-    .option("-g, --github <repository>", "repository whose pushes are built, such as acme/billing-api")
-    .option("-b, --branch <branch>", "branch whose pushes are built (default: main)")
+    .addOption(new Option("--service <file>", "options file of the service").conflicts(["github", "branch"]))
+    .option("--github <repository>", "repository whose pushes are built, such as acme/billing-api")
+    .option("--branch <branch>", "branch whose pushes are built (default: main)")
     .addOption(outputOption())
     .addOption(printOption())
     .addOption(forceOption())
@@ -83,7 +81,7 @@ function initStackCommand(shell: Shell, engine: StackEngine, description: string
     });
 }
 
-const outputOption = () => new Option("-o, --output <folder>", "folder to write into").default(".");
+const outputOption = () => new Option("--output <folder>", "folder to write into").default(".");
 const printOption = () => new Option("--print", "print the files and write nothing");
 const forceOption = () => new Option("--force", "replace files that are there with another text");
 const jsonOption = () => new Option("--json", "print the files as JSON");

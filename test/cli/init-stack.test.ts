@@ -95,7 +95,7 @@ describe.each(["pulumi", "cdk"] as const)("init %s", (engine) => {
   });
 
   it.each([
-    [["-b", "x", "orders"], "--branch is the branch of a repository; give --github <owner/name> too"],
+    [["--branch", "x", "orders"], "--branch is the branch of a repository; give --github <owner/name> too"],
     [[], "a name is missing; give one, such as billing-api, or --service <file>"],
     [
       ["other", "--service", "billing.json"],
