@@ -17,6 +17,7 @@ export {
   parseBuildEvent,
 } from "./publisher/builds/build-event";
 export { renderBuildspec } from "./render/buildspec/buildspec";
+export type { BuildxImageOptions, BuildxTagOptions } from "./render/buildx/image-options";
 export { IMAGE_EVENTS } from "./service/events";
 export { ServiceOptionsError } from "./service/problem";
 export type * from "./service/public-types";

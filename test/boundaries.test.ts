@@ -53,7 +53,7 @@ const RULES: Readonly<
       "components/render",
       "components/cdk",
     ],
-    packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/],
+    packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/, /^node:path$/],
   },
   cli: {
     folders: [

@@ -106,6 +106,16 @@ describe("the Pulumi example", () => {
     expect(found).toEqual([]);
   });
 
+  it("gets a message when an image needs the package that is not installed", async () => {
+    const script = `const { BuildxImage } = require("multiarch-codebuild/pulumi");
+      new BuildxImage("web", { repositoryUri: "ghcr.io/acme/web" });`;
+    const made = run(folder, "node", ["-e", script]);
+
+    await expect(made).rejects.toThrow(
+      'BuildxImage needs the package "@pulumi/docker-build", which is not installed; run: npm install @pulumi/docker-build',
+    );
+  });
+
   it("compiles, and asks for the resources of one service", async () => {
     await run(folder, "npx", ["tsc"]);
     copyFileSync(join(__dirname, "preview.cjs"), join(folder, "preview.cjs"));

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import { digestOf } from "../../components/oci/digest";
 import {
   ACCOUNT,
   arnOf,
@@ -140,6 +141,8 @@ function created(type: string, logicalName: string, inputs: Readonly<Record<stri
     ...(kind === undefined ? {} : { arn: arnOf(kind, name) }),
     ...(kind === "queue" ? { url: queueUrl(name) } : {}),
     ...(kind === "repository" ? { repositoryUrl: repositoryUri(name) } : {}),
+    ...(type === "docker-build:index:Image" ? { digest: digestOf(logicalName).digest } : {}),
+    ...(type === "docker-build:index:Index" ? { ref: `${inputs.tag}@${digestOf("index").digest}` } : {}),
   };
   return { id: `${logicalName}-id`, state };
 }

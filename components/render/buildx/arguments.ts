@@ -45,11 +45,19 @@ export function cacheArguments(cache: string): readonly [from: string, to: strin
 }
 
 /**
- * A cache as `--cache-to` takes it, with every step in it. One that cannot be written fails nothing, since the image is still the
- * one that was asked for.
+ * What a cache is written with: every step, in media types that every registry takes. One that cannot be written fails nothing,
+ * since the image is still the one that was asked for.
  */
+export const CACHE_ATTRIBUTES = {
+  mode: "max",
+  "image-manifest": "true",
+  "oci-mediatypes": "true",
+  "ignore-error": "true",
+} as const;
+
+/** A cache as `--cache-to` takes it. */
 export function cacheOutput(cache: string): string {
-  return `${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`;
+  return [cache, ...Object.entries(CACHE_ATTRIBUTES).map(([key, value]) => `${key}=${value}`)].join(",");
 }
 
 /**
