@@ -43,6 +43,14 @@ const MODULES = {
     flags: FLAGS,
     programs: { "platforms-oracle": "multiarch-codebuild/tools/platforms-oracle" },
   },
+  peers: {
+    flags: FLAGS,
+    programs: {
+      crane: "github.com/google/go-containerregistry/cmd/crane",
+      oras: "oras.land/oras/cmd/oras",
+      regctl: "github.com/regclient/regclient/cmd/regctl",
+    },
+  },
   registries: {
     flags: FLAGS,
     programs: {

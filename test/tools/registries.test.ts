@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openImageStore } from "../../cli/registry/open-image-store";
 import { sha256Digest } from "../../components/oci/digest";
 import { OCI_INDEX, OCI_MANIFEST } from "../../components/oci/media-types";
+import type { RunningRegistry } from "../../local/distribution";
 import { type RegistryServer, startRegistryServer } from "../fakes/registry-server";
-import { REGISTRIES, type RunningRegistry } from "./registry-programs";
+import { REGISTRIES } from "./registry-programs";
 
 let source: RegistryServer;
 beforeAll(async () => {
