@@ -44,6 +44,7 @@ describe("multiarch combine of other repositories", () => {
     ]);
     expect(heldBy(to, "copy/app", "v1")).toBe(report.body);
     expect(writes(from)).toEqual([]);
+    expect(writes(to).filter((line) => line.startsWith("POST"))).toHaveLength(3);
     expect([...to.storage.repository("copy/app").blobs.values()].map(String).sort()).toEqual(
       [...from.storage.repository("app").blobs.values()].map(String).sort(),
     );

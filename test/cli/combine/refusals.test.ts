@@ -280,7 +280,7 @@ describe("multiarch combine of wrong words", () => {
       [`source "${NONE}" has no repository, and the tags are not of one; write <name>@${NONE}`],
     ],
     [
-      ["-t", "x.y/a:!", "-t", "x.y/b:1", NONE, "x.y/A:1"],
+      ["-t", "x.y/a:!", NONE, "x.y/A:1"],
       [
         '--tag: image reference "x.y/a:!" has the tag "!", which is none; use letters, digits, "_", "." and "-", at most 128',
         'image reference "x.y/A:1" has the repository "A", which is no name; use lower-case letters, digits, "/", ".", "_" and "-"',
