@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import { createRequire } from "node:module";
 import type { RegistryLimits } from "./limits";
 import { TransportError, transportError } from "./transport-error";
 
@@ -40,7 +41,7 @@ export function createHttp({ idleMilliseconds }: Pick<RegistryLimits, "idleMilli
   const agents = new Map<string, Agent>();
   return async (request) => {
     const { protocol, host } = request.url;
-    const module = protocol === "https:" ? await import("node:https") : await import("node:http");
+    const module = requestModule(protocol);
     const agent = agents.get(protocol) ?? new module.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
     agents.set(protocol, agent);
     const options: RequestOptions = { method: request.method, headers: headersOf(request), agent };
@@ -55,6 +56,15 @@ export function createHttp({ idleMilliseconds }: Pick<RegistryLimits, "idleMilli
       throw transportError(error, host);
     }
   };
+}
+
+/**
+ * Node's module, not by `import`: that reads every export of `node:http`, one of which, `WebSocket`, loads all of `fetch`. It
+ * takes a third of the time of a process that sends seven requests.
+ */
+function requestModule(protocol: string): typeof import("node:http") {
+  // Where it starts from does not matter for a module of Node.
+  return createRequire(process.execPath)(protocol === "https:" ? "node:https" : "node:http");
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {
