@@ -36,6 +36,9 @@ export async function buildImage(
     ...(builder === undefined ? {} : { builder }),
   };
   const pushed = await buildPlatforms(host, plan, testCommand);
+  for (const { platform, cacheProblem } of pushed) {
+    if (cacheProblem !== undefined) shell.warn(cacheNote(platform, cacheProblem));
+  }
   const result = await published(shell, store, plan, pushed, emulated);
   shell.print(json ? jsonText(result) : buildReport(shell, result));
 }
@@ -80,4 +83,9 @@ async function published(
 function emulationNote(platforms: readonly string[]): string {
   const are = platforms.length === 1 ? "is" : "are";
   return `${platforms.join(", ")} ${are} emulated: the builder has no machine of this architecture, and what RUN starts is several times slower\n`;
+}
+
+/** The image is complete without its cache, and nobody would know why the next build is slow. */
+function cacheNote(platform: string, problem: string): string {
+  return `the build cache of ${platform} was not written, so the next build repeats its steps: ${problem}\n`;
 }

@@ -28,6 +28,8 @@ export interface BuiltPlatform {
   /** Seconds, with the push. */
   readonly seconds: number;
   readonly steps: { readonly all: number; readonly cached: number };
+  /** Why its cache could not be written; absent when it was, or when none is kept. */
+  readonly cacheProblem?: string;
 }
 
 /** A platform that was pushed. */
@@ -85,7 +87,9 @@ export async function buildPlatform(
     signal === undefined ? {} : { signal },
   );
   if (end.status !== 0) throw buildFailure(`building ${platform}`, solve, end);
-  return { platform, seconds: (performance.now() - started) / 1000, steps: solve.counts };
+  const { counts: steps, cacheProblem } = solve;
+  const seconds = (performance.now() - started) / 1000;
+  return { platform, seconds, steps, ...(cacheProblem === undefined ? {} : { cacheProblem }) };
 }
 
 async function testPlatform(

@@ -53,14 +53,21 @@ export class Solve {
   get failed():
     | { readonly name: string; readonly reason: string; readonly output: readonly string[] }
     | undefined {
-    // A cache that is not there yet is no failure, and what was stopped because another step failed has no reason of its own.
+    // A cache that is not there yet or cannot be written is no failure, and what was stopped because another step failed has no reason of its own.
     const failures = [...this.#vertexes.values()].filter(
-      ({ name, error }) => error !== undefined && !name.startsWith("importing cache manifest"),
+      ({ name, error }) => error !== undefined && !/^(?:importing|exporting) cache /.test(name),
     );
     const first = failures.find(({ error }) => !/context canceled/.test(error ?? "")) ?? failures[0];
     if (first?.error === undefined) return undefined;
     const output = (this.#logs.get(first.digest) ?? "").trimEnd().split(/\r?\n/).slice(-SHOWN_LINES);
     return { name: first.name, reason: first.error, output: output.filter((line) => line !== "") };
+  }
+
+  /** Why a cache could not be written; that fails no build. */
+  get cacheProblem(): string | undefined {
+    return [...this.#vertexes.values()].find(
+      ({ name, error }) => error !== undefined && name.startsWith("exporting cache "),
+    )?.error;
   }
 
   #log({ vertex, data }: JsonObject): void {

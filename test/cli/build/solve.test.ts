@@ -99,6 +99,16 @@ describe("what BuildKit tells of a build", () => {
     expect(solve.failed).toBeUndefined();
   });
 
+  it("blames no step on a cache that could not be written, and tells why it could not", () => {
+    const solve = new Solve();
+
+    solve.take(vertexes(vertex("x", "exporting cache to registry", { error: "400 Bad Request" })));
+    solve.take(vertexes(vertex("y", "exporting to image", { error: "403 Forbidden" })));
+
+    expect(solve.failed?.name).toBe("exporting to image");
+    expect(solve.cacheProblem).toBe("400 Bad Request");
+  });
+
   it.each([
     "ERROR: failed to build",
     "",
