@@ -11,8 +11,10 @@ import { goTools } from "../../local/setup/go-tools";
 import { Steps } from "../../local/steps";
 import { setUp } from "../../local/toolchain";
 import { CI_EXAMPLES, EXAMPLES_FOLDER } from "../cli/ci-examples";
+import { handMadeProject } from "./ci/codebuild";
 import { type Machines, startMachines } from "./ci/machines";
 import { RUNNERS } from "./ci/vendors";
+import { newCommit } from "./fleet";
 
 const EXAMPLES = CI_EXAMPLES.map(({ name }) => ({ name, vendor: name.split("-")[0] as CiVendor }));
 /** The images of the examples; each pipeline gets a repository of its own in the local registry. */
@@ -32,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => expect(await cleanup.run()).toEqual([]));
 
-describe("the steps of a pipeline", () => {
+describe.concurrent("the steps of a pipeline", () => {
   it.each(EXAMPLES)("publish one tag for both architectures: $name", async ({ name, vendor }) => {
     const { image, files } = await filesOf(name);
 
@@ -60,6 +62,46 @@ describe("the steps of a pipeline", () => {
       expect(await platformsOf(tag, machines.environment.env)).toEqual(["linux/amd64"]);
     },
   );
+});
+
+/** What docs/graviton-by-hand.md says of the buildspecs without our component. */
+describe("Graviton by hand", () => {
+  it("moves latest back when an older commit is built again", async () => {
+    const { image, files } = await filesOf("codebuild-emulated", "goes-back");
+    const project = await handMadeProject(machines, "goes-back", files["buildspec.yml"] ?? "");
+    const older = (await project.build()).resolvedSourceVersion ?? "";
+    const newer = (await newCommit(machines)).slice(0, 12);
+    await project.build();
+    const latest = await digestOf(`${image}:latest`);
+    expect(latest).toBe(await digestOf(`${image}:${newer}`));
+
+    const again = await project.build(older);
+
+    expect(again.buildStatus).toBe("SUCCEEDED");
+    expect(await digestOf(`${image}:${newer}`)).toBe(latest);
+    expect(await digestOf(`${image}:latest`)).not.toBe(latest);
+    expect(await digestOf(`${image}:latest`)).toBe(await digestOf(`${image}:${older.slice(0, 12)}`));
+  });
+
+  it("publishes nothing, and tells nobody, when its two builds find different commits", async () => {
+    const { image, files } = await filesOf("codebuild-native", "two-commits");
+    const project = (job: string) =>
+      handMadeProject(machines, `two-commits-${job}`, files[`buildspec-${job}.yml`] ?? "");
+    const amd64 = await (await project("build-amd64")).build();
+    const newer = await newCommit(machines);
+    const arm64 = await (await project("build-arm64")).build();
+
+    const combined = await (await project("combine")).build();
+
+    expect([amd64, arm64, combined].map(({ buildStatus }) => buildStatus)).toEqual([
+      "SUCCEEDED",
+      "SUCCEEDED",
+      "FAILED",
+    ]);
+    expect(arm64.resolvedSourceVersion).toBe(newer);
+    expect(amd64.resolvedSourceVersion).not.toBe(newer);
+    await expect(digestOf(`${image}:latest`)).rejects.toThrow("not found");
+  });
 });
 
 /** The files of an example with a repository of the local registry in the place of the image, in both forms. */

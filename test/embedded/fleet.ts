@@ -100,7 +100,7 @@ export async function beginBuild(
  *
  * @returns the commit's id
  */
-export async function newCommit({ environment }: DeployedFleet): Promise<string> {
+export async function newCommit({ environment }: Pick<DeployedFleet, "environment">): Promise<string> {
   const [cwd = ""] = Object.values(environment.remotes);
   const date = new Date().toISOString();
   const env = { ...process.env, ...COMMIT_ENVIRONMENT, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };

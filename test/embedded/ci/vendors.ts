@@ -1,12 +1,9 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { CodeBuild } from "@aws-sdk/client-codebuild";
 import { parse } from "yaml";
 import type { CiVendor } from "../../../components/render/ci/vendors";
-import { clientSettings } from "../../../local/cloud/ministack";
-import { buildEnd, failureOf } from "../../../local/fleet";
 import { run } from "../../../local/process";
+import { runCodeBuild } from "./codebuild";
 import type { Machines } from "./machines";
 
 /** Runs the files of a pipeline as its vendor does, job after job; fails as the first job that fails. */
@@ -142,57 +139,6 @@ async function runStep(
     const { root, paths } = step.persist_to_workspace;
     for (const path of paths) await cp(join(cwd, root, path), join(workspace, path), { recursive: true });
   }
-}
-
-interface BatchTask {
-  readonly identifier: string;
-  readonly buildspec: string;
-  readonly env: { readonly type: "LINUX_CONTAINER" | "ARM_CONTAINER"; readonly "privileged-mode"?: boolean };
-}
-
-/** By the local CodeBuild: a project for each task, in the order of the graph. */
-async function runCodeBuild(machines: Machines, name: string, files: Readonly<Record<string, string>>) {
-  const { batch } = parse(files["buildspec.yml"] ?? "") as {
-    readonly batch?: { readonly "build-graph": readonly BatchTask[] };
-  };
-  const single = {
-    identifier: "build",
-    buildspec: "buildspec.yml",
-    env: { type: "LINUX_CONTAINER" as const },
-  };
-  for (const task of batch?.["build-graph"] ?? [single])
-    await buildOnCodeBuild(machines, `${name}-${task.identifier}`, files[task.buildspec] ?? "", task);
-}
-
-async function buildOnCodeBuild(
-  { environment, env, role }: Machines,
-  name: string,
-  buildspec: string,
-  task: BatchTask,
-): Promise<void> {
-  const { cloud, remotes } = environment;
-  const [location = ""] = Object.keys(remotes);
-  const group = `/ci/${name}`;
-  await new CloudWatchLogs(clientSettings(cloud)).createLogGroup({ logGroupName: group });
-  const codebuild = new CodeBuild(clientSettings(cloud));
-  // The local CodeBuild has one builder for all builds; these find what starts theirs first on the PATH.
-  const variables = { PATH: env.PATH ?? "", BUILDX_BUILDER: "", BUILDX_CONFIG: "", MACHINE: name };
-  await codebuild.createProject({
-    name,
-    source: { type: "GITHUB", location, buildspec },
-    artifacts: { type: "NO_ARTIFACTS" },
-    environment: {
-      type: task.env.type,
-      image: "i",
-      computeType: "BUILD_GENERAL1_SMALL",
-      environmentVariables: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
-    },
-    serviceRole: role,
-    logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: group } },
-  });
-  const { build } = await codebuild.startBuild({ projectName: name });
-  const failure = failureOf(await buildEnd(cloud, build?.id ?? ""));
-  if (failure !== undefined) throw new Error(failure);
 }
 
 /** Runs commands, one after the other in one shell. */
