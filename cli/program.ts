@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { CommandError } from "./command-error";
 import { COMMANDS } from "./commands/commands";
 import { EXIT, type ExitCode } from "./exit-code";
@@ -10,8 +10,6 @@ export function createProgram(shell: Shell): Command {
   const program = new Command("multiarch")
     .description("Container images for more than one platform: build, inspect, combine, check, deploy.")
     .version(VERSION, "-V, --version", "print the version")
-    .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help of a command")
     .addHelpText(
       "after",
       "\nExit codes: 0 fine, 1 finding or refusal, 2 wrong use, 3 registry or tool failed.",
@@ -52,12 +50,25 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
 }
 
 /** A command without a sub-command, and a mistake, are errors of use; commander itself would exit with 1. */
-function configure(command: { exitOverride(): unknown; configureOutput(to: object): unknown }, shell: Shell) {
+function configure(command: CommandUnknownOpts, shell: Shell) {
   command.exitOverride();
+  command.helpOption("-h, --help", "show help");
+  if (command.commands.length > 0) command.helpCommand("help [command]", "show help of a command");
   command.configureOutput({
     writeOut: (text: string) => shell.print(text),
-    writeErr: (text: string) => shell.warn(text.replace(/^error: /, "multiarch: ")),
+    writeErr: (text: string) => shell.warn(inOwnWords(text)),
     getOutHasColors: () => shell.colours.stdout,
     getErrHasColors: () => shell.colours.stderr,
   });
+}
+
+/** A mistake as commander tells it, in the words of the other messages: the place, the value, the change. */
+function inOwnWords(text: string): string {
+  return text
+    .replace(/^error: /, "multiarch: ")
+    .replace(
+      /(?:option '(?:-\w, )?(--[\w-]+)[^']*' argument|command-argument value) '([^']*)' is invalid(?: for argument '([^']*)')?\. Allowed choices are (.*)\.$/m,
+      (_, option, value, argument, choices) =>
+        `${option ?? `<${argument}>`}: "${value}" is none of ${choices}`,
+    );
 }

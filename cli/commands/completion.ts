@@ -6,7 +6,7 @@ import type { Shell } from "../shell";
 /** `multiarch completion`: a script that lets a shell complete every command. */
 export function completionCommand(shell: Shell): CommandUnknownOpts {
   return new Command("completion")
-    .description("Print the script that completes commands, options and values in a shell.")
+    .description("print the script that completes commands, options and values in a shell")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText(
       "after",

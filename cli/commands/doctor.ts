@@ -6,7 +6,7 @@ import { collectPlatform } from "./platform";
 
 export function doctorCommand(shell: Shell): CommandUnknownOpts {
   return new Command("doctor")
-    .description("Look at what a build for several platforms needs, and say what mends it.")
+    .description("look at what a build for several platforms needs, and say what mends it")
     .option(
       "--platform <platform>",
       "platform to build for, repeated (default: linux/amd64 and linux/arm64)",

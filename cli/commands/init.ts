@@ -8,15 +8,15 @@ import { collectPlatform } from "./platform";
 /** `multiarch init`: writes what a team starts from. */
 export function initCommand(shell: Shell): CommandUnknownOpts {
   return new Command("init")
-    .description("Write a pipeline for an image, or the stack of a service.")
+    .description("write a pipeline for an image, or the stack of a service")
     .addCommand(initCiCommand(shell))
-    .addCommand(initStackCommand(shell, "pulumi", "Write a Pulumi program that deploys a service."))
-    .addCommand(initStackCommand(shell, "cdk", "Write a CDK app that deploys a service."));
+    .addCommand(initStackCommand(shell, "pulumi", "write a Pulumi program that deploys a service"))
+    .addCommand(initStackCommand(shell, "cdk", "write a CDK app that deploys a service"));
 }
 
 function initCiCommand(shell: Shell): CommandUnknownOpts {
   const command = new Command("ci")
-    .description("Write the pipeline that builds and publishes an image for several platforms.")
+    .description("write the pipeline that builds and publishes an image for several platforms")
     .addArgument(new Argument("<vendor>", "who runs the pipeline").choices(CI_VENDORS))
     .requiredOption("--image <repository>", "registry and repository of the image, without a tag")
     .addOption(

@@ -1,27 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createProgram } from "../../cli/program";
+import { idleProgram, leavesOf } from "./command-tree";
 import { runCommand } from "./run-command";
 
 const ROOT = join(__dirname, "..", "..");
-const PROGRAM = createProgram({
-  cwd: "/",
-  env: {},
-  colours: { stdout: false, stderr: false },
-  isTerminal: false,
-  print: () => undefined,
-  warn: () => undefined,
-  readInput: async () => "",
-  exitWith: () => undefined,
-});
-
-/** A command that does something: one with commands of its own only groups them. */
-const LEAVES = PROGRAM.commands.flatMap((command) => {
-  const words = [command.name()];
-  if (command.commands.length === 0) return [{ words, command }];
-  return command.commands.map((inner) => ({ words: [...words, inner.name()], command: inner }));
-});
+const LEAVES = leavesOf(idleProgram());
 
 describe.each(LEAVES.map((leaf) => ({ ...leaf, name: leaf.words.join(" "), page: leaf.words[0] ?? "" })))(
   "multiarch $name",

@@ -17,4 +17,18 @@ describe("multiarch", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe("multiarch: unknown option '--verson'\n(Did you mean --version?)\n");
   });
+
+  it.each([
+    [
+      ["init", "ci", "gihub", "--image", "a/b"],
+      '<vendor>: "gihub" is none of github, gitlab, circleci, codebuild',
+    ],
+    [
+      ["init", "ci", "github", "--image", "a/b", "--mode", "fast"],
+      '--mode: "fast" is none of native, emulated',
+    ],
+    [["combine", "--media-type", "x y", "a/b:1"], '--media-type: "x y" is none of auto, oci, docker'],
+  ])("tells the choices of %j", async (args, problem) => {
+    expect(await runCommand(args)).toEqual({ code: 2, stdout: "", stderr: `multiarch: ${problem}\n` });
+  });
 });
