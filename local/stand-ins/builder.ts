@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Builder, type BuilderOptions, MIRROR_PREFIX, startBuildKit } from "../builder/buildkit";
 import { startEngineBuilder } from "../builder/docker-engine";
-import { cached, cacheFolder } from "../cache";
+import { cached, cacheFolder, isCached } from "../cache";
 import type { Cleanup } from "../cleanup";
+import { inLanes } from "../lanes";
 import { LocalError, run } from "../process";
 import { hasDebianRelease } from "../setup/debian-packages";
 import type { Steps } from "../steps";
@@ -29,12 +30,14 @@ export interface ExampleBuilder {
 
 /**
  * Starts a builder that takes public images from stand-ins on a machine that can make them, and from the internet elsewhere.
- * Its layers are kept in the cache folder, so that the next run builds only what has changed.
+ *
+ * @param layers `kept` in the cache folder, so that the next run builds only what has changed, or none in the beginning
  */
 export async function startExampleBuilder(
   steps: Steps,
   cleanup: Cleanup,
   standIns: StandIns,
+  layers: "kept" | "none" = "kept",
 ): Promise<ExampleBuilder> {
   const folder = await mkdtemp(join(tmpdir(), "multiarch-examples-"));
   cleanup.add("remove the run's folder", () => rm(folder, { recursive: true, force: true }));
@@ -49,28 +52,30 @@ export async function startExampleBuilder(
     registry: mirror.registry,
     mirrored: offline ? ["docker.io"] : [],
   };
-  const builder = await startBuilder(tools, options, cleanup, env);
+  const state = layers === "kept" ? await stateFolder(folder) : join(folder, "buildkit");
+  const builder = await startBuilder(tools, { ...options, state }, cleanup, env);
   return { mirror, folder, env: { ...env, ...builder.env }, releases };
 }
 
 async function startBuilder(
   tools: Toolchain["builder"],
-  options: BuilderOptions,
+  options: BuilderOptions & { readonly state: string },
   cleanup: Cleanup,
   env: NodeJS.ProcessEnv,
 ): Promise<Builder> {
   if ("engine" in tools) return startEngineBuilder(tools.engine, options, cleanup, env);
-  const own = { tools: tools.programs, state: await stateFolder(options.folder), log: LOG };
-  return startBuildKit({ ...options, ...own }, cleanup, env);
+  return startBuildKit({ ...options, tools: tools.programs, log: LOG }, cleanup, env);
 }
 
 const LOG = join(cacheFolder(), "logs", "examples-buildkit.log");
 
 async function serveStandIns(steps: Steps, mirror: Mirror, standIns: StandIns): Promise<void> {
+  const missing = Object.values(standIns)
+    .flat()
+    .filter((entry) => !isCached(entry));
+  await inLanes(2, missing, (entry) => steps.run(`make ${entry.name} (once)`, () => cached(entry)));
   for (const [image, folders] of Object.entries(standIns)) {
-    const layouts: string[] = [];
-    // One after the other: each takes a package manager.
-    for (const entry of folders) layouts.push(await steps.run(`make ${entry.name}`, () => cached(entry)));
+    const layouts = await Promise.all(folders.map((entry) => cached(entry)));
     await mirror.serve(`${MIRROR_PREFIX}/library/${image}`, layouts);
   }
 }

@@ -20,6 +20,8 @@ export interface ExampleBuild {
   /** @default the folder of the example */
   readonly context?: string;
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** A stage of the Dockerfile. */
+  readonly target?: string;
   /** @default nothing but the layers in the builder */
   readonly output?: string;
 }
@@ -37,11 +39,14 @@ export function exampleFolder(name: ExampleName): string {
 export async function buildExample(
   { env, releases }: ExampleBuilder,
   name: ExampleName,
-  { platforms, context = exampleFolder(name), buildArgs = {}, output = "type=cacheonly" }: ExampleBuild,
+  build: ExampleBuild,
 ): Promise<string> {
+  const { platforms, context = exampleFolder(name), output = "type=cacheonly", target } = build;
+  const args = ["--progress=plain", "--provenance=false", `--platform=${platforms.join(",")}`];
   const tool = name === "node" && releases !== undefined ? { SHFMT_RELEASES: releases } : {};
-  const values = Object.entries({ ...tool, ...buildArgs }).map((pair) => `--build-arg=${pair.join("=")}`);
-  const args = ["--progress=plain", "--provenance=false", `--platform=${platforms.join(",")}`, ...values];
+  for (const pair of Object.entries({ ...tool, ...build.buildArgs }))
+    args.push(`--build-arg=${pair.join("=")}`);
+  if (target !== undefined) args.push(`--target=${target}`);
   const { stderr } = await run("docker", ["buildx", "build", ...args, `--output=${output}`, context], {
     env,
   });
@@ -59,7 +64,10 @@ export async function publishExample(
   platforms: readonly string[],
 ): Promise<{ readonly imageUri: string; readonly log: string }> {
   const layout = join(builder.folder, name);
-  const log = await buildExample(builder, name, { platforms, output: `type=oci,tar=false,dest=${layout}` });
+  const log = await buildExample(builder, name, {
+    platforms,
+    output: `type=oci,tar=false,compression=uncompressed,dest=${layout}`,
+  });
   await builder.mirror.serve(`examples/${name}:built`, [layout]);
   return { imageUri: `${builder.mirror.registry}/examples/${name}:built`, log };
 }
