@@ -1,4 +1,3 @@
-import { cpus, release, totalmem } from "node:os";
 import { Cleanup } from "../local/cleanup";
 import { run } from "../local/process";
 import { type ExampleBuilder, startExampleBuilder } from "../local/stand-ins/builder";
@@ -6,6 +5,7 @@ import { type Architecture, NATIVE } from "../local/stand-ins/debian";
 import { buildExample, EXAMPLES, type ExampleName } from "../local/stand-ins/examples";
 import { EMULATED_IMAGES } from "../local/stand-ins/images";
 import { Steps } from "../local/steps";
+import { currentLoad, thisMachine } from "./machine";
 
 /** Seconds of a whole build of one example, its tests included, with no layer and no cache mount of an earlier one. */
 export interface ExampleSeconds {
@@ -89,13 +89,6 @@ async function pull(
   await run("docker", [...args, "-"], { env, input: `FROM ${image}\nWORKDIR /pulled\n` });
 }
 
-/** The machine that a measurement was made on, in one line. */
-export function machine(): string {
-  const [first] = cpus();
-  const gibibytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores of ${first?.model}, ${gibibytes} GiB, Linux ${release()}, linux/${NATIVE}`;
-}
-
 /** A table in Markdown. */
 export function table(rows: readonly ExampleSeconds[]): string {
   const cell = (seconds: number | undefined) => (seconds === undefined ? "-" : seconds.toFixed(1));
@@ -110,5 +103,8 @@ export function table(rows: readonly ExampleSeconds[]): string {
 }
 
 if (require.main === module) {
-  void measureExamples().then((rows) => console.log(`${machine()}\n\n${table(rows)}`));
+  const began = currentLoad();
+  void measureExamples().then((rows) =>
+    console.log(`${JSON.stringify(thisMachine(began))}\n\n${table(rows)}`),
+  );
 }
