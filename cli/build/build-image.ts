@@ -1,10 +1,12 @@
 import { formatImageReference } from "../../components/oci/image-reference";
 import type { ImageStore } from "../../components/oci/image-store";
 import { type BuildxPlan, buildxPlan } from "../../components/render/buildx/buildx-plan";
+import { allOrProblems } from "../combine/all-or-problems";
 import { combineImages } from "../combine/combine";
 import { readRequest as readCombineRequest } from "../combine/request";
 import type { BuildJson } from "../json/build";
 import { jsonText } from "../output/json";
+import { withProgress } from "../output/progress";
 import type { Shell } from "../shell";
 import { type BuildHost, buildPlatforms, type PushedPlatform } from "./build-platforms";
 import { emulatedPlatforms, findBuilder } from "./builder";
@@ -29,6 +31,8 @@ export async function buildImage(
   const buildx = await findBuildx(shell);
   const emulated = emulatedPlatforms(await findBuilder(shell, buildx, builder), image.platforms);
   if (emulated.size > 0) shell.warn(emulationNote([...emulated]));
+  // A registry that is down or refuses is known before the builds, which may take long.
+  await withProgress(shell, "asking the registries", allOrProblems(tags.map((tag) => store.head(tag))));
   const host: BuildHost = {
     shell,
     buildx,

@@ -84,7 +84,7 @@ export function emulatedPlatforms(
   const missing = platforms.filter((platform) => !nodes.some((node) => node.includes(platform)));
   if (missing.length > 0) {
     throw refusal(
-      `builder "${name}" does not build for ${missing.join(", ")}, only for ${[...new Set(nodes.flat())].join(", ")}; install emulators with "docker run --privileged --rm tonistiigi/binfmt --install all", or append a machine with "docker buildx create --append"`,
+      `builder "${name}" does not build for ${missing.join(", ")}, only for ${[...new Set(nodes.flat())].join(", ")}; install an emulator, as "multiarch doctor --platform ${missing[0]}" says, or append a machine with "docker buildx create --append"`,
     );
   }
   return new Set(platforms.filter((platform) => !nodes.some((node) => runsNatively(node, platform))));

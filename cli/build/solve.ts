@@ -4,7 +4,7 @@ import { isObject, isText, type JsonObject } from "../../components/text/json";
 export interface Step {
   /** As BuildKit names it: `[build 2/4] RUN make`. */
   readonly name: string;
-  readonly state: "waiting" | "running" | "done" | "cached" | "failed";
+  readonly state: "waiting" | "running" | "done" | "cached" | "failed" | "stopped";
   /** Seconds; of one that is running, `undefined`. */
   readonly seconds?: number;
 }
@@ -57,7 +57,7 @@ export class Solve {
     const failures = [...this.#vertexes.values()].filter(
       ({ name, error }) => error !== undefined && !/^(?:importing|exporting) cache /.test(name),
     );
-    const first = failures.find(({ error }) => !/context canceled/.test(error ?? "")) ?? failures[0];
+    const first = failures.find(({ error }) => !isStopped(error)) ?? failures[0];
     if (first?.error === undefined) return undefined;
     const output = (this.#logs.get(first.digest) ?? "").trimEnd().split(/\r?\n/).slice(-SHOWN_LINES);
     return { name: first.name, reason: first.error, output: output.filter((line) => line !== "") };
@@ -112,6 +112,11 @@ function isStep(name: string): boolean {
   return /^\[(?!internal\]|auth\])/.test(name);
 }
 
+/** Whether a step ended because the build was stopped. */
+function isStopped(error: string | undefined): boolean {
+  return /context canceled/.test(error ?? "");
+}
+
 /** Whether a step names a base image. */
 export function isFrom(name: string): boolean {
   return /^\[[^\]]*\] FROM /.test(name);
@@ -120,7 +125,7 @@ export function isFrom(name: string): boolean {
 function stepOf({ name, started, completed, cached, error }: Vertex): Step {
   const seconds =
     started !== undefined && completed !== undefined ? { seconds: (completed - started) / 1000 } : {};
-  if (error !== undefined) return { name, state: "failed", ...seconds };
+  if (error !== undefined) return { name, state: isStopped(error) ? "stopped" : "failed", ...seconds };
   if (cached) return { name, state: "cached" };
   if (completed !== undefined) return { name, state: "done", ...seconds };
   return { name, state: started === undefined ? "waiting" : "running" };

@@ -33,7 +33,7 @@ COPY --from=fresh /fresh /fresh
 `,
   Failing: `${BASE}
 ARG TARGETARCH
-RUN echo "this is $TARGETARCH" && [ "$TARGETARCH" = amd64 ]
+RUN if [ "$TARGETARCH" = amd64 ]; then sleep 600; else echo "this is $TARGETARCH"; exit 7; fi
 `,
   Secret: `${BASE}
 RUN --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = ${SECRET} ]
@@ -80,7 +80,8 @@ describe("multiarch build", () => {
       expect(await entriesOf(tag)).toEqual(ENTRIES);
       expect((await store().head(parseImageReference(tag)))?.digest).toBe(again.digest);
     }
-    expect(again.platforms.map(({ size }) => size)).toEqual(first.platforms.map(({ size }) => size));
+    // A busybox of each architecture, and a few bytes of times that differ from build to build.
+    for (const { size } of again.platforms) expect(Math.abs(size - 1_050_000)).toBeLessThan(50_000);
   });
 
   it("keeps for each platform a cache of its own beside the image", async () => {
@@ -91,7 +92,7 @@ describe("multiarch build", () => {
     );
   });
 
-  it("writes no tag when a platform fails, and shows the step with what it printed", async () => {
+  it("stops the others and writes no tag when a platform fails, and shows the step with what it printed", async () => {
     const { code, stdout, stderr } = await multiarch(
       "build",
       "--file",
@@ -102,8 +103,9 @@ describe("multiarch build", () => {
 
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toMatch(
-      /\nmultiarch: building linux\/arm64 failed at \[2\/2\] RUN .+: exit code: 1; no tag was written\n {2}this is arm64\n$/,
+      /\nmultiarch: building linux\/arm64 failed at \[2\/2\] RUN .+: exit code: 7; no tag was written\n {2}this is arm64\n$/,
     );
+    expect(stderr).toMatch(/^linux\/amd64 {2}\[2\/2\] RUN .+ stopped$/m);
     expect(await store().tags(parseImageReference(repository))).not.toContain("failing");
   });
 
@@ -175,6 +177,20 @@ describe("multiarch build", () => {
       /^linux\/arm64 written to \S+web\.tar \(emulated, [\d.]+ s, \d of 2 steps cached\)\ntagged docker\.io\/library\/web:try\n$/,
     );
     expect((await stat(output)).size).toBeGreaterThan(500_000);
+  });
+
+  it("builds nothing when a registry does not answer", async () => {
+    const { code, stderr } = await multiarch(
+      "build",
+      "--tag",
+      `${repository}:down`,
+      "--tag",
+      "127.0.0.1:9/team/web:down",
+    );
+
+    expect(code).toBe(3);
+    expect(stderr).toContain("127.0.0.1:9");
+    expect(stderr).not.toContain("[build 2/2]");
   });
 
   it("refuses a platform that the builder has no machine for, and a builder that is not there", async () => {

@@ -11,10 +11,14 @@ describe("a command line as it is typed", () => {
   });
 
   it("is read back by a shell word for word, whatever the words are", () => {
-    const words = fc.array(
-      fc.string({ unit: "binary" }).map((word) => word.replaceAll("\0", "").replace(/\p{Surrogate}/gu, "")),
-      { minLength: 1, maxLength: 20 },
-    );
+    const special = fc.string({
+      unit: fc.constantFrom(..."'\"\\$`!*?[]{}()<>|&;#~ \n\t=^%-a\u00e9"),
+      maxLength: 12,
+    });
+    const binary = fc
+      .string({ unit: "binary" })
+      .map((word) => word.replaceAll("\0", "").replace(/\p{Surrogate}/gu, ""));
+    const words = fc.array(fc.oneof(special, binary), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(words, (list) => {
         const line = `printf '%s\\0' ${shellLine(list)}`;

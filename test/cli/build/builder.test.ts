@@ -80,7 +80,7 @@ describe("a builder", () => {
     expect(() =>
       emulatedPlatforms(builder(EMULATING), ["linux/amd64", "linux/s390x", "linux/riscv64"]),
     ).toThrow(
-      'builder "local" does not build for linux/s390x, linux/riscv64, only for linux/amd64, linux/amd64/v2, linux/arm64, linux/386, linux/arm/v7; install emulators with "docker run --privileged --rm tonistiigi/binfmt --install all", or append a machine with "docker buildx create --append"',
+      'builder "local" does not build for linux/s390x, linux/riscv64, only for linux/amd64, linux/amd64/v2, linux/arm64, linux/386, linux/arm/v7; install an emulator, as "multiarch doctor --platform linux/s390x" says, or append a machine with "docker buildx create --append"',
     );
   });
 

@@ -84,6 +84,7 @@ describe("what BuildKit tells of a build", () => {
       vertexes(vertex("b", "[3/3] RUN make", { started: START, completed: END, error: "exit code: 3" })),
     );
 
+    expect(solve.steps.map(({ state }) => state)).toEqual(["stopped", "failed"]);
     expect(solve.failed).toEqual({
       name: "[3/3] RUN make",
       reason: "exit code: 3",
