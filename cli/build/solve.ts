@@ -26,16 +26,17 @@ export class Solve {
     return objects(status.vertexes).flatMap((vertex) => {
       const read = readVertex(vertex);
       if (read === undefined) return [];
-      const before = this.#vertexes.get(read.digest);
+      const before = this.#step(read.name)?.state;
       this.#vertexes.set(read.digest, read);
-      const step = stepOf(read);
-      return isStep(read.name) && step.state !== (before && stepOf(before).state) ? [step] : [];
+      const step = this.#step(read.name);
+      return step !== undefined && isStep(read.name) && step.state !== before ? [step] : [];
     });
   }
 
   /** The steps so far, without what BuildKit does for itself. */
   get steps(): readonly Step[] {
-    return [...this.#vertexes.values()].filter(({ name }) => isStep(name)).map(stepOf);
+    const names = new Set([...this.#vertexes.values()].map(({ name }) => name).filter(isStep));
+    return [...names].flatMap((name) => this.#step(name) ?? []);
   }
 
   /** How many steps do something, and how many of those came from a cache. A FROM only names what is there already. */
@@ -70,12 +71,27 @@ export class Solve {
     )?.error;
   }
 
+  /**
+   * The step of a name. A build that waits for a step of another build, here that of another platform, is told of the step of
+   * the other one and of its own, which is then cached.
+   */
+  #step(name: string): Step | undefined {
+    const steps = [...this.#vertexes.values()].filter((vertex) => vertex.name === name).map(stepOf);
+    return steps.reduce<Step | undefined>(
+      (told, step) => (told === undefined || RANK[step.state] > RANK[told.state] ? step : told),
+      undefined,
+    );
+  }
+
   #log({ vertex, data }: JsonObject): void {
     if (!isText(vertex) || !isText(data)) return;
     const text = `${this.#logs.get(vertex) ?? ""}${Buffer.from(data, "base64").toString("utf8")}`;
     this.#logs.set(vertex, text.slice(-KEPT_CHARACTERS));
   }
 }
+
+/** Of two states of one step, the one that tells more of what was done. */
+const RANK = { waiting: 0, cached: 1, running: 2, done: 3, failed: 4 } as const;
 
 /** Lines of a failed step that are shown, and characters of every step that are kept for them. */
 const SHOWN_LINES = 20;

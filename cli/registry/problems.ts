@@ -83,7 +83,7 @@ function reasonOf(call: FailedCall, note: string): string {
   if (/authorization token has expired/i.test(note))
     return `the credentials from ${sourceOf(credentials)} have expired (${note}); ${signIn(registry, "again ")}`;
   if (status === 403) return denied(call, note);
-  if (status === 429) return `${host} has had too many requests (${note}); ${whenToRetry(answer)}`;
+  if (status === 429) return `${host} has had too many requests (${note}); ${whenToRetry(call)}`;
   if (status === 404) return `${host} has no such thing (${note}); check the name`;
   if (status >= 500) return `${host} failed ${attempts} times (${note}); try again later`;
   if (status >= 300 && status < 400)
@@ -109,11 +109,11 @@ function sourceOf(credentials: Credentials | undefined): string {
   return credentials?.source ?? "nowhere";
 }
 
-function whenToRetry({ headers }: Answer): string {
-  const seconds = headers["retry-after"];
-  return seconds !== undefined && /^\d+$/.test(seconds)
-    ? `try again in ${seconds} seconds`
-    : "sign in if you have not, or try again later";
+/** Who signs in has a limit of their own, mostly a higher one. */
+function whenToRetry({ registry, credentials, answer }: FailedCall): string {
+  const seconds = answer.headers["retry-after"];
+  const when = seconds !== undefined && /^\d+$/.test(seconds) ? `in ${seconds} seconds` : "later";
+  return `${credentials === undefined ? `${signIn(registry)}, or ` : ""}try again ${when}`;
 }
 
 /** The command that signs in. */

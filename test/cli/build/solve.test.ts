@@ -100,6 +100,20 @@ describe("what BuildKit tells of a build", () => {
     expect(solve.failed).toBeUndefined();
   });
 
+  it("tells a step once that the build of another platform does for it", () => {
+    const solve = new Solve();
+    const copy = "[1/2] COPY . .";
+
+    const changes = [
+      solve.take(vertexes(vertex("own", copy))),
+      solve.take(vertexes(vertex("other", copy, { started: START, completed: END }))),
+      solve.take(vertexes(vertex("own", copy, { started: END, completed: END, cached: true }))),
+    ];
+
+    expect(changes.map((list) => list?.map(({ state }) => state))).toEqual([["waiting"], ["done"], []]);
+    expect(solve.counts).toEqual({ all: 1, cached: 0 });
+  });
+
   it("blames no step on a cache that could not be written, and tells why it could not", () => {
     const solve = new Solve();
 

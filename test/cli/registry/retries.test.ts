@@ -61,7 +61,7 @@ describe("a request that may pass", () => {
     await expect(store.get(v1)).rejects.toThrow(
       messageAt(
         server,
-        "reading HOST/team/app:v1: HOST has had too many requests (429 TOOMANYREQUESTS: pull rate limit); try again in 3600 seconds",
+        "reading HOST/team/app:v1: HOST has had too many requests (429 TOOMANYREQUESTS: pull rate limit); sign in with: docker login HOST, or try again in 3600 seconds",
       ),
     );
     expect(clock.waits).toEqual([]);
