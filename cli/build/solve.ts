@@ -91,7 +91,7 @@ export class Solve {
 }
 
 /** Of two states of one step, the one that tells more of what was done. */
-const RANK = { waiting: 0, cached: 1, running: 2, done: 3, failed: 4 } as const;
+const RANK = { waiting: 0, cached: 1, running: 2, stopped: 3, done: 4, failed: 5 } as const;
 
 /** Lines of a failed step that are shown, and characters of every step that are kept for them. */
 const SHOWN_LINES = 20;
