@@ -4,7 +4,7 @@ import { cached } from "../local/cache";
 import { type GoModule, goTools } from "../local/setup/go-tools";
 
 const ROOT = join(__dirname, "..");
-const MAIN = join(ROOT, "dist", "cli", "main.mjs");
+const MAIN = join(ROOT, "dist", "cli", "main.js");
 
 /** A program and its arguments. */
 export interface Command {

@@ -2,10 +2,10 @@
 // of the runtime's SDK nor a bundler at the user's synthesis matters. Fails when it is too large.
 // Bundles the command line into dist/cli: a small main file, and parts that a command loads when it runs. Its dependencies
 // are inside, so that users of the components install nothing for it.
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outfile = join(root, "dist", "lambda", "index.js");
@@ -52,25 +52,41 @@ async function bundleCommandLine() {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   // Parts are named by their content: those of an earlier build would stay.
   rmSync(outdir, { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, "cli", "main.ts")],
     outdir,
-    outExtension: { ".js": ".mjs" },
     chunkNames: "parts/[name]-[hash]",
     bundle: true,
     splitting: true,
     minify: true,
     platform: "node",
     target: "node20",
+    // The only format that is split.
     format: "esm",
     mainFields: ["module", "main"],
     define: { MULTIARCH_VERSION: JSON.stringify(version) },
-    // Packages in CommonJS ask for Node's modules with `require`, which an ES module does not have.
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    legalComments: "none",
+    logLevel: "warning",
+    write: false,
+  });
+  mkdirSync(join(outdir, "parts"), { recursive: true });
+  await Promise.all(outputFiles.map(async ({ path, text }) => writeFileSync(path, await inCommonJs(text))));
+  chmodSync(join(outdir, "main.js"), 0o755);
+}
+
+/** Node starts a program in CommonJS with 15 ms less CPU than one in ES modules (Node 24.21). */
+async function inCommonJs(module) {
+  const { code } = await transform(module, {
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    // A part is loaded by `require` when it is asked for.
+    supported: { "dynamic-import": false },
+    minify: true,
     legalComments: "none",
     logLevel: "warning",
   });
-  chmodSync(join(outdir, "main.mjs"), 0o755);
+  return code;
 }
 
 /** Kilobytes of each package, largest first. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDigest } from "../../components/oci/digest";
+import { isDigest } from "../../components/oci/digest-text";
 import { formatImageRepository } from "../../components/oci/image-reference";
 import { BUILD_ENVIRONMENT_VARIABLES, DIGEST_KEY } from "../../components/render/buildx/arguments";
 import type { BuildxPlan, PlatformPlan } from "../../components/render/buildx/buildx-plan";

@@ -1,4 +1,4 @@
-import { isDigest } from "../../components/oci/digest";
+import { isDigest } from "../../components/oci/digest-text";
 import type { BlobAddress } from "../../components/oci/image-store";
 import type { StoredImage } from "../../components/oci/registry";
 import { isObject, isText, type JsonObject } from "../../components/text/json";

@@ -1,4 +1,4 @@
-import { isSha256Digest } from "../../components/oci/digest";
+import { isSha256Digest } from "../../components/oci/digest-text";
 import {
   formatImageReference,
   formatImageRepository,

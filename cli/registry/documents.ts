@@ -1,4 +1,4 @@
-import { isDigest } from "../../components/oci/digest";
+import { isDigest } from "../../components/oci/digest-text";
 import {
   formatImageReference,
   type ImageReference,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isObject } from "../text/json";
 import { membersOf } from "../text/json-text";
-import { isDigest } from "./digest";
+import { isDigest } from "./digest-text";
 import { assertSchema, malformed, parseObject, refuseRepeatedKeys } from "./document";
 import { documentKind, isImageConfig, isMediaType } from "./media-types";
 import type { Platform } from "./platform";

@@ -1,5 +1,5 @@
 import { shown } from "../text/shown";
-import { isDigest } from "./digest";
+import { isDigest } from "./digest-text";
 import { isTag } from "./reference";
 
 /** A repository of a registry. */

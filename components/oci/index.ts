@@ -1,6 +1,7 @@
 /** Entry `multiarch-codebuild/oci`: pure OCI, without AWS, an engine or I/O. */
 export type { Descriptor, DescriptorPlatform } from "./descriptor";
-export { digestOf, isDigest, isSha256Digest, sha256Digest } from "./digest";
+export { digestOf, sha256Digest } from "./digest";
+export { isDigest, isSha256Digest } from "./digest-text";
 export { assembleIndex, type ImageIndex } from "./image-index";
 export { ImageIndexError, type ImageIndexErrorCode } from "./image-index-error";
 export type { IndexOptions } from "./index-input";

@@ -14,7 +14,7 @@ import { Steps } from "../../local/steps";
 import { setUp } from "../../local/toolchain";
 
 /** What users run: the bundle of the package. */
-const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.mjs");
+const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.js");
 const BASE = "FROM public.ecr.aws/docker/library/busybox:1.37";
 const SECRET = "correct-horse-battery-staple";
 

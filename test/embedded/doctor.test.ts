@@ -11,7 +11,7 @@ import { type LocalEnvironment, startEnvironment } from "../../local/environment
 import { Steps } from "../../local/steps";
 import { setUp } from "../../local/toolchain";
 
-const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.mjs");
+const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
 /** Names by which QEMU knows the architectures of OCI. */
 const EMULATORS = {

@@ -10,7 +10,7 @@ import { asShown, isShownIn, type Session, symptom, wordsOf } from "../troublesh
 import { type LoopbackBuilder, startLoopbackBuilder } from "./loopback-builder";
 
 /** What users run: the bundle of the package. */
-const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.mjs");
+const MAIN = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
 const cleanup = new Cleanup();
 let builder: LoopbackBuilder;

@@ -1,4 +1,4 @@
-import { isSha256Digest } from "../../oci/digest";
+import { isSha256Digest } from "../../oci/digest-text";
 import { formatPlatform, parsePlatform } from "../../oci/platform-text";
 import { err, ok, type Result } from "../../text/result";
 import { shown } from "../../text/shown";

@@ -1,4 +1,5 @@
-import { digestOf, isSha256Digest } from "../../oci/digest";
+import { digestOf } from "../../oci/digest";
+import { isSha256Digest } from "../../oci/digest-text";
 import { assembleIndex, type ImageIndex } from "../../oci/image-index";
 import { ImageIndexError } from "../../oci/image-index-error";
 import type { IndexSource } from "../../oci/index-source";
