@@ -29,7 +29,7 @@ const OTHER_SYSTEM =
 /** Names of variables that hold an architecture, in the words of any tool. */
 const ARCHITECTURE_VARIABLE = /\$\{?[!#]?\w*(?:arch|platform|variant|machine|cpu|triple|triplet)\w*/i;
 const ASKS_MACHINE =
-  /\buname\b|--print-architecture|dpkg-architecture|--print-arch|\barch\)|%_?arch|hosttype/i;
+  /\buname\b(?!\s+-[sorvn]+\b)|--print-architecture|dpkg-architecture|--print-arch|\barch\)|%_?arch|hosttype/i;
 
 /** Words of an architecture in a text, in its order; none in the name of a build for another operating system. */
 export function architectureWords(text: string): readonly ArchitectureWord[] {

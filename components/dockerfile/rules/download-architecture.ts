@@ -27,6 +27,14 @@ const DOWNLOADERS = new Set([
 /** A path behind a variable, such as `$BASE/tool-amd64.tar.gz`, a URL without its scheme, or a pattern of `gh`. */
 const REMOTE_NAME = /^(?:[^-\s]*\$\S*\/|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\/|\*)/;
 
+/** Picks a file out of what a host tells of a release. */
+const PICKS = /^(?:e?grep|jq|awk|gawk|sed|yq)$/;
+const RELEASES = /\bapi\.github\.com\b|\bbrowser_download_url\b/;
+
+/** Files without an architecture in their name that are for amd64: the other ones of the release have a suffix. */
+const UNSUFFIXED =
+  /\/krallin\/tini\/releases\/download\/[^/]+\/tini(?:-static|-muslc)?$|\/aws-lambda-runtime-interface-emulator\/releases\/\S+\/aws-lambda-rie$/;
+
 /** The checksum or signature of a file has the same name, and one finding is enough. */
 const SUMS = /\.(?:sha\d+(?:sums?)?|md5|asc|sig|minisig|pem)$|sha256sums/i;
 
@@ -49,16 +57,24 @@ function* inScripts(stage: LintStage): Iterable<Literal> {
   for (const place of shellPlaces(stage)) {
     if (isChosen(place.guards) || namesArchitecture(place.name) || isOnlyPrinted(place)) continue;
     for (const text of remoteNames(place)) {
-      const found = onlyArchitecture(text);
+      const found = architectureOf(text);
       if (found === undefined) continue;
       yield { ...place, text, architecture: found.architecture, line: lineOf(place, found.word) };
     }
   }
 }
 
+/** What a URL is for. */
+function architectureOf(text: string): { readonly architecture: string; readonly word: string } | undefined {
+  return (
+    onlyArchitecture(text) ?? (UNSUFFIXED.test(text) ? { architecture: "amd64", word: text } : undefined)
+  );
+}
+
 /** The URLs in a word, or the word itself where a program downloads it. */
-function remoteNames({ value: written, program, name }: ShellPlace): readonly string[] {
+function remoteNames({ value: written, program, name, text }: ShellPlace): readonly string[] {
   if (program === "git") return [];
+  if (PICKS.test(program) && name === undefined && RELEASES.test(text.text)) return [written];
   const value = withoutSubstitutions(written);
   const urls = value.match(URL_PATTERN) ?? [];
   const isName = DOWNLOADERS.has(program) && name === undefined && REMOTE_NAME.test(value);
@@ -93,7 +109,7 @@ function* inAdd(stage: LintStage): Iterable<Literal> {
     if (instruction.keyword !== "ADD") continue;
     for (const text of filesOf(instruction)) {
       if (!text.includes("://") || choosesArchitecture(text)) continue;
-      const found = onlyArchitecture(text);
+      const found = architectureOf(text);
       if (found === undefined) continue;
       yield { stage, instruction, text, architecture: found.architecture, line: lineIn(instruction, text) };
     }

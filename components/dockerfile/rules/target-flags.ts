@@ -71,7 +71,12 @@ export const toolchainTarget: Rule = {
 const RUST =
   /\b(?:x86_64|aarch64|armv7|arm|i686|riscv64gc|powerpc64le|s390x)-(?:unknown|alpine|pc)-linux-(?:gnu|musl)(?:eabi(?:hf)?)?\b/;
 const TOOLCHAIN =
-  /(?:^|\s)(?:--(?:host|target|build|arch|cpu|cross-prefix|with-arch)=|-DCMAKE_SYSTEM_PROCESSOR=|-DCMAKE_OSX_ARCHITECTURES=|-target[= ]|--target )["']?([\w.-]+)/;
+  /(?:^|\s)(?:--(?:host|target|build|arch|cpu|cross-prefix|with-arch)=|-DCMAKE_SYSTEM_PROCESSOR=|-DCMAKE_OSX_ARCHITECTURES=|-Dtarget=|-target[= ]|--target )["']?([\w.-]+)/;
+/** A variable that `make` is given, or an option of a script that is downloaded. */
+const MAKE_VARIABLE = /^(?:(?:TARGET|HOST)_?)?(?:ARCH|CPU|MACHINE|PLATFORM)=/;
+const SCRIPT_OPTION = /^--(?:arch|architecture|cpu|machine)$/;
+/** Bazel's name of amd64: https://bazel.build/docs/user-manual#cpu */
+const BAZEL = /^--cpu=k8$/;
 /** Variables of makefiles and of tools for Node and Python. */
 const TOOLCHAIN_NAMES =
   /^(?:CC|CXX|AR|LD|CROSS_COMPILE|CROSS_PREFIX|CROSS_TRIPLE|CMAKE_SYSTEM_PROCESSOR|DEB_TARGET_ARCH)$/;
@@ -92,7 +97,7 @@ function* targetHits(
     const literals = [...places, ...globals.filter((place) => place.stage === stage)].flatMap(
       (place): Literal[] => {
         const text = target(place);
-        const found = text === undefined ? undefined : onlyArchitecture(text);
+        const found = text === undefined ? undefined : namedIn(text);
         if (text === undefined || found === undefined) return [];
         const shown = place.name === undefined ? text : `${place.name}=${text}`;
         return [{ ...place, text: shown, architecture: found.architecture, line: lineOf(place, found.word) }];
@@ -105,6 +110,10 @@ function* targetHits(
       suggestion,
     });
   }
+}
+
+function namedIn(text: string): { readonly architecture: string; readonly word: string } | undefined {
+  return BAZEL.test(text) ? { architecture: "amd64", word: "k8" } : onlyArchitecture(text);
 }
 
 function* scriptPlaces(stage: LintStage): Iterable<ShellPlace & { readonly before: string }> {
@@ -148,7 +157,7 @@ function moduleTarget(
   const { value, program = "", before = "", name } = place;
   if (name !== undefined) return /^npm_config_(?:target_)?arch$/i.test(name) ? value : undefined;
   if (/^(?:npm|yarn|pnpm|npx|bun|node-gyp|electron-builder)$/.test(program)) {
-    if (/^--(?:target_)?(?:arch|cpu)=/.test(value)) return value;
+    if (/^--(?:target_)?(?:arch|cpu)=|^--(?:x64|arm64|armv7l|ia32)$/.test(value)) return value;
     return /^(?:@[\w.-]+\/)?[\w.@/-]*linux-?(?:musl|gnu)?-(?:x64|arm64|arm|ia32)/.test(value)
       ? value
       : undefined;
@@ -167,6 +176,8 @@ function toolchain(
   if (name !== undefined)
     return TOOLCHAIN_NAMES.test(name) && architectureWords(value).length > 0 ? value : undefined;
   if (program === "echo" || program === "docker" || program === "qemu-debootstrap") return undefined;
+  const option = optionOf(program ?? "", before, value);
+  if (option !== undefined) return option;
   if (/^(?:-target|--target)$/.test(before) && architectureWords(value).length > 0) return value;
   const match = TOOLCHAIN.exec(value);
   if (match !== null && architectureWords(match[1] ?? "").length > 0) return match[0].trim();
@@ -175,4 +186,11 @@ function toolchain(
   ) && program === value.replace(/^.*\//, "")
     ? value
     : undefined;
+}
+
+/** What a program is told in words of its own. */
+function optionOf(program: string, before: string, value: string): string | undefined {
+  if (/^bazel(?:isk)?$/.test(program) && BAZEL.test(value)) return value;
+  if (/^g?make$/.test(program) && MAKE_VARIABLE.test(value)) return value;
+  return /^(?:sh|bash)$/.test(program) && SCRIPT_OPTION.test(before) ? `${before} ${value}` : undefined;
 }
