@@ -107,6 +107,6 @@ describe("completion", () => {
     const { code, stderr } = await runCommand(["completion", "powershell"]);
 
     expect(code).toBe(2);
-    expect(stderr).toContain("Allowed choices are bash, zsh, fish.");
+    expect(stderr).toBe('multiarch: <shell>: "powershell" is none of bash, zsh, fish\n');
   });
 });

@@ -197,7 +197,7 @@ describe("init ci", () => {
     const { code, stderr } = await init("travis", "--image", "a");
 
     expect(code).toBe(2);
-    expect(stderr).toContain("Allowed choices are github, gitlab, circleci, codebuild.");
+    expect(stderr).toBe('multiarch: <vendor>: "travis" is none of github, gitlab, circleci, codebuild\n');
   });
 
   it("says what stands in the way of a file", async () => {

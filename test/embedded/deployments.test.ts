@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CodeBuild } from "@aws-sdk/client-codebuild";
 import { ECR } from "@aws-sdk/client-ecr";
 import { SSM } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +15,7 @@ import type { Engine } from "../../local/engines/engine";
 import { Steps } from "../../local/steps";
 import { programFolder, setUp, withPath } from "../../local/toolchain";
 import { SETTINGS_FILE, type Settings } from "./deployments/settings";
+import { deployWritten } from "./deployments/written-stack";
 
 const SERVICE = "deployed";
 /** Three deployments and a destroy, each of which is minutes where other tests have the processor. */
@@ -24,8 +26,10 @@ describe.each(["pulumi", "cdk"] as const)("a service that %s deploys again and a
   const cleanup = new Cleanup();
   let engine: Engine;
   let deploy: (settings: Settings) => Promise<string>;
+  let deployNew: (service: string) => Promise<Readonly<Record<string, string>>>;
   let ssm: SSM;
   let ecr: ECR;
+  let codebuild: CodeBuild;
 
   beforeAll(async () => {
     cleanup.onSignals(() => undefined);
@@ -44,6 +48,8 @@ describe.each(["pulumi", "cdk"] as const)("a service that %s deploys again and a
       const outputs: unknown = await engine.deploy();
       return (outputs as { readonly publishedDigestParameter: string }).publishedDigestParameter;
     };
+    deployNew = (service) => deployWritten(name, service, parts, cleanup);
+    codebuild = new CodeBuild(clientSettings(cloud));
     ssm = new SSM(clientSettings(cloud));
     ecr = new ECR(clientSettings(cloud));
   });
@@ -71,6 +77,21 @@ describe.each(["pulumi", "cdk"] as const)("a service that %s deploys again and a
       const { lifecyclePolicyText = "" } = await ecr.getLifecyclePolicy({ repositoryName: SERVICE });
       expect(JSON.parse(lifecyclePolicyText).rules.length).toBeGreaterThan(1);
       await expect(valueAt(parameter)).rejects.toHaveProperty("name", "ParameterNotFound");
+    },
+    STORY_MILLISECONDS,
+  );
+
+  it(
+    "and one that init has written are deployed side by side, with a build project for each architecture",
+    async () => {
+      const { image, Image = image } = await deployNew("written");
+
+      expect(Image).toMatch(/\/written:latest$/);
+      const { projects = [] } = await codebuild.listProjects({});
+      expect(projects.filter((project) => project.startsWith("written-")).sort()).toEqual([
+        "written-amd64",
+        "written-arm64",
+      ]);
     },
     STORY_MILLISECONDS,
   );
