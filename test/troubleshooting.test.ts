@@ -16,7 +16,7 @@ const PROVOKED: Readonly<Record<string, readonly string[]>> = {
     "test/embedded/troubleshooting.test.ts",
   ],
   "unknown/unknown in the list": ["test/cli/troubleshooting.test.ts"],
-  "Lambda refuses the image": ["test/cli/troubleshooting.test.ts"],
+  "Lambda refuses the image": ["test/cli/troubleshooting.test.ts", "test/embedded/troubleshooting.test.ts"],
   "The tag exists": ["test/cli/troubleshooting.test.ts", "test/publisher/troubleshooting.test.ts"],
   "400 when the cache is written": ["test/embedded/troubleshooting.test.ts"],
   "429 toomanyrequests": ["test/cli/troubleshooting.test.ts", "test/embedded/troubleshooting.test.ts"],
@@ -38,7 +38,7 @@ describe("the page of troubleshooting", () => {
     "says what is seen, why, and the mend: %s",
     (_, { messages, text }) => {
       expect(messages).not.toEqual([]);
-      expect(text).toMatch(/^\*\*Why\.\*\* [A-Z]/m);
+      expect(text).toMatch(/^\*\*Why\.\*\* \[?[A-Z]/m);
       expect(text).toMatch(/^\*\*Mend\.\*\* [A-Z]/m);
     },
   );

@@ -94,6 +94,21 @@ describe("no matching manifest for linux/arm64", () => {
   });
 });
 
+describe("Lambda refuses the image", () => {
+  it("is an index of BuildKit's even for one platform, unless there is no provenance", async () => {
+    const push = (tag: string, ...more: readonly string[]) =>
+      buildx("--platform=linux/arm64", "--tag", reference(`shop/lambda:${tag}`), "--push", ...more, ".");
+    const typeOf = async (tag: string) =>
+      /MediaType: (\S+)/.exec((await multiarch("inspect", reference(`shop/lambda:${tag}`))).printed)?.[1];
+
+    await push("attested");
+    await push("plain", "--provenance=false");
+
+    expect(await typeOf("attested")).toBe("application/vnd.oci.image.index.v1+json");
+    expect(await typeOf("plain")).toBe("application/vnd.oci.image.manifest.v1+json");
+  });
+});
+
 describe("The tag exists", () => {
   it("is what BuildKit repeats of the registry's words", async () => {
     const { messages } = symptom("The tag exists");

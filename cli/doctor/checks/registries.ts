@@ -6,6 +6,7 @@ import type { FindCredentials } from "../../registry/credentials";
 import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/docker-config";
 import { DEFAULT_LIMITS } from "../../registry/limits";
 import { signInStatus } from "../../registry/sign-in";
+import { TransportError } from "../../registry/transport-error";
 import type { Shell } from "../../shell";
 import { byHand, finding } from "../check";
 
@@ -49,7 +50,9 @@ async function registryFinding(
     return finding(host, "problem", `answers with ${status} to ${source}`, login(host));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return finding(host, "problem", error.message, login(host));
+    // Nobody signs in to what does not answer; the message has what to look at.
+    const isReached = !(error.cause instanceof TransportError);
+    return finding(host, "problem", error.message, isReached ? login(host) : undefined);
   }
 }
 

@@ -38,10 +38,11 @@ describe("the findings about registries", () => {
     expect(found[0]?.found).toBe("no credentials; Docker Hub limits anonymous pulls");
   });
 
-  it("are a problem where nothing listens", async () => {
+  it("are a problem without a login where nothing listens", async () => {
     const [found] = await registryFindings({ env: {} }, ["127.0.0.1:1"]);
 
     expect(found).toMatchObject({ subject: "127.0.0.1:1", state: "problem" });
+    expect(found).not.toHaveProperty("mend");
     expect(found?.found).toMatch(/^signing in to 127\.0\.0\.1:1: no connection to 127\.0\.0\.1:1/);
   });
 });
