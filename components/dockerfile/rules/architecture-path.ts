@@ -31,7 +31,13 @@ function* paths({ stages }: LintFile): Iterable<Hit> {
 
 function* inScripts(stage: LintStage): Iterable<Literal> {
   for (const place of shellPlaces(stage)) {
-    if (isChosen(place.guards) || place.value.includes("://") || place.value.includes("\n")) continue;
+    if (
+      place.program === "rm" ||
+      isChosen(place.guards) ||
+      place.value.includes("://") ||
+      place.value.includes("\n")
+    )
+      continue;
     const text = pathIn(place.value);
     const found = text === undefined ? undefined : onlyArchitecture(text);
     if (text === undefined || found === undefined || coversOthers(place.value)) continue;

@@ -25,7 +25,7 @@ const WORD = new RegExp(
   "gi",
 );
 const OTHER_SYSTEM =
-  /darwin|macos|mac-|osx|apple|windows|win32|win64|win-|mingw|freebsd|\.exe\b|\.msi\b|\.dmg\b/i;
+  /darwin|macos|mac-|osx|apple|windows|win32|win64|win-|mingw|freebsd|netbsd|openbsd|dragonfly|illumos|solaris|android|\.exe\b|\.msi\b|\.dmg\b/i;
 /** Names of variables that hold an architecture, in the words of any tool. */
 const ARCHITECTURE_VARIABLE = /\$\{?[!#]?\w*(?:arch|platform|variant|machine|cpu|triple|triplet)\w*/i;
 const ASKS_MACHINE =
@@ -33,7 +33,7 @@ const ASKS_MACHINE =
 
 /** Words of an architecture in a text, in its order; none in the name of a build for another operating system. */
 export function architectureWords(text: string): readonly ArchitectureWord[] {
-  if (OTHER_SYSTEM.test(text) && !/linux/i.test(text)) return [];
+  if (OTHER_SYSTEM.test(text) && !/linux(?!-android)/i.test(text)) return [];
   return [...text.matchAll(WORD)].flatMap((match) => {
     const index = match.slice(1).findIndex((group) => group !== undefined);
     const architecture = SPELLINGS[index]?.[1];

@@ -45,8 +45,8 @@ export function* argumentUses(stage: LintStage): Iterable<ArgumentUse> {
 }
 
 function* scriptUses(stage: LintStage, { instruction, scope }: Step): Iterable<ArgumentUse> {
-  const scripts = stage.scripts.filter((script) => script.instruction === instruction);
-  const assigned = new Set(scripts.flatMap(({ facts }) => [...facts.assigned]));
+  const scripts = stage.scriptsOf.get(instruction) ?? [];
+  const assigned = new Set(scripts.flatMap(({ facts }) => [...facts.assigned.keys()]));
   for (const { text, facts } of scripts) {
     for (const { name, modifier, start } of facts.variables) {
       if (assigned.has(name)) continue;
@@ -62,6 +62,26 @@ function* replacedUses(stage: LintStage, { instruction, scope }: Step): Iterable
     const text = { ...body, text: body.text.replaceAll("'", " ") };
     if (expands) yield* usesIn(stage, instruction, scope, text);
   }
+}
+
+/** Whether a variable is only printed or compared, or stands in a label. */
+export function isOnlyTold(stage: LintStage, instruction: Instruction, name: string): boolean {
+  if (instruction.keyword === "LABEL") return true;
+  const uses = (stage.scriptsOf.get(instruction) ?? [])
+    .flatMap(({ facts }) => facts.commands)
+    .filter(({ command }) =>
+      [...command.words, ...command.assignments.map(({ value }) => value)].some((word) =>
+        word.variables.some((use) => use.name === name),
+      ),
+    );
+  return (
+    uses.length > 0 &&
+    uses.every(
+      ({ command }) =>
+        /^(?:echo|printf|\[|\[\[|test)$/.test(command.words[0]?.value ?? "") &&
+        command.redirections.length === 0,
+    )
+  );
 }
 
 /** Uses in the shell form of CMD and ENTRYPOINT, which the shell of the running image replaces. */

@@ -1,8 +1,8 @@
 import type { Platform } from "../../oci/platform";
 import { automaticArguments } from "../automatic-arguments";
-import { type ArgumentUse, argumentUses, PLATFORM_ARGUMENTS, runtimeUses } from "./argument-uses";
+import { type ArgumentUse, argumentUses, isOnlyTold, PLATFORM_ARGUMENTS, runtimeUses } from "./argument-uses";
 import { type LintFile, type LintStage, listed } from "./lint-file";
-import { lineOf, settingPlaces, settingsIn } from "./places";
+import { lineOf, settingsIn } from "./places";
 import type { Hit, Rule } from "./rule";
 
 export const shadowedArgument: Rule = {
@@ -26,13 +26,15 @@ export const runtimeArgument: Rule = {
 /** A default wins over the automatic value: `dispatchArg` of BuildKit takes the automatic one where there is no default. */
 function* shadowed(file: LintFile): Iterable<Hit> {
   for (const stage of file.stages) {
-    for (const place of settingPlaces(stage)) {
-      const others = stage.views.flatMap(({ platform, stage: view }) => {
-        const at = view.steps.findIndex(({ instruction }) => instruction === place.instruction);
-        const scope = view.steps[at + 1]?.scope ?? view.scope;
-        return differs(scope.lookup(place.name), place.name, platform) ? [platform] : [];
-      });
-      yield* shadowing(place, others);
+    for (const [at, { instruction }] of stage.steps.entries()) {
+      for (const place of settingsIn(stage, instruction)) {
+        if (!PLATFORM_ARGUMENTS.has(place.name)) continue;
+        const others = stage.views.flatMap(({ platform, stage: view }) => {
+          const scope = view.steps[at + 1]?.scope ?? view.scope;
+          return differs(scope.lookup(place.name), place.name, platform) ? [platform] : [];
+        });
+        yield* shadowing(place, others);
+      }
     }
   }
   const [stage] = file.stages;
@@ -54,10 +56,12 @@ function differs(
 ): boolean {
   // The builder is any machine: a value for it is wrong on another.
   if (name.startsWith("BUILD")) return given.state === "set";
-  return (
-    given.state === "set" &&
-    given.value !== automaticArguments({ target: platform, build: platform }, "").get(name)
-  );
+  return given.state === "set" && given.value !== ownValue(name, platform);
+}
+
+/** What BuildKit gives an argument for a platform. */
+function ownValue(name: string, platform: Platform): string | undefined {
+  return automaticArguments({ target: platform, build: platform }, "").get(name);
 }
 
 function* shadowing(
@@ -79,7 +83,9 @@ function* shadowing(
     instruction,
     line: lineOf(place, name),
     severity: "error",
-    message: `${instruction.keyword} ${name}=${value} hides the value that BuildKit gives for each platform: it is wrong for ${listed(others)}`,
+    message: `${instruction.keyword} ${name}=${value} hides the value that BuildKit gives: it is wrong for ${
+      name.startsWith("BUILD") ? "every other builder" : listed(others)
+    }`,
     suggestion: `write "ARG ${name}" without a value`,
     subject: name,
   };
@@ -90,7 +96,7 @@ function* undeclared({ stages }: LintFile): Iterable<Hit> {
     const told = new Set<string>();
     for (const use of argumentUses(stage)) {
       const { name, instruction, scope } = use;
-      if (!PLATFORM_ARGUMENTS.has(name) || scope.definition(name) !== undefined) continue;
+      if (!PLATFORM_ARGUMENTS.has(name) || scope.definition(name) !== undefined || isSame(use)) continue;
       const key = `${name} ${instruction.line}`;
       if (!told.has(key)) yield undeclaredHit(use);
       told.add(key);
@@ -98,19 +104,39 @@ function* undeclared({ stages }: LintFile): Iterable<Hit> {
   }
 }
 
+/** Whether `${TARGETOS:-linux}` is for each platform what the argument would be. */
+function isSame({ stage, name, modifier }: ArgumentUse): boolean {
+  const fallback = fallbackOf(modifier);
+  if (fallback === undefined || name.startsWith("BUILD")) return false;
+  return stage.platforms.every((platform) => ownValue(name, platform) === fallback);
+}
+
+function fallbackOf(modifier: string): string | undefined {
+  return /^:?-(.+)$/s.exec(modifier)?.[1];
+}
+
 function undeclaredHit({ stage, name, modifier, instruction, line }: ArgumentUse): Hit {
-  const fallback = /^:?-(.+)$/s.exec(modifier)?.[1];
+  const fallback = fallbackOf(modifier);
   const value = fallback === undefined ? "empty" : `"${fallback}"`;
   return {
     stage,
     instruction,
     line,
-    // A label only tells a person.
-    severity: instruction.keyword === "LABEL" ? "info" : "error",
+    severity: undeclaredSeverity(stage, instruction, name),
     message: `$${name} has no value here, for the stage has no "ARG ${name}" before it: it is ${value} for every platform`,
     suggestion: `add "ARG ${name}" to the stage, above this line; one before the first FROM counts for FROM alone`,
     subject: `$${name}`,
   };
+}
+
+/** An operating system that is missing is missed by the first architecture too. */
+function undeclaredSeverity(
+  stage: LintStage,
+  instruction: Hit["instruction"],
+  name: string,
+): Hit["severity"] {
+  if (isOnlyTold(stage, instruction, name)) return "info";
+  return /OS(?:VERSION)?$/.test(name) ? "info" : "error";
 }
 
 function* atRuntime({ stages }: LintFile): Iterable<Hit> {

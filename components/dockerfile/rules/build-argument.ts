@@ -1,5 +1,5 @@
-import { argumentUses } from "./argument-uses";
-import type { LintFile, LintStage } from "./lint-file";
+import { argumentUses, isOnlyTold } from "./argument-uses";
+import type { LintFile } from "./lint-file";
 import type { Hit, Rule } from "./rule";
 
 export const buildArgument: Rule = {
@@ -18,7 +18,7 @@ function* buildArguments({ stages }: LintFile): Iterable<Hit> {
       const setsTarget = new RegExp(`\\bGOARCH=["']?\\$\\{?${name}`).test(text);
       if (
         !setsTarget &&
-        (stage.runsOn !== "target" || text.includes("TARGET") || isPrinted(stage, instruction, name))
+        (stage.runsOn !== "target" || text.includes("TARGET") || isOnlyTold(stage, instruction, name))
       )
         continue;
       const meant = name.replace("BUILD", "TARGET");
@@ -33,25 +33,4 @@ function* buildArguments({ stages }: LintFile): Iterable<Hit> {
       };
     }
   }
-}
-
-/** Whether a name is only told to a person. */
-function isPrinted(stage: LintStage, instruction: Hit["instruction"], name: string): boolean {
-  if (instruction.keyword === "LABEL") return true;
-  const uses = stage.scripts
-    .filter((script) => script.instruction === instruction)
-    .flatMap(({ facts }) => facts.commands)
-    .filter(({ command }) =>
-      [...command.words, ...command.assignments.map(({ value }) => value)].some((word) =>
-        word.variables.some((use) => use.name === name),
-      ),
-    );
-  return (
-    uses.length > 0 &&
-    uses.every(
-      ({ command }) =>
-        /^(?:echo|printf|\[|\[\[|test)$/.test(command.words[0]?.value ?? "") &&
-        command.redirections.length === 0,
-    )
-  );
 }

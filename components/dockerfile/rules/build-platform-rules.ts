@@ -51,8 +51,9 @@ const ASKS = /^(?:uname -[mpi]|arch|dpkg --print-architecture|apk --print-arch)/
 const NATIVE_SOURCES = /(?:^|\/)(?:node_modules|site-packages|dist-packages|\.?venv|vendor\/bundle|gems)\b/;
 
 function* leaks(file: LintFile): Iterable<Hit> {
+  const copies = copiesByStage(file);
   for (const stage of sharedStages(file)) {
-    const copied = copiesFrom(stage, file);
+    const copied = copies.get(stage.index) ?? [];
     if (copied.length === 0 || usesTarget(stage)) continue;
     for (const place of programsOf(stage)) {
       const line = lineOfWords(place.command);
@@ -72,10 +73,9 @@ function* leaks(file: LintFile): Iterable<Hit> {
 }
 
 function* unames(file: LintFile): Iterable<Hit> {
+  const copies = copiesByStage(file);
   for (const stage of sharedStages(file)) {
-    if (usesTarget(stage)) continue;
-    const copied = copiesFrom(stage, file);
-    if (copied.length === 0) continue;
+    if (!copies.has(stage.index) || usesTarget(stage)) continue;
     for (const { instruction, text, facts } of stage.scripts) {
       const fetches = facts.commands.some(({ command }) =>
         /^(?:curl|wget|aria2c)$/.test(command.words[0]?.value ?? ""),
@@ -102,26 +102,20 @@ function sharedStages({ stages }: LintFile): readonly LintStage[] {
   return stages.filter(({ runsOn }) => runsOn === "build");
 }
 
-/** What stages that run on the target copy from a stage, and from those built on it. */
-function copiesFrom(stage: LintStage, file: LintFile): readonly string[] {
-  const family = new Set(
-    file.stages.filter((other) => isBuiltOn(other, stage, file)).map(({ index }) => index),
-  );
-  return file.stages
-    .filter(({ runsOn, isNeeded }) => runsOn !== "build" && isNeeded)
-    .flatMap((other) => other.views[0]?.stage.sources ?? [])
-    .filter(
-      ({ origin, instruction }) =>
-        origin.kind === "stage" && family.has(origin.index) && instruction.keyword === "COPY",
-    )
-    .flatMap(({ instruction }) => filesOf(instruction).slice(0, -1));
-}
-
-function isBuiltOn(stage: LintStage, other: LintStage, file: LintFile): boolean {
-  if (stage.index === other.index) return true;
-  const base = stage.views[0]?.stage.base;
-  const parent = base?.kind === "stage" ? file.stages.find(({ index }) => index === base.index) : undefined;
-  return parent !== undefined && isBuiltOn(parent, other, file);
+/** What stages that run on the target copy from each stage, and from those built on it. */
+function copiesByStage({ stages }: LintFile): ReadonlyMap<number, readonly string[]> {
+  const bases = new Map(stages.map(({ index, views }) => [index, views[0]?.stage.base]));
+  const copies = new Map<number, string[]>();
+  for (const { runsOn, isNeeded, views } of stages) {
+    if (runsOn === "build" || !isNeeded) continue;
+    for (const { origin, instruction } of views[0]?.stage.sources ?? []) {
+      if (instruction.keyword !== "COPY") continue;
+      for (let from = origin; from.kind === "stage"; from = bases.get(from.index) ?? { kind: "scratch" }) {
+        copies.set(from.index, [...(copies.get(from.index) ?? []), ...filesOf(instruction).slice(0, -1)]);
+      }
+    }
+  }
+  return copies;
 }
 
 /** Whether a stage, or one that it is built on, has any use for what the target is. */

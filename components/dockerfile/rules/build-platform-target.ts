@@ -1,4 +1,3 @@
-import { rootOf } from "./constant-platform";
 import type { LintFile } from "./lint-file";
 import type { Hit, Rule } from "./rule";
 
@@ -14,7 +13,8 @@ const CHECKS = /(?:^|[-_])(?:lint|tests?|validate|vendor|fmt|format|check|docs?|
 function* buildPlatformTargets({ stages }: LintFile): Iterable<Hit> {
   const image = stages.findLast(({ isInImage }) => isInImage);
   if (image === undefined || image.runsOn !== "build") return;
-  const root = stages.find(({ index }) => index === rootOf(image.index, stages));
+  // The stages of the image are a chain of FROM, whose first names the platform.
+  const root = stages.find(({ isInImage }) => isInImage);
   const flag = root?.from.flags.find(({ name }) => name === "platform");
   if (root === undefined || flag === undefined || root.views[0]?.stage.base.kind === "scratch") return;
   yield {

@@ -19,6 +19,9 @@ export const silentFallThrough: Rule = {
   check: fallThroughs,
 };
 
+/** Comparisons of one script that are looked at. */
+const MOST = 200;
+
 function* wrongNames({ stages }: LintFile): Iterable<Hit> {
   for (const stage of stages) {
     for (const found of architectureCases(stage)) yield* wrongPatterns(found);
@@ -48,7 +51,7 @@ function* wrongPatterns({ stage, script, command, matches }: ArchitectureCase): 
 
 /** `[ "$TARGETARCH" = x86_64 ]`, where no other test of the script has the right name. */
 function* wrongTests(stage: LintStage, script: RunScript): Iterable<Hit> {
-  const tests = script.facts.commands.flatMap(({ command }) => comparisons(command));
+  const tests = script.facts.commands.flatMap(({ command }) => comparisons(command)).slice(0, MOST);
   for (const { subject, literal, start } of tests) {
     const [named] = architectureWords(literal);
     for (const [at, platform] of stage.platforms.entries()) {
@@ -123,13 +126,14 @@ function* fallThroughs({ stages }: LintFile): Iterable<Hit> {
 }
 
 /** A hazard where a platform is not chosen; advice where only one more would not be. */
-function fallThrough({ stage, script, command }: ArchitectureCase, others: readonly Platform[]): Hit {
+function fallThrough(found: ArchitectureCase, others: readonly Platform[]): Hit {
+  const { stage, script, command } = found;
   const isHazard = others.length > 0;
   return {
     stage,
     instruction: script.instruction,
     line: script.text.lineAt(command.start),
-    severity: isHazard ? "warning" : "info",
+    severity: isHazard && !isExtra(found) ? "warning" : "info",
     message: isHazard
       ? `for ${listed(others)} no arm of this "case" does anything, and the build goes on`
       : 'this "case" has no arm for another architecture: a build for one more platform would go on without it',
@@ -138,4 +142,14 @@ function fallThrough({ stage, script, command }: ArchitectureCase, others: reado
       : 'add "*) echo "not supported" >&2; exit 1 ;;" at the end',
     subject: `case ${command.subject.raw}`,
   };
+}
+
+/** A `case` with one arm, which sets nothing that is used after it, adds something for one architecture, as an `if` does. */
+function isExtra({ script, command }: ArchitectureCase): boolean {
+  const [arm, ...more] = command.arms;
+  if (arm === undefined || more.length > 0) return false;
+  const set = arm.body.items.flatMap(({ command: inner }) =>
+    inner.kind === "simple" ? inner.assignments.map(({ name }) => name) : [],
+  );
+  return !script.facts.variables.some(({ name, start }) => start > command.end && set.includes(name));
 }

@@ -23,8 +23,9 @@ function* settings(file: LintFile): Iterable<Hit> {
   const globals = [...globalPlaces(file)];
   for (const stage of file.stages) {
     const places = [...settingPlaces(stage), ...globals.filter((place) => place.stage === stage)];
+    const used = usedNames(stage);
     const literals = [
-      ...places.filter(({ name }) => !namesArchitecture(name)).flatMap(asLiteral),
+      ...places.filter(({ name }) => !namesArchitecture(name)).flatMap((place) => asLiteral(place, used)),
       ...assignments(stage),
     ];
     yield* literalHits(literals.filter(isLikelySlip), {
@@ -39,9 +40,10 @@ function* settings(file: LintFile): Iterable<Hit> {
   }
 }
 
-function asLiteral(place: Place & { readonly name: string }): readonly Literal[] {
-  const { name, value, stage } = place;
-  if (choosesArchitecture(value) || !isUsed(name, place.instruction.keyword, stage)) return [];
+/** An ENV is for the programs of the image; an ARG is for what names it. */
+function asLiteral(place: Place & { readonly name: string }, used: ReadonlySet<string>): readonly Literal[] {
+  const { name, value, instruction } = place;
+  if (choosesArchitecture(value) || (instruction.keyword !== "ENV" && !used.has(name))) return [];
   const found = onlyArchitecture(value);
   if (found === undefined) return [];
   return [
@@ -51,13 +53,14 @@ function asLiteral(place: Place & { readonly name: string }): readonly Literal[]
 
 /** A script that tells a makefile, or itself, what the architecture is: `ARCH=amd64 make`. */
 function* assignments(stage: LintStage): Iterable<Literal> {
-  const places = [...shellPlaces(stage)];
-  for (const place of places) {
+  for (const place of shellPlaces(stage)) {
     const { name, value, guards, instruction } = place;
     if (name === undefined || !HOLDS_ARCHITECTURE.test(name) || isChosen(guards)) continue;
     // One that is set again is a default.
-    if (places.filter((other) => other.instruction === instruction && other.name === name).length > 1)
-      continue;
+    const set = (stage.scriptsOf.get(instruction) ?? []).flatMap(
+      ({ facts }) => facts.assigned.get(name) ?? [],
+    );
+    if (set.length > 1) continue;
     const found = /^\S+$/.test(value) && !value.includes("://") ? onlyArchitecture(value) : undefined;
     if (found === undefined) continue;
     yield {
@@ -69,14 +72,15 @@ function* assignments(stage: LintStage): Iterable<Literal> {
   }
 }
 
-/** An ENV is for the programs of the image; an ARG is for what names it. */
-function isUsed(name: string, keyword: string, stage: LintStage): boolean {
-  if (keyword === "ENV") return true;
-  const use = new RegExp(`\\$\\{?${name}\\b|%${name}%`);
-  return stage.steps.some(({ instruction: { text, flags, heredocs } }) =>
-    [text.text, ...flags.map(({ value }) => value), ...heredocs.map(({ body }) => body.text)].some((part) =>
-      use.test(part),
-    ),
+/** The names of variables that the texts of a stage have. */
+function usedNames(stage: LintStage): ReadonlySet<string> {
+  const texts = stage.steps.flatMap(({ instruction: { text, flags, heredocs } }) => [
+    text.text,
+    ...flags.map(({ value }) => value),
+    ...heredocs.map(({ body }) => body.text),
+  ]);
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/\$\{?[!#]?(\w+)/g)].map(([, name = ""]) => name)),
   );
 }
 

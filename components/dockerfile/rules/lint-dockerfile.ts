@@ -21,6 +21,9 @@ export interface LintOptions {
   readonly target?: string;
 }
 
+/** Findings of one instruction; more tell nothing new. */
+const MOST = 100;
+
 export const DEFAULT_PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /**
@@ -39,8 +42,9 @@ export function lintDockerfile(text: string, options: LintOptions = {}): Finding
   for (const rule of RULES) {
     for (const hit of rule.check(file)) {
       const told = subjects.get(hit.instruction) ?? [];
-      if (told.some((subject) => isAbout(subject, hit.subject))) continue;
-      subjects.set(hit.instruction, [...told, hit.subject]);
+      if (told.length >= MOST || told.some((subject) => isAbout(subject, hit.subject))) continue;
+      told.push(hit.subject);
+      subjects.set(hit.instruction, told);
       kept.push({ rule, hit });
     }
   }

@@ -35,6 +35,7 @@ export interface LintStage {
   readonly steps: readonly Step[];
   /** Of its RUN instructions, in their order. */
   readonly scripts: readonly RunScript[];
+  readonly scriptsOf: ReadonlyMap<Instruction, readonly RunScript[]>;
 }
 
 export interface StageView {
@@ -56,6 +57,7 @@ export function lintFile(file: Dockerfile, platforms: readonly Platform[], targe
     return found;
   };
   const stages = (first?.stages ?? []).map((stage): LintStage => {
+    const own = new Map<Instruction, readonly RunScript[]>();
     const all = graphs.flatMap(({ platform, graph, needed, image }) => {
       const seen = graph.stages[stage.index];
       return seen === undefined
@@ -64,6 +66,14 @@ export function lintFile(file: Dockerfile, platforms: readonly Platform[], targe
     });
     const needing = all.filter((view) => view.isNeeded);
     const views = needing.length > 0 ? needing : all;
+    for (const [at, { instruction }] of stage.steps.entries()) {
+      if (instruction.keyword !== "RUN") continue;
+      const scopes = views.flatMap((view) => view.stage.steps[at]?.scope ?? []);
+      own.set(
+        instruction,
+        scriptsOf(instruction).map((script) => ({ ...script, scopes })),
+      );
+    }
     return {
       index: stage.index,
       name: stage.name,
@@ -74,11 +84,8 @@ export function lintFile(file: Dockerfile, platforms: readonly Platform[], targe
       isNeeded: needing.length > 0,
       isInImage: all.some((view) => view.isInImage),
       steps: stage.steps,
-      scripts: stage.steps.flatMap(({ instruction }, at): readonly RunScript[] => {
-        if (instruction.keyword !== "RUN") return [];
-        const scopes = views.flatMap((view) => view.stage.steps[at]?.scope ?? []);
-        return scriptsOf(instruction).map((script) => ({ ...script, scopes }));
-      }),
+      scripts: [...own.values()].flat(),
+      scriptsOf: own,
     };
   });
   return {

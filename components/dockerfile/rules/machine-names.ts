@@ -51,12 +51,9 @@ function ownNames(
   let found: readonly ReadonlyMap<string, string>[] = [];
   for (const [, name = ""] of raw.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
     if (!place.facts.assigned.has(name)) continue;
-    const set = place.facts.commands.flatMap(({ command }) =>
-      command.assignments.filter((other) => other.name === name),
-    );
-    const [first, ...more] = set;
+    const [first, ...more] = place.facts.assigned.get(name) ?? [];
     if (first === undefined || more.length > 0) return undefined;
-    const values = wordValues(first.value.raw, platform, place, depth + 1);
+    const values = wordValues(first.raw, platform, place, depth + 1);
     if (values === undefined) return undefined;
     const before = found.length === 0 ? [new Map<string, string>()] : found;
     found = values.flatMap((value) => before.map((names) => new Map([...names, [name, value]])));

@@ -1,6 +1,7 @@
 import { choosesArchitecture, isChosen } from "./architecture-words";
+import { namesArchitecture } from "./download-architecture";
 import type { LintFile, LintStage } from "./lint-file";
-import { filesOf, lineOf, shellPlaces } from "./places";
+import { filesOf, lineOf, type ShellPlace, shellPlaces } from "./places";
 import type { Hit, Rule } from "./rule";
 
 export const oneChecksum: Rule = {
@@ -28,23 +29,28 @@ function* checksums({ stages }: LintFile): Iterable<Hit> {
 }
 
 function* inScripts(stage: LintStage): Iterable<Hit> {
-  for (const { instruction, facts } of stage.scripts) {
-    const places = [...shellPlaces(stage)].filter((place) => place.instruction === instruction);
-    const urls = places.flatMap(({ value }) => value.match(/\bhttps?:\/\/[^\s"'<>|;]+/g) ?? []);
-    const checks = facts.commands.some(({ command }) => CHECKS.test(command.words[0]?.value ?? ""));
-    if (!checks || urls.length === 0 || !urls.every(choosesArchitecture)) continue;
-    const sums = places.filter(({ value }) => CHECKSUM.test(value));
-    const [place, ...more] = sums;
-    if (
-      place === undefined ||
-      more.length > 0 ||
-      isChosen(place.guards) ||
-      place.name?.match(/amd64|arm64|x86|aarch/i)
-    )
-      continue;
-    const sum = CHECKSUM.exec(place.value)?.[0] ?? "";
-    yield hit(stage, instruction, lineOf(place, sum), sum);
+  const places = new Map<Hit["instruction"], ShellPlace[]>();
+  for (const place of shellPlaces(stage)) {
+    const others = places.get(place.instruction);
+    if (others === undefined) places.set(place.instruction, [place]);
+    else others.push(place);
   }
+  for (const [instruction, all] of places) {
+    const sum = onlyChecksum(all);
+    if (sum !== undefined) yield hit(stage, instruction, sum.line, sum.text);
+  }
+}
+
+/** The one checksum of a script that checks what it downloads by architecture; `undefined` where each has its own. */
+function onlyChecksum(places: readonly ShellPlace[]) {
+  if (!places.some(({ program }) => CHECKS.test(program))) return undefined;
+  const urls = places.flatMap(({ value }) => value.match(/\bhttps?:\/\/[^\s"'<>|;]+/g) ?? []);
+  if (urls.length === 0 || !urls.every(choosesArchitecture)) return undefined;
+  const [place, ...more] = places.filter(({ value }) => CHECKSUM.test(value));
+  if (place === undefined || more.length > 0 || isChosen(place.guards) || namesArchitecture(place.name))
+    return undefined;
+  const text = CHECKSUM.exec(place.value)?.[0] ?? "";
+  return { text, line: lineOf(place, text) };
 }
 
 function hit(stage: LintStage, instruction: Hit["instruction"], line: number, sum: string): Hit {

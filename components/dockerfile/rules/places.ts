@@ -26,8 +26,17 @@ export interface ShellPlace extends Place {
   readonly command: SimpleCommand;
 }
 
+/** Most rules ask for them. */
+const SHELL_PLACES = new WeakMap<LintStage, readonly ShellPlace[]>();
+
 /** Every argument, every value that is assigned and every target of a redirection in the RUNs of a stage. */
-export function* shellPlaces(stage: LintStage): Iterable<ShellPlace> {
+export function shellPlaces(stage: LintStage): readonly ShellPlace[] {
+  const known = SHELL_PLACES.get(stage) ?? [...readShellPlaces(stage)];
+  SHELL_PLACES.set(stage, known);
+  return known;
+}
+
+function* readShellPlaces(stage: LintStage): Iterable<ShellPlace> {
   for (const { instruction, text, facts } of stage.scripts) {
     for (const { command, guards } of facts.commands) {
       const program = (command.words[0]?.value ?? "").replace(/^.*\//, "");

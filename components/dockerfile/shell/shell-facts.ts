@@ -17,8 +17,8 @@ export interface ShellFacts {
   readonly cases: readonly Guarded<CaseCommand>[];
   readonly ifs: readonly Guarded<IfCommand>[];
   readonly variables: readonly VariableUse[];
-  /** Names that the script sets itself. */
-  readonly assigned: ReadonlySet<string>;
+  /** Names that the script sets itself, with the values that assignments give them; `for` and `read` give none. */
+  readonly assigned: ReadonlyMap<string, readonly ShellWord[]>;
 }
 
 /** A command, and the texts of the conditions that decide whether it runs. */
@@ -49,7 +49,7 @@ class Collector {
   readonly cases: Guarded<CaseCommand>[] = [];
   readonly ifs: Guarded<IfCommand>[] = [];
   readonly variables: VariableUse[] = [];
-  readonly assigned = new Set<string>();
+  readonly assigned = new Map<string, ShellWord[]>();
   private depth = 0;
 
   constructor(private readonly text: string) {}
@@ -94,16 +94,22 @@ class Collector {
   private simple(command: SimpleCommand, guards: readonly string[]): void {
     this.commands.push({ command, guards });
     for (const { name, value } of command.assignments) {
-      this.assigned.add(name);
+      this.assign(name, value);
       this.word(value, guards);
     }
     const program = command.words[0]?.value ?? "";
     for (const word of command.words) {
       this.word(word, guards);
     }
-    if (program === "read") for (const { value } of command.words.slice(1)) this.assigned.add(value);
+    if (program === "read") for (const { value } of command.words.slice(1)) this.assign(value);
     for (const { target } of command.redirections) this.word(target, guards);
     if (RUNS_SCRIPT.test(program)) this.inner(command, guards);
+  }
+
+  private assign(name: string, ...values: readonly ShellWord[]): void {
+    const before = this.assigned.get(name);
+    if (before === undefined) this.assigned.set(name, [...values]);
+    else before.push(...values);
   }
 
   /** The script in the argument of `sh -c`, which stands in quotes. */
@@ -136,7 +142,7 @@ class Collector {
   }
 
   private loop(command: LoopCommand, guards: readonly string[]): void {
-    if (command.variable !== undefined) this.assigned.add(command.variable);
+    if (command.variable !== undefined) this.assign(command.variable);
     for (const item of command.items) this.word(item, guards);
     if (command.condition !== undefined) this.script(command.condition, guards);
     this.script(command.body, [...guards, command.items.map(({ raw }) => raw).join(" ")]);

@@ -163,8 +163,13 @@ describe("hazards", () => {
     ],
     [
       "no arm for what dpkg says",
-      'FROM debian\nRUN dpkgArch="$(dpkg --print-architecture)"; case "${dpkgArch##*-}" in amd64) a=1;; esac',
+      'FROM debian\nRUN dpkgArch="$(dpkg --print-architecture)"; case "${dpkgArch##*-}" in amd64) a=1;; esac; echo $a >/a',
       ["2 warning silent-fall-through"],
+    ],
+    [
+      "an extra for one architecture",
+      'FROM alpine\nARG TARGETARCH\nRUN case "$TARGETARCH" in arm64) export X=1 ;; esac && make',
+      ["3 info silent-fall-through"],
     ],
     [
       "a lost variant in a URL",
