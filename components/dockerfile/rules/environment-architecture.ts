@@ -98,8 +98,10 @@ function* entrypoints({ stages }: LintFile): Iterable<Hit> {
 function* startedPrograms(stage: LintStage): Iterable<Literal> {
   for (const { instruction } of stage.steps) {
     if (instruction.keyword !== "ENTRYPOINT" && instruction.keyword !== "CMD") continue;
-    for (const text of filesOf(instruction)) {
-      const found = text.includes("://") ? undefined : onlyArchitecture(text);
+    for (const [at, text] of filesOf(instruction).entries()) {
+      const isProgram = at === 0 || /^\.{0,2}\//.test(text);
+      // An emulator has the name of what it plays.
+      const found = !isProgram || text.includes("qemu") ? undefined : onlyArchitecture(text);
       if (found !== undefined)
         yield { stage, instruction, text, architecture: found.architecture, line: lineIn(instruction, text) };
     }
