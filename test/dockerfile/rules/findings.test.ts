@@ -371,6 +371,12 @@ describe("good files", () => {
       "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025-amd64\nRUN curl https://e.com/t-x64.zip",
     ],
     ["is nothing but a base", "FROM scratch"],
+    ["compiles for other systems", "FROM debian\nENV PATH=/usr/local/x86_64-unknown-illumos/bin:$PATH"],
+    [
+      "has a fallback that every platform has",
+      "FROM alpine\nARG TARGETARCH\nRUN wget https://e.com/t-${TARGETOS:-linux}-$TARGETARCH",
+    ],
+    ["starts an emulator", "FROM debian\nCMD qemu-system-x86_64 -drive file=disk-amd64.img"],
   ];
 
   it.each(rows.map(([name, text, platforms]) => ({ name, text, platforms })))(
