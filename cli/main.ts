@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { constants } from "node:os";
+import { undoLeftovers } from "./leftovers";
 import { processShell } from "./process-shell";
 import { runProgram } from "./program";
 
@@ -7,6 +9,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
+
+process.on("exit", undoLeftovers);
+// The exit code of a shell for a program that a signal ended.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => process.exit(128 + constants.signals[signal]));
 
 void runProgram(process.argv.slice(2), processShell()).then((code) => {
   process.exitCode = code;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { undoneAtExit } from "./leftovers";
 import type { Shell } from "./shell";
 
 /** How another program ended. */
@@ -31,6 +32,7 @@ export function runTool(
   const { input = "", timeoutMilliseconds = 60_000 } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, cwd: options.cwd ?? cwd, stdio: "pipe" });
+    const forget = undoneAtExit(() => child.kill());
     const stdout = collected(child.stdout);
     const stderr = collected(child.stderr);
     let isLate = false;
@@ -43,6 +45,7 @@ export function runTool(
     }, timeoutMilliseconds);
     const end = (status: ToolRun["status"]) => {
       clearTimeout(timer);
+      forget();
       resolve({ status, stdout: stdout(), stderr: stderr() });
     };
     child.on("error", (error: NodeJS.ErrnoException) => {

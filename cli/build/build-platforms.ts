@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDigest } from "../../components/oci/digest-text";
 import { formatImageRepository } from "../../components/oci/image-reference";
@@ -8,6 +7,7 @@ import type { BuildxPlan, PlatformPlan } from "../../components/render/buildx/bu
 import { execForm, testArguments, testDockerfile } from "../../components/render/buildx/test-build";
 import { isObject, isText } from "../../components/text/json";
 import { type CommandError, failure } from "../command-error";
+import { withTemporaryFolder } from "../leftovers";
 import type { Shell } from "../shell";
 import { type Buildx, type ProgramEnd, type ProgramOptions, runBuildx } from "./buildx";
 import type { ProgressView } from "./progress-view";
@@ -47,9 +47,8 @@ export async function buildPlatforms(
   { platforms, repository }: BuildxPlan,
   testCommand: readonly string[],
 ): Promise<readonly PushedPlatform[]> {
-  const folder = await mkdtemp(join(tmpdir(), "multiarch-build-"));
   const stop = new AbortController();
-  const build = async (plan: PlatformPlan): Promise<PushedPlatform> => {
+  const build = async (plan: PlatformPlan, folder: string): Promise<PushedPlatform> => {
     const metadata = join(folder, `${plan.slug}.json`);
     const built = await buildPlatform(host, plan, [`--metadata-file=${metadata}`], stop.signal);
     const digest = await digestIn(metadata, plan.platform);
@@ -60,10 +59,14 @@ export async function buildPlatforms(
     return { ...built, digest };
   };
   try {
-    return await untilFirstFailure(platforms.map(build), stop);
+    return await withTemporaryFolder("build", (folder) =>
+      untilFirstFailure(
+        platforms.map((plan) => build(plan, folder)),
+        stop,
+      ),
+    );
   } finally {
     host.view.end();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

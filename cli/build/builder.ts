@@ -2,7 +2,7 @@ import { formatPlatform, parsePlatform } from "../../components/oci/platform-tex
 import { ARCHITECTURES, type Architecture } from "../../components/service/architectures";
 import { failure, refusal } from "../command-error";
 import type { Shell } from "../shell";
-import { runTool } from "../tool";
+import { runTool, type ToolOptions, type ToolRun } from "../tool";
 import type { Buildx } from "./buildx";
 
 /** A builder of buildx. */
@@ -10,29 +10,44 @@ export interface Builder {
   readonly name: string;
   /** How buildx reaches it: `docker`, `docker-container`, `kubernetes`, `remote` or `cloud`. */
   readonly driver: string;
+  /** Version of BuildKit on its first machine, such as `v0.34.2`; empty where buildx tells none. */
+  readonly buildkit: string;
   /** Canonical platforms of each of its machines, the machine's own first. */
   readonly nodes: readonly (readonly string[])[];
 }
 
 /**
- * The builder that buildx uses, started when it was not running.
+ * The builder that buildx uses, started when it was not running; or why it does not answer.
  *
  * @param name the one to use; the current one when left out
- * @throws {CommandError}
  */
-export async function findBuilder(shell: Shell, buildx: Buildx, name: string | undefined): Promise<Builder> {
+export async function inspectBuilder(
+  runBuildx: (args: readonly string[], options: ToolOptions) => Promise<ToolRun>,
+  name?: string,
+): Promise<Builder | { readonly reason: string }> {
   const args = ["inspect", "--bootstrap", ...(name === undefined ? [] : [name])];
-  const [program, ...before] = buildx;
-  const run = await runTool(shell, program, [...before, ...args], {
-    timeoutMilliseconds: START_MILLISECONDS,
-  });
-  const { status, stdout, stderr } = run;
+  const { status, stdout, stderr } = await runBuildx(args, { timeoutMilliseconds: START_MILLISECONDS });
   const builder = parseBuilder(stdout);
   if (status === 0 && builder !== undefined && builder.nodes.length > 0) return builder;
-  const said = lastLine(stderr) ?? /^Error:\s*(\S.*)$/m.exec(stdout)?.[1] ?? "it has no machine";
+  // buildx exits with 0 for a builder that it cannot reach, too.
+  return { reason: lastLine(stderr) ?? /^Error:\s*(\S.*)$/m.exec(stdout)?.[1] ?? "it has no machine" };
+}
+
+/**
+ * The builder of a build.
+ *
+ * @throws {CommandError} when it does not answer
+ */
+export async function findBuilder(shell: Shell, buildx: Buildx, name: string | undefined): Promise<Builder> {
+  const [program, ...before] = buildx;
+  const found = await inspectBuilder(
+    (args, options) => runTool(shell, program, [...before, ...args], options),
+    name,
+  );
+  if (!("reason" in found)) return found;
   const subject = name === undefined ? "the current builder" : `builder "${name}"`;
   throw failure(
-    `${subject} does not answer: ${said}; see "docker buildx ls", or give another one with --builder`,
+    `${subject} does not answer: ${found.reason}; see "docker buildx ls", or give another one with --builder`,
   );
 }
 
@@ -52,7 +67,8 @@ export function parseBuilder(text: string): Builder | undefined {
   const platforms = [...nodes.matchAll(/^Platforms:\s*(\S.*)$/gm)].map(([, list = ""]) =>
     readPlatforms(list),
   );
-  return { name, driver, nodes: platforms };
+  const [, buildkit = ""] = /^BuildKit(?: version)?:\s*(\S.*)$/m.exec(nodes) ?? [];
+  return { name, driver, buildkit, nodes: platforms };
 }
 
 /** A star marks a platform that the machine was given by hand. */
@@ -73,9 +89,10 @@ function readPlatforms(list: string): readonly string[] {
  * @throws {CommandError} when it cannot build one of the platforms, or cannot push by digest
  */
 export function emulatedPlatforms(
-  { name, driver, nodes }: Builder,
+  builder: Pick<Builder, "name" | "driver" | "nodes">,
   platforms: readonly string[],
 ): ReadonlySet<string> {
+  const { name, driver, nodes } = builder;
   if (driver === "docker") {
     throw refusal(
       `builder "${name}" has the driver "docker", which neither pushes by digest nor keeps a registry cache; create another one with "docker buildx create --name multiarch --driver docker-container --bootstrap" and give --builder multiarch`,
@@ -87,7 +104,12 @@ export function emulatedPlatforms(
       `builder "${name}" does not build for ${missing.join(", ")}, only for ${[...new Set(nodes.flat())].join(", ")}; install an emulator, as "multiarch doctor --platform ${missing[0]}" says, or append a machine with "docker buildx create --append"`,
     );
   }
-  return new Set(platforms.filter((platform) => !nodes.some((node) => runsNatively(node, platform))));
+  return new Set(platforms.filter((platform) => !runsByItself(builder, platform)));
+}
+
+/** Whether one of its machines runs a platform without an emulator. */
+export function runsByItself({ nodes }: Pick<Builder, "nodes">, platform: string): boolean {
+  return nodes.some((node) => runsNatively(node, platform));
 }
 
 /** Whether a machine runs a platform by itself. Its own platform comes first in its list. */

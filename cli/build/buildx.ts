@@ -1,13 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { failure } from "../command-error";
+import { undoneAtExit } from "../leftovers";
 import type { Shell } from "../shell";
 import { runTool } from "../tool";
 
 /** What the program that builds is called with before its own arguments: Docker's plugin, or buildx by itself. */
 export type Buildx = readonly [program: string, ...args: string[]];
 
-const CANDIDATES: readonly Buildx[] = [["docker", "buildx"], ["docker-buildx"]];
+/** Docker's plugin. */
+export const DOCKER_BUILDX: Buildx = ["docker", "buildx"];
+const CANDIDATES: readonly Buildx[] = [DOCKER_BUILDX, ["docker-buildx"]];
+
+/** The buildx of this machine; `undefined` where there is none. */
+export async function firstBuildx(shell: Pick<Shell, "cwd" | "env">): Promise<Buildx | undefined> {
+  for (const buildx of CANDIDATES) {
+    const [program, ...args] = buildx;
+    if ((await runTool(shell, program, [...args, "version"])).status === 0) return buildx;
+  }
+  return undefined;
+}
 
 /**
  * The buildx of this machine.
@@ -15,10 +27,8 @@ const CANDIDATES: readonly Buildx[] = [["docker", "buildx"], ["docker-buildx"]];
  * @throws {CommandError} when there is none
  */
 export async function findBuildx(shell: Shell): Promise<Buildx> {
-  for (const buildx of CANDIDATES) {
-    const [program, ...args] = buildx;
-    if ((await runTool(shell, program, [...args, "version"])).status === 0) return buildx;
-  }
+  const buildx = await firstBuildx(shell);
+  if (buildx !== undefined) return buildx;
   throw failure(
     'neither "docker buildx" nor "docker-buildx" runs here; install Docker\'s buildx plugin, see https://github.com/docker/buildx#installing',
   );
@@ -56,6 +66,7 @@ export function runBuildx(
       stdio: [input === undefined ? "ignore" : "pipe", "ignore", "pipe"],
     });
     const stop = () => void child.kill("SIGTERM");
+    const forget = undoneAtExit(stop);
     signal?.addEventListener("abort", stop);
     const stderr: string[] = [];
     readLines(child, (line) => {
@@ -65,6 +76,7 @@ export function runBuildx(
     child.stdin?.end(input);
     const end = (status: number | undefined) => {
       signal?.removeEventListener("abort", stop);
+      forget();
       resolve({ status, stderr });
     };
     child.on("error", (error) => {

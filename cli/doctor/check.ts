@@ -1,3 +1,4 @@
+import { type Buildx, DOCKER_BUILDX, firstBuildx } from "../build/buildx";
 import type { DoctorFinding, DoctorState } from "../json/doctor";
 import type { Shell } from "../shell";
 import { runTool, type ToolOptions, type ToolRun } from "../tool";
@@ -8,10 +9,21 @@ export interface Examined {
   readonly platforms: readonly string[];
   /** Runs `docker` with these arguments. */
   docker(args: readonly string[], options?: ToolOptions): Promise<ToolRun>;
+  /** Runs `docker buildx`, or where Docker has none `docker-buildx`, with these arguments. */
+  buildx(args: readonly string[], options?: ToolOptions): Promise<ToolRun>;
 }
 
 export function examined(shell: Pick<Shell, "cwd" | "env">, platforms: readonly string[]): Examined {
-  return { platforms, docker: (args, options) => runTool(shell, "docker", args, options) };
+  let found: Promise<Buildx | undefined> | undefined;
+  return {
+    platforms,
+    docker: (args, options) => runTool(shell, "docker", args, options),
+    buildx: async (args, options) => {
+      found ??= firstBuildx(shell);
+      const [program, ...before] = (await found) ?? DOCKER_BUILDX;
+      return runTool(shell, program, [...before, ...args], options);
+    },
+  };
 }
 
 /** A command that mends a finding: `isSafe` when it adds something and changes nothing that is there. */
@@ -33,5 +45,6 @@ export function byHand(command: string): Mend {
 /** The last line that a program wrote about its failure. */
 export function lastLine({ stdout, stderr, status }: ToolRun): string {
   const line = `${stdout}\n${stderr}`.trim().split("\n").at(-1)?.trim() ?? "";
+  if (status === "missing") return "it is not installed";
   return line === "" ? `it ended with ${status}` : line;
 }

@@ -1,6 +1,6 @@
+import { inspectBuilder } from "../build/builder";
 import type { DoctorFinding } from "../json/doctor";
 import type { AwsAccount } from "./aws-account";
-import { currentBuilder } from "./builder";
 import { type Examined, finding } from "./check";
 import { awsFindings } from "./checks/aws";
 import { builderFindings } from "./checks/builder";
@@ -32,10 +32,9 @@ export async function examine(
 /** Each step needs the one before. */
 async function machineFindings(examined: Examined): Promise<readonly DoctorFinding[]> {
   const docker = await dockerFindings(examined);
-  if (docker.some(({ state }) => state === "problem")) return docker;
   const buildx = await buildxFindings(examined);
   if (buildx.some(({ state }) => state === "problem")) return [...docker, ...buildx];
-  const builder = await currentBuilder(examined);
+  const builder = await inspectBuilder(examined.buildx);
   const platforms =
     "reason" in builder
       ? examined.platforms.map((platform) =>

@@ -1,16 +1,16 @@
+import type { Builder } from "../../build/builder";
 import type { DoctorFinding } from "../../json/doctor";
-import type { CurrentBuilder } from "../builder";
 import { byHand, type Examined, finding } from "../check";
 
 /** The builder itself: whether it can push by digest, cache in a registry and attest. */
 export function builderFindings(
   { platforms }: Pick<Examined, "platforms">,
-  builder: CurrentBuilder | { readonly reason: string },
+  builder: Builder | { readonly reason: string },
 ): readonly DoctorFinding[] {
   if ("reason" in builder)
     return [finding("builder", "problem", `no builder answers: ${builder.reason}`, CREATE)];
   const { name, driver, buildkit } = builder;
-  const lists = `it lists ${builder.platforms.join(", ") || "no platform"}`;
+  const lists = `it lists ${[...new Set(builder.nodes.flat())].join(", ") || "no platform"}`;
   const found = `${name} (${driver}${buildkit === "" ? "" : `, BuildKit ${buildkit}`}); ${lists}`;
   // https://docs.docker.com/build/builders/drivers/
   if (driver === "docker") {

@@ -6,10 +6,12 @@ const OLDEST = { major: 0, minor: 14 } as const;
 const INSTALL = byHand("open https://github.com/docker/buildx#installing");
 
 /** The buildx plugin of the Docker CLI. */
-export async function buildxFindings({ docker }: Examined): Promise<readonly DoctorFinding[]> {
-  const run = await docker(["buildx", "version"]);
+export async function buildxFindings({ buildx }: Examined): Promise<readonly DoctorFinding[]> {
+  const run = await buildx(["version"]);
   if (run.status !== 0)
-    return [finding("buildx", "problem", `docker has no buildx: ${lastLine(run)}`, INSTALL)];
+    return [
+      finding("buildx", "problem", `neither docker buildx nor docker-buildx runs: ${lastLine(run)}`, INSTALL),
+    ];
   const [text, major, minor] = /v?(\d+)\.(\d+)\.\d+\S*/.exec(run.stdout) ?? [];
   // A buildx that was built without a release calls itself v0.0.0+unknown.
   if (text === undefined || text.startsWith("v0.0.0"))

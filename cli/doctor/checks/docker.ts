@@ -8,8 +8,8 @@ export async function dockerFindings({ docker }: Examined): Promise<readonly Doc
     return [
       finding(
         "docker",
-        "problem",
-        "the docker command is not installed",
+        "warning",
+        "the docker command is not installed; a builder may be there without it",
         byHand("open https://docs.docker.com/engine/install/"),
       ),
     ];

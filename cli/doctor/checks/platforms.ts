@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePlatform } from "../../../components/oci/platform-text";
 import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
+import { type Builder, runsByItself } from "../../build/builder";
 import type { DoctorFinding } from "../../json/doctor";
+import { withTemporaryFolder } from "../../leftovers";
 import type { ToolRun } from "../../tool";
-import type { CurrentBuilder } from "../builder";
 import { byHand, type Examined, finding, lastLine, type Mend } from "../check";
 import { probeProgram } from "../probe-program";
 
@@ -15,14 +15,14 @@ import { probeProgram } from "../probe-program";
  */
 export async function platformFindings(
   examined: Examined,
-  builder: CurrentBuilder,
+  builder: Builder,
 ): Promise<readonly DoctorFinding[]> {
   return Promise.all(examined.platforms.map((platform) => platformFinding(examined, builder, platform)));
 }
 
 async function platformFinding(
   examined: Examined,
-  builder: CurrentBuilder,
+  builder: Builder,
   platform: string,
 ): Promise<DoctorFinding> {
   const { os, architecture } = parsePlatform(platform);
@@ -30,7 +30,7 @@ async function platformFinding(
   if (program === undefined)
     return finding(platform, "skipped", "there is no program to prove it with; build for it and see");
   const run = await probe(examined, platform, program);
-  const how = isEmulated(builder, platform) ? "emulated, which is slow for compilers" : "natively";
+  const how = runsByItself(builder, platform) ? "natively" : "emulated, which is slow for compilers";
   if (run.status === 0) return finding(platform, "fine", `runs a program (${how})`);
   if (!/exec format error|no such file or directory|does not support|no match for platform/i.test(run.stderr))
     return finding(
@@ -47,25 +47,13 @@ async function platformFinding(
   );
 }
 
-/** A builder lists what its CPU runs first. */
-function isEmulated({ platforms }: CurrentBuilder, platform: string): boolean {
-  const [native = ""] = platforms;
-  if (native === "") return false;
-  const family = (text: string) =>
-    ({ "386": "amd64", arm: "arm" })[parsePlatform(text).architecture] ?? parsePlatform(text).architecture;
-  return family(native) !== family(platform);
-}
-
-async function probe({ docker }: Examined, platform: string, program: Buffer): Promise<ToolRun> {
-  const folder = await mkdtemp(join(tmpdir(), "multiarch-probe-"));
-  try {
+function probe({ buildx }: Examined, platform: string, program: Buffer): Promise<ToolRun> {
+  return withTemporaryFolder("probe", async (folder) => {
     await writeFile(join(folder, "probe"), program, { mode: 0o755 });
     await writeFile(join(folder, "Dockerfile"), 'FROM scratch\nCOPY probe /probe\nRUN ["/probe"]\n');
     const args = ["--platform", platform, "--no-cache", "--provenance=false", "--output=type=cacheonly"];
-    return await docker(["buildx", "build", "--progress=plain", ...args, folder]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return buildx(["build", "--progress=plain", ...args, folder]);
+  });
 }
 
 /** Names by which the installer knows emulators: https://github.com/tonistiigi/binfmt */

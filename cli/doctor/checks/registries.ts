@@ -4,6 +4,7 @@ import { type Connect, registryConnections } from "../../registry/connections";
 import { credentialFinder } from "../../registry/credential-finder";
 import type { FindCredentials } from "../../registry/credentials";
 import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/docker-config";
+import { ecrRegion } from "../../registry/ecr-login";
 import { DEFAULT_LIMITS } from "../../registry/limits";
 import { signInStatus } from "../../registry/sign-in";
 import { TransportError } from "../../registry/transport-error";
@@ -57,5 +58,10 @@ async function registryFinding(
 }
 
 function login(host: string) {
+  const region = ecrRegion(host);
+  if (region !== undefined)
+    return byHand(
+      `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`,
+    );
   return byHand(host === DOCKER_HUB ? "docker login" : `docker login ${host}`);
 }

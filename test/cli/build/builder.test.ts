@@ -45,6 +45,7 @@ describe("a builder", () => {
     expect(parseBuilder(TWO_MACHINES)).toEqual({
       name: "farm",
       driver: "docker-container",
+      buildkit: "v0.34.2",
       nodes: [
         ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"],
         ["linux/arm64", "linux/arm/v7", "linux/arm/v6"],
@@ -56,7 +57,7 @@ describe("a builder", () => {
     const text =
       "Name:          local\nDriver:        remote\n\nNodes:\nName:     local0\nEndpoint: unix:///none\nError:    timed out\n";
 
-    expect(parseBuilder(text)).toEqual({ name: "local", driver: "remote", nodes: [] });
+    expect(parseBuilder(text)).toEqual({ name: "local", driver: "remote", buildkit: "", nodes: [] });
   });
 
   it("is none when something else was printed", () => {

@@ -63,15 +63,22 @@ describe("the findings about this machine", () => {
     });
   });
 
-  it("end where docker is not installed", async () => {
-    const shell = { cwd: "/", env: { PATH: "/nowhere" } };
+  it("are about Docker and buildx alone where neither is installed", async () => {
+    const found = await lookedAt({ PATH: "/nowhere" });
 
-    expect(await lookedAt(shell.env)).toEqual([
+    expect(found).toEqual([
       {
         subject: "docker",
-        state: "problem",
-        found: "the docker command is not installed",
+        state: "warning",
+        found: "the docker command is not installed; a builder may be there without it",
         mend: "open https://docs.docker.com/engine/install/",
+        isSafe: false,
+      },
+      {
+        subject: "buildx",
+        state: "problem",
+        found: "neither docker buildx nor docker-buildx runs: it is not installed",
+        mend: "open https://github.com/docker/buildx#installing",
         isSafe: false,
       },
     ]);
