@@ -42,9 +42,20 @@ const COMPILERS: readonly {
   },
   {
     command:
-      /^(?:make|cmake|ninja|meson|\.\/configure|pip3? install|bundle install|uv (?:sync|pip)|poetry install)\b/,
+      /^(?:make|cmake|ninja|meson|configure|pip3? install|python3? -m pip install|bundle install|uv (?:sync|pip)|poetry install)\b/,
     target: /TARGET|--host\b|CROSS|--platform\b|--target\b|\bxx-|TOOLCHAIN/,
     suggestion: "do it in a stage without --platform, or tell it the target by $TARGETARCH",
+  },
+  {
+    command: /^(?:npm (?:ci|i|install)\b|(?:pnpm|bun) (?:i|install)\b|yarn(?: install\b| --|$))/,
+    target: /--(?:cpu|arch|target_arch|ignore-scripts)\b|npm_config_/,
+    suggestion:
+      "install what the image gets in a stage without --platform: a module may have a program of the platform",
+  },
+  {
+    command: /^(?:apt-get|apt|apk|yum|dnf|microdnf)\b.* (?:install|add)\b/,
+    target: /TARGET|\bxx-|:\$|:(?:amd64|arm64|armhf)\b|--root|--installroot/,
+    suggestion: "take the program from a stage without --platform",
   },
 ];
 const ASKS = /^(?:uname -[mpi]|arch|dpkg --print-architecture|apk --print-arch)/;
@@ -57,8 +68,13 @@ function* leaks(file: LintFile): Iterable<Hit> {
     if (copied.length === 0 || usesTarget(stage)) continue;
     for (const place of programsOf(stage)) {
       const line = lineOfWords(place.command);
-      const compiler = COMPILERS.find(({ command }) => command.test(line));
-      if (compiler === undefined || isTold(compiler.target, place, stage) || !mayGive(line, copied)) continue;
+      const compiler = COMPILERS.find(({ command }) => command.test(line.replace(/^\S*\//, "")));
+      if (
+        compiler === undefined ||
+        isTold(compiler.target, place, stage) ||
+        !mayGive(line.replace(/^\S*\//, ""), copied)
+      )
+        continue;
       yield {
         stage,
         instruction: place.instruction,
@@ -144,8 +160,10 @@ function isTold(target: RegExp, { instruction, text }: ShellPlace, stage: LintSt
 
 /** Whether what is copied may be what a command made; its `-o` tells. */
 function mayGive(line: string, copied: readonly string[]): boolean {
-  if (/^(?:pip3? install|bundle|uv|poetry)/.test(line))
-    return copied.some((path) => NATIVE_SOURCES.test(path));
+  if (/^(?:pip3? install|python3? -m pip|bundle install|uv|poetry|npm|pnpm|bun|yarn)/.test(line))
+    return copied.some((path) => NATIVE_SOURCES.test(path) || isTree(path, line));
+  if (/^(?:apt-get|apt|apk|yum|dnf|microdnf)\b/.test(line))
+    return copied.some((path) => isOfPackage(path, line));
   if (/^go install\b/.test(line))
     return copied.some((path) => /\/bin\/?$/.test(path) || path.includes(installedName(line)));
   const output = /\s-o[ =]?(\S+)/.exec(line)?.[1];
@@ -153,6 +171,23 @@ function mayGive(line: string, copied: readonly string[]): boolean {
   const name = output.replace(/\/+$/, "").replace(/^.*\//, "");
   return copied.some(
     (path) => path.includes("$") || path.includes("*") || path.includes(name) || isFolderOf(path, output),
+  );
+}
+
+/** Whether pip was told to install into this folder. */
+function isTree(path: string, line: string): boolean {
+  const prefix = /--(?:prefix|root)[= ](\S+)/.exec(line)?.[1];
+  return path === prefix || (/ --user\b/.test(line) && /\/\.local\/?$/.test(path));
+}
+
+/** Whether a program has the name of a package, as `/bin/busybox` of `busybox-static`. */
+function isOfPackage(path: string, line: string): boolean {
+  const program = /^\/(?:usr\/)?s?bin\/([\w.+-]+)$/.exec(path)?.[1];
+  return (
+    program !== undefined &&
+    line
+      .split(" ")
+      .some((word) => word === program || word.startsWith(`${program}-`) || word.startsWith(`${program}=`))
   );
 }
 

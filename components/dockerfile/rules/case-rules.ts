@@ -119,10 +119,21 @@ function* fallThroughs({ stages }: LintFile): Iterable<Hit> {
           found,
           others.map(({ platform }) => platform),
         );
-      else if (found.command.arms.length > 1 && !found.command.arms.some(takesAll))
+      else if (found.command.arms.length > 1 && !found.command.arms.some(takesAll) && !isAskedLater(found))
         yield fallThrough(found, []);
     }
   }
+}
+
+/** Whether what the arms set is asked for after them, as `[ -n "$url" ]` and `${url:?}` do. */
+function isAskedLater({ script, command }: ArchitectureCase): boolean {
+  const [arms, after] = [
+    script.text.text.slice(command.start, command.end),
+    script.text.text.slice(command.end),
+  ];
+  return [...after.matchAll(/-[nz] +"?\$\{?(\w+)|\$\{(\w+):?\?/g)].some(([, asked, needed]) =>
+    new RegExp(`\\b${asked ?? needed ?? ""}=`).test(arms),
+  );
 }
 
 /** A hazard where a platform is not chosen; advice where only one more would not be. */

@@ -11,7 +11,7 @@ export const downloadArchitecture: Rule = {
 };
 
 const URL_PATTERN = /\b(?:https?|ftp|s3|gs):\/\/[^\s"'<>|;)]+/g;
-const DOWNLOADERS = new Set([
+export const DOWNLOADERS = new Set([
   "curl",
   "wget",
   "wget2",

@@ -1,8 +1,17 @@
 import { choosesArchitecture, isChosen, onlyArchitecture } from "./architecture-words";
-import { namesArchitecture } from "./download-architecture";
+import { DOWNLOADERS, namesArchitecture } from "./download-architecture";
 import type { LintFile, LintStage } from "./lint-file";
 import { isLikelySlip, type Literal, literalHits } from "./literals";
-import { filesOf, globalPlaces, lineIn, lineOf, type Place, settingPlaces, shellPlaces } from "./places";
+import {
+  filesOf,
+  globalPlaces,
+  lineIn,
+  lineOf,
+  type Place,
+  type ShellPlace,
+  settingPlaces,
+  shellPlaces,
+} from "./places";
 import type { Hit, Rule } from "./rule";
 
 export const environmentArchitecture: Rule = {
@@ -53,9 +62,12 @@ function asLiteral(place: Place & { readonly name: string }, used: ReadonlySet<s
 
 /** A script that tells a makefile, or itself, what the architecture is: `ARCH=amd64 make`. */
 function* assignments(stage: LintStage): Iterable<Literal> {
-  for (const place of shellPlaces(stage)) {
+  const places = [...shellPlaces(stage)];
+  const downloaded = new Set(places.flatMap(downloadedNames));
+  for (const place of places) {
     const { name, value, guards, instruction } = place;
-    if (name === undefined || !HOLDS_ARCHITECTURE.test(name) || isChosen(guards)) continue;
+    if (name === undefined || namesArchitecture(name) || isChosen(guards)) continue;
+    if (!HOLDS_ARCHITECTURE.test(name) && !downloaded.has(name)) continue;
     // One that is set again is a default.
     const set = (stage.scriptsOf.get(instruction) ?? []).flatMap(
       ({ facts }) => facts.assigned.get(name) ?? [],
@@ -70,6 +82,12 @@ function* assignments(stage: LintStage): Iterable<Literal> {
       line: lineOf(place, found.word),
     };
   }
+}
+
+/** The names of variables in what a program downloads. */
+function downloadedNames({ program, name, value }: ShellPlace): readonly string[] {
+  if (name !== undefined || !DOWNLOADERS.has(program)) return [];
+  return [...value.matchAll(/\$\{?(\w+)/g)].map(([, used = ""]) => used);
 }
 
 /** The names of variables that the texts of a stage have. */

@@ -1,6 +1,7 @@
 import { parsePlatform } from "../../oci/platform-text";
 import type { Finding } from "../finding";
 import { parseDockerfile } from "../parse-dockerfile";
+import { withDerivedStage } from "./derived-stage";
 import { lintFile } from "./lint-file";
 import type { Hit, Rule } from "./rule";
 import { RULES } from "./rules";
@@ -36,7 +37,12 @@ export const DEFAULT_PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
  */
 export function lintDockerfile(text: string, options: LintOptions = {}): Finding[] {
   const platforms = (options.platforms ?? DEFAULT_PLATFORMS).map(parsePlatform);
-  const file = lintFile(parseDockerfile(text), platforms, options.target);
+  const read = parseDockerfile(text);
+  const file = lintFile(
+    options.target === undefined ? withDerivedStage(read) : read,
+    platforms,
+    options.target,
+  );
   const kept: { readonly rule: Rule; readonly hit: Hit }[] = [];
   const subjects = new Map<Hit["instruction"], string[]>();
   for (const rule of RULES) {

@@ -55,6 +55,56 @@ describe("a hazard as people write it", () => {
       "FROM ubuntu:22.04\nRUN printf 'deb http://e.com/ubuntu jammy main\\ndeb http://security.ubuntu.com/ubuntu jammy-security main\\n' > /etc/apt/sources.list",
       ["2 warning apt-source-architecture"],
     ],
+    [
+      "a download that ONBUILD defers",
+      "FROM node\nONBUILD RUN curl -LO https://e.com/x-amd64",
+      ["2 warning download-architecture"],
+    ],
+    [
+      "a constant platform below ONBUILD, once",
+      "FROM --platform=linux/amd64 node AS n\nONBUILD RUN true",
+      ["1 error constant-platform"],
+    ],
+    [
+      "an argument that ONBUILD does not declare",
+      "FROM node\nONBUILD RUN curl -LO https://e.com/x-$TARGETARCH",
+      ["2 error undeclared-argument"],
+    ],
+    [
+      "a file whose name a script puts together",
+      'FROM alpine\nRUN v=1 && f="helm-v${v}-linux-amd64.tar.gz" && wget "https://e.com/${f}"',
+      ["2 warning environment-architecture"],
+    ],
+    [
+      "one checksum in an argument",
+      'FROM debian\nARG TARGETARCH\nARG SUM=542d3c1705f1c6a1c5a80d5dc62e2e45171af291e755d591c5e6531ef63b454e\nRUN wget -O /t https://e.com/t-$TARGETARCH && echo "$SUM  /t" | sha256sum -c',
+      ["4 error one-checksum"],
+    ],
+    [
+      "one checksum in an argument of ADD",
+      "FROM debian\nARG TARGETARCH\nARG SUM=sha256:542d3c1705f1c6a1c5a80d5dc62e2e45171af291e755d591c5e6531ef63b454e\nADD --checksum=$SUM https://e.com/t-$TARGETARCH /t",
+      ["4 error one-checksum"],
+    ],
+    [
+      "modules of npm that are installed on the builder",
+      "FROM --platform=$BUILDPLATFORM node AS d\nRUN npm ci\nFROM node\nCOPY --from=d /app/node_modules /app/node_modules",
+      ["2 warning build-platform-leak"],
+    ],
+    [
+      "an environment of Python that is filled on the builder",
+      "FROM --platform=$BUILDPLATFORM python AS b\nRUN python -m venv /venv && /venv/bin/pip install -r r.txt\nFROM python\nCOPY --from=b /venv /venv",
+      ["2 warning build-platform-leak"],
+    ],
+    [
+      "a prefix of pip that is filled on the builder",
+      "FROM --platform=$BUILDPLATFORM python AS b\nRUN pip install --prefix=/install -r r.txt\nFROM python\nCOPY --from=b /install /usr/local",
+      ["2 warning build-platform-leak"],
+    ],
+    [
+      "a program of a package of the builder",
+      "FROM --platform=$BUILDPLATFORM debian AS b\nRUN apt-get update && apt-get install -y busybox-static\nFROM scratch\nCOPY --from=b /bin/busybox /bin/busybox",
+      ["2 warning build-platform-leak"],
+    ],
   ])("%s", (_name, text, expected) => {
     expect(found(text)).toEqual(expected);
   });
@@ -79,6 +129,27 @@ describe("an innocent file as people write it", () => {
     [
       "Ubuntu's archive for a builder of amd64 alone",
       'FROM ubuntu:22.04\nARG TARGETARCH\nRUN if [ "$TARGETARCH" = amd64 ]; then echo "deb http://archive.ubuntu.com/ubuntu jammy main" > /etc/apt/sources.list; fi',
+    ],
+    ["an echo", 'FROM alpine\nCMD ["echo", "amd64"]'],
+    [
+      "a case whose result is asked for",
+      'FROM debian\nARG TARGETARCH\nRUN u=; case "$TARGETARCH" in amd64) u=x64 ;; arm64) u=a64 ;; esac; if [ -n "$u" ]; then wget "https://e.com/$u"; fi',
+    ],
+    [
+      "arguments that ONBUILD declares",
+      "FROM node\nONBUILD ARG TARGETARCH\nONBUILD RUN curl -LO https://e.com/x-$TARGETARCH",
+    ],
+    [
+      "modules of npm for a build alone",
+      "FROM --platform=$BUILDPLATFORM node AS d\nRUN npm ci && npm run build\nFROM nginx\nCOPY --from=d /app/dist /www",
+    ],
+    [
+      "certificates of the builder",
+      "FROM --platform=$BUILDPLATFORM alpine AS c\nRUN apk add --no-cache ca-certificates tzdata\nFROM scratch\nCOPY --from=c /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\nCOPY --from=c /usr/share/zoneinfo /usr/share/zoneinfo",
+    ],
+    [
+      "checksums in arguments by architecture",
+      'FROM debian\nARG TARGETARCH\nARG SUM_amd64=542d3c1705f1c6a1c5a80d5dc62e2e45171af291e755d591c5e6531ef63b454e\nARG SUM_arm64=e454b36fe1356e5c195d557e192fa17154e2e26cd5d08a5c1a6c1f5071c3d245\nRUN wget -O /t https://e.com/t-$TARGETARCH && eval "s=\\$SUM_$TARGETARCH" && echo "$s  /t" | sha256sum -c',
     ],
   ])("%s", (_name, text) => {
     expect(found(text)).toEqual([]);
