@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startRegistryServer } from "../fakes/registry-server";
 import { install, installExample, newFolder, type Packed, pack, removeFolder, run } from "./consumer";
 
 const packages = newFolder();
@@ -54,6 +55,49 @@ describe("a program without an engine", () => {
     const engines = ["@pulumi", "aws-cdk-lib", "constructs", "@aws-sdk"];
 
     expect(engines.filter((name) => existsSync(join(folder, "node_modules", name)))).toEqual([]);
+  });
+
+  it("has the command line, which needs no other package", async () => {
+    const server = await startRegistryServer();
+    const images = ["linux/amd64", "linux/arm64"].map((platform) => server.storage.addImage("app", platform));
+    const app = `${server.host}/app`;
+    const multiarch = (...args: readonly string[]) => run(folder, "node_modules/.bin/multiarch", args);
+
+    const version = await multiarch("--version");
+    await multiarch("combine", "--tag", `${app}:1.4`, ...images.map(({ digest }) => `${app}@${digest}`));
+    const lines = await multiarch("inspect", `${app}:1.4`);
+    const why = await multiarch("why", `${app}:1.4`, "--platform", "linux/arm64");
+    await server.close();
+
+    expect(version).toBe(`${packageVersion()}\n`);
+    expect(lines.match(/Platform: +(\S+)/g)?.map((line) => line.split(/ +/)[1])).toEqual([
+      "linux/amd64",
+      "linux/arm64",
+    ]);
+    expect(why).toContain(images[1]?.digest);
+  });
+
+  it("lints, plans tags, writes a pipeline, plans a build and completes words, from the package alone", async () => {
+    const multiarch = (...args: readonly string[]) => run(folder, "node_modules/.bin/multiarch", args);
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY app /app\n");
+
+    const lint = await multiarch("lint");
+    const tags = await multiarch(
+      "tags",
+      "--ref",
+      "refs/tags/v1.4.2",
+      "--commit",
+      "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
+    );
+    const pipeline = await multiarch("init", "ci", "github", "--image", "ghcr.io/acme/app", "--print");
+    const dryRun = await multiarch("build", "--dry-run", "--tag", "ghcr.io/acme/app:1.4");
+    const completion = await multiarch("completion", "bash");
+
+    expect(lint).toContain("nothing");
+    expect(tags).toContain("1.4.2");
+    expect(pipeline).toContain("runs-on: ubuntu-24.04-arm");
+    expect(dryRun).toContain("docker buildx build");
+    expect(completion).toContain("complete ");
   });
 
   it("can require the entry", async () => {
@@ -163,3 +207,7 @@ describe("the CDK example", () => {
     expect(types.filter((type) => type === "AWS::CodeBuild::Project")).toHaveLength(2);
   });
 });
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")).version;
+}
