@@ -77,7 +77,12 @@ describe("the workflow of the tests", () => {
     const key = String(steps.find(({ uses }) => uses?.startsWith("actions/cache@"))?.with?.key);
     const patterns = [...key.matchAll(/'([^']+)'/g)].map(([, pattern = ""]) => pattern);
 
-    expect(patterns).toEqual(["tools/*/go.mod", "tools/*/go.sum", "tools/*/requirements.txt"]);
+    expect(patterns).toEqual([
+      "tools/*/go.mod",
+      "tools/*/go.sum",
+      "tools/*/requirements.txt",
+      "tools/**/*.go",
+    ]);
     for (const module of ["builder", "ci", "pulumi", "pulumi-language-nodejs"])
       expect(existsSync(join(ROOT, "tools", module, "go.sum"))).toBe(true);
     for (const module of ["ci", "ministack"])
