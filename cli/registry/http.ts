@@ -51,9 +51,9 @@ export function createHttp({ idleMilliseconds }: Pick<RegistryLimits, "idleMilli
         request,
         idleMilliseconds,
       );
-      return asResponse(response, request.url);
+      return asResponse(response, request);
     } catch (error) {
-      throw transportError(error, host);
+      throw isOutOfTime(request) ? outOfTime(request) : transportError(error, host);
     }
   };
 }
@@ -125,7 +125,17 @@ function drained(outgoing: ClientRequest): Promise<void> {
   });
 }
 
-function asResponse(response: IncomingMessage, url: URL): HttpResponse {
+function isOutOfTime({ signal }: HttpRequest): boolean {
+  return signal?.reason instanceof DOMException && signal.reason.name === "TimeoutError";
+}
+
+/** A body that is cut off because of the signal comes as a connection that was reset. */
+function outOfTime({ url, signal }: HttpRequest): TransportError {
+  return new TransportError("time-limit", url.host, "the limit of a whole request", signal?.reason);
+}
+
+function asResponse(response: IncomingMessage, request: HttpRequest): HttpResponse {
+  const { url } = request;
   const headers = Object.entries(response.headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(", ") : value,
@@ -136,15 +146,15 @@ function asResponse(response: IncomingMessage, url: URL): HttpResponse {
     status: response.statusCode ?? 0,
     headers: Object.fromEntries(headers),
     url,
-    body: chunksOf(response, url),
+    body: chunksOf(response, request),
     discard: () => void response.resume(),
   };
 }
 
-async function* chunksOf(response: IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
+async function* chunksOf(response: IncomingMessage, request: HttpRequest): AsyncGenerator<Uint8Array> {
   try {
     yield* response;
   } catch (error) {
-    throw transportError(error, url.host);
+    throw isOutOfTime(request) ? outOfTime(request) : transportError(error, request.url.host);
   }
 }

@@ -33,6 +33,12 @@ const LONGEST_NAME = 255;
  * @throws {ImageReferenceError}
  */
 export function parseImageReference(text: string): ImageReference {
+  const credentials = CREDENTIALS.exec(text)?.[1];
+  if (credentials !== undefined)
+    throw wrong(
+      text.replace(credentials, "***"),
+      'has a user and a password before "@"; leave them out, and sign in with docker login',
+    );
   const [named = "", digest, ...more] = text.split("@");
   if (more.length > 0) throw wrong(text, 'has more than one "@"; write <name>@<digest>');
   if (digest !== undefined && !isDigest(digest))
@@ -96,6 +102,8 @@ function repositoryOf(name: string, text: string): ImageRepository {
 
 /** The registry of a name without one. */
 const DOCKER_HUB = "docker.io";
+/** What stands before the host of a web address; behind the `@` of a digest no slash comes. */
+const CREDENTIALS = /^(?:\w+:\/\/)?(.+)@[^@]*\//;
 const REGISTRY =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
 const PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";

@@ -123,4 +123,15 @@ describe("an image reference", () => {
       }),
     );
   });
+
+  it.each([
+    ["ann:hunter2@registry.test/app:1", "***@registry.test/app:1"],
+    ["https://ann:hunter2@registry.test/app", "https://***@registry.test/app"],
+    ["ann:hunt/er2@registry.test/app", "***@registry.test/app"],
+    ["ann:p@ss:hunter2@registry.test/app", "***@registry.test/app"],
+  ])("has no credentials of %s in its message", (text, shown) => {
+    expect(() => parseImageReference(text)).toThrow(
+      `image reference "${shown}" has a user and a password before "@"; leave them out, and sign in with docker login`,
+    );
+  });
 });

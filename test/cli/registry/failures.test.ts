@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createHttp } from "../../../cli/registry/http";
 import { openImageStore } from "../../../cli/registry/open-image-store";
@@ -55,6 +56,30 @@ describe("a registry elsewhere", () => {
       ),
       exitCode: 3,
     });
+  });
+
+  it("that sends its answer byte by byte is given up after the time limit of a request, once", async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { "Content-Type": "application/vnd.oci.image.index.v1+json" });
+      const timer = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const registry = `127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const store = openImageStore({ env: {} }, { limits: { wholeMilliseconds: 200 }, clock: quickClock() });
+
+    const reading = store.get({ registry, repository: "team/app", tag: "v1" });
+    await expect(reading).rejects.toMatchObject({
+      message: `reading ${registry}/team/app:v1: ${registry} gave no answer in time (the limit of a whole request); try again later, or check the network`,
+      exitCode: 3,
+    });
+    server.closeAllConnections();
+    server.close();
+
+    expect(asked).toBe(1);
   });
 
   it("that is slow is given up after the time limit, once", async () => {
