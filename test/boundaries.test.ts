@@ -21,7 +21,7 @@ const RULES: Readonly<
   },
   "components/service": {
     folders: ["components/text", "components/oci", "components/service"],
-    packages: [/^(semver|valibot)$/],
+    packages: [/^(semver\/functions\/\w+|valibot)$/],
   },
   "components/render": {
     folders: ["components/text", "components/oci", "components/service", "components/render"],
@@ -29,7 +29,7 @@ const RULES: Readonly<
   },
   "components/publisher": {
     folders: ["components/text", "components/oci", "components/service", "components/publisher"],
-    packages: [/^(semver|valibot)$/, /^@aws-lambda-powertools\//, /^node:crypto$/],
+    packages: [/^(semver\/functions\/\w+|valibot)$/, /^@aws-lambda-powertools\//, /^node:crypto$/],
   },
   "components/publisher/adapters": {
     folders: ["components/text", "components/oci", "components/service", "components/publisher"],
