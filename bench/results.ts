@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ExampleSeconds } from "./examples";
 import type { Machine } from "./machine";
 
 /** Where a measurement was made. */
@@ -50,19 +51,8 @@ export interface PublicationResults extends Measured {
   readonly create: readonly number[];
 }
 
-/** Seconds of a whole build of one example. */
-export interface ExampleRow {
-  readonly example: string;
-  /** For this machine's own platform. */
-  readonly native: number;
-  /** For the other platform, by a compiler of this one; nothing where nothing is compiled. */
-  readonly crossCompiled?: number | undefined;
-  /** For the other platform, every step under QEMU. */
-  readonly emulated: number;
-}
-
 export interface ExampleResults extends Measured {
-  readonly examples: readonly ExampleRow[];
+  readonly examples: readonly ExampleSeconds[];
 }
 
 /** What each file of `bench/results/` holds. */

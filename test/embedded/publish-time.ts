@@ -1,13 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { EnvironmentVariable } from "@aws-sdk/client-codebuild";
+import { median } from "../../bench/statistics";
 import { startBuild } from "../../local/codebuild/start";
 import { run } from "../../local/process";
 import { type DeployedFleet, deployFleet, invokePublisher, newCommit, outcomeOf, serviceOf } from "./fleet";
-
-/**
- * Times the warm invocation that publishes a run, beside `docker buildx imagetools create` of one tag from the same two images on the
- * same registry. Prints every round and the ratio of the medians. Run it on an idle machine: `npm run measure:publish`.
- */
-const ROUNDS = Number(process.argv[2] ?? 7);
 
 /** The first publication starts the function and opens its connections. */
 const WARM_UP = 1;
@@ -15,31 +11,29 @@ const WARM_UP = 1;
 const LEADER = "fleet-hello-web-amd64";
 const FOLLOWER = "fleet-hello-web-arm64";
 
-async function main(): Promise<void> {
+/**
+ * Times the warm invocation that publishes a run, beside `docker buildx imagetools create` of one tag from the same two images on the
+ * same registry. Run it on an idle machine: `npm run measure:publish`, which prints every round and the ratio of the medians.
+ */
+export async function measurePublication(rounds = 7): Promise<readonly PublicationTimes[]> {
   const fleet = await deployFleet("pulumi");
   try {
     await fleet.environment.outbox.hold(["ended"]);
-    const rounds: Times[] = [];
-    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) rounds.push(await measured(fleet, round));
-    const [publish, create] = (["publish", "create"] as const).map((name) =>
-      median(rounds.slice(WARM_UP).map((times) => times[name])),
-    );
-    console.table(rounds);
-    console.log(
-      `medians: publish ${publish} ms, imagetools create ${create} ms, ratio ${((publish ?? 0) / (create ?? 1)).toFixed(2)}`,
-    );
+    const times: PublicationTimes[] = [];
+    for (let round = 0; round < WARM_UP + rounds; round += 1) times.push(await measured(fleet, round));
+    return times.slice(WARM_UP);
   } finally {
     await fleet.stop();
   }
 }
 
 /** Milliseconds. */
-interface Times {
+export interface PublicationTimes {
   readonly publish: number;
   readonly create: number;
 }
 
-async function measured(fleet: DeployedFleet, round: number): Promise<Times> {
+async function measured(fleet: DeployedFleet, round: number): Promise<PublicationTimes> {
   const { environment } = fleet;
   await newCommit(fleet);
   await startBuild(environment.cloud, environment.host.gitConfig, {
@@ -73,10 +67,16 @@ async function endOf({ environment: { outbox } }: DeployedFleet, project: string
   }
 }
 
+/** The digest of the one image that a build exported. */
 function digestIn(event: unknown): string {
-  const digest = /sha256:[0-9a-f]{64}/.exec(
-    /IMAGE_DIGESTS.*?value":"[^"]*/.exec(JSON.stringify(event))?.[0] ?? "",
-  );
+  const { detail } = event as {
+    detail: {
+      "additional-information": { "exported-environment-variables": readonly EnvironmentVariable[] };
+    };
+  };
+  const exported = detail["additional-information"]["exported-environment-variables"];
+  const digests = exported.find(({ name }) => name === "IMAGE_DIGESTS")?.value;
+  const digest = /sha256:[0-9a-f]{64}/.exec(digests ?? "");
   if (digest === null) throw new Error("the build exported no digest");
   return digest[0];
 }
@@ -87,11 +87,18 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return Math.round(performance.now() - started);
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+async function main(): Promise<void> {
+  const rounds = await measurePublication(Number(process.argv[2] ?? 7));
+  const publish = median(rounds.map((times) => times.publish));
+  const create = median(rounds.map((times) => times.create));
+  console.table(rounds);
+  console.log(
+    `medians: publish ${publish} ms, imagetools create ${create} ms, ratio ${(publish / create).toFixed(2)}`,
+  );
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+if (require.main === module)
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
