@@ -125,7 +125,12 @@ export class RegistryConnection {
     const first = await this.#send(call, header, signal);
     if (first.status !== 401 || isStream(call.body)) return first;
     const challenges = first.headers["www-authenticate"];
-    const other = await this.#authorization.answer(challenges, scopes, header);
+    const answered = this.#authorization.answer(challenges, scopes, header);
+    // A body that nobody reads keeps its connection, and with it the process, open.
+    const other = await answered.catch((error: unknown) => {
+      first.discard();
+      throw error;
+    });
     if (other === undefined) return first;
     first.discard();
     return this.#send(call, other, signal);

@@ -81,7 +81,7 @@ function realmOf(registry: URL, { parameters }: Challenge): URL {
   const url = webAddress(parameters.get("realm"));
   const refuse = (reason: string) =>
     new RegistryError(
-      `${registry.host}: names a token service that ${reason}; credentials are not sent there`,
+      `${registry.host}: names a token service that ${reason}; credentials are not sent there, so ask who runs the registry`,
     );
   if (url === undefined) throw refuse("is no web address");
   if (registry.protocol === "https:" && url.protocol === "http:")

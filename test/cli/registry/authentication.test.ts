@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, vi } from "vitest";
 import { openImageStore } from "../../../cli/registry/open-image-store";
 import { errorAnswer, type RegistryServer } from "../../fakes/registry-server";
 import { auth, quickClock, teamApp, useRegistries } from "./registries";
@@ -202,11 +204,30 @@ describe("a sign-in that fails", () => {
   it.each([
     ["http://auth.test/token", "names a token service that speaks plain HTTP on another host (auth.test)"],
     ["ftp://auth.test/token", "names a token service that is no web address"],
-  ])("at the token service %s sends nothing", async (realm, message) => {
+  ])("at the token service %s sends nothing, and leaves no connection busy", async (realm, message) => {
     const server = await start({ authentication: { ...bearer, challenge: `Bearer realm="${realm}"` } });
 
     await expect(storeFor(server).get({ ...teamApp(server), tag: "v1" })).rejects.toThrow(message);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it("that is given up reads the rest of the answer, which would keep the process running", async () => {
+    let isSent = false;
+    const server = createServer((_request, response) => {
+      response.writeHead(401, { "WWW-Authenticate": 'Bearer realm="ftp://auth.test/"' });
+      response.end(Buffer.alloc(16_000_000), () => {
+        isSent = true;
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const asked = { registry: `127.0.0.1:${port}`, repository: "team/app", tag: "v1" };
+
+    await expect(openImageStore({ env: {} }).get(asked)).rejects.toThrow("no web address");
+
+    await vi.waitFor(() => expect(isSent).toBe(true), 2_000);
+    server.closeAllConnections();
+    server.close();
   });
 
   it.each([
