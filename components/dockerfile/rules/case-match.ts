@@ -71,7 +71,7 @@ function matchesOf(
     const scope = script.scopes[at];
     if (scope === undefined) return undefined;
     const place = { scope, facts: script.facts, machine: stage.runsOn === "target" };
-    const values = wordValues(command.subject.raw, platform, place);
+    const values = wordValues(command.subject.raw, platform, { ...place, before: command.subject.start });
     const [first] = values ?? [];
     if (values === undefined || first === undefined || first === "") return undefined;
     const arm = command.arms.find(({ patterns }) =>

@@ -113,6 +113,7 @@ function wrongName(
 function* fallThroughs({ stages }: LintFile): Iterable<Hit> {
   for (const stage of stages) {
     for (const found of architectureCases(stage)) {
+      if (changesSubject(found)) continue;
       const others = found.matches.filter(({ arm }) => arm === undefined || (takesAll(arm) && isSilent(arm)));
       if (others.length > 0)
         yield fallThrough(
@@ -123,6 +124,14 @@ function* fallThroughs({ stages }: LintFile): Iterable<Hit> {
         yield fallThrough(found, []);
     }
   }
+}
+
+/** Whether an arm sets the variable that is asked for: without an arm, it keeps its value, which may be the right one. */
+function changesSubject({ script, command }: ArchitectureCase): boolean {
+  const name = /^"?\$\{?(\w+)\}?"?$/.exec(command.subject.raw)?.[1] ?? "";
+  return (script.facts.assigned.get(name) ?? []).some(
+    ({ start }) => start > command.start && start < command.end,
+  );
 }
 
 /** Whether what the arms set is asked for after them, as `[ -n "$url" ]` and `${url:?}` do. */

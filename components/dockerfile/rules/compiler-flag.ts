@@ -32,6 +32,7 @@ const FLAGS: readonly (readonly [pattern: RegExp, architecture: string])[] = [
     "arm64",
   ],
   [/(?<![\w-])(?:-C\s*)?target-cpu=(?:x86-64-v\d|haswell|skylake|znver\d)\b/, "amd64"],
+  [/(?<![\w-])(?:-C\s*)?target-feature=\+(?:avx[\w.]*|ss?se[\w.]*|bmi[12]|fma|popcnt)/, "amd64"],
 ];
 const NATIVE = /(?<![\w-])-m(?:arch|cpu)=native\b|target-cpu=native\b/;
 /** Compilers for CPUs that have flags of the same names. */

@@ -13,16 +13,25 @@ const SUBSTITUTION = /\$\(\s*([^()`$]*?)\s*\)|`\s*([^()`$]*?)\s*`/g;
 /** Script variables that are set from others are followed so far. */
 const DEEPEST = 4;
 
+/** Where a word stands. */
+interface WordPlace {
+  readonly scope: Scope;
+  readonly facts: ShellFacts;
+  /** Whether the script runs on the platform, so that `uname -m` gives its name. */
+  readonly machine: boolean;
+  /** Offset of the word: what is assigned after it does not count. Without one, everything does. */
+  readonly before?: number;
+}
+
 /**
  * What a word of a script is for a platform.
  *
- * @param machine whether the script runs on the platform, so that `uname -m` gives its name
  * @returns the possible values; `undefined` where they are not known
  */
 export function wordValues(
   raw: string,
   platform: Platform,
-  place: { readonly scope: Scope; readonly facts: ShellFacts; readonly machine: boolean },
+  place: WordPlace,
   depth = 0,
 ): readonly string[] | undefined {
   if (depth > DEEPEST) return undefined;
@@ -45,18 +54,19 @@ export function wordValues(
 function ownNames(
   raw: string,
   platform: Platform,
-  place: { readonly scope: Scope; readonly facts: ShellFacts; readonly machine: boolean },
+  place: WordPlace,
   depth: number,
 ): readonly ReadonlyMap<string, string>[] | undefined {
   let found: readonly ReadonlyMap<string, string>[] = [];
   for (const [, name = ""] of raw.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
     if (!place.facts.assigned.has(name)) continue;
-    const [first, ...more] = place.facts.assigned.get(name) ?? [];
+    const { before = Number.POSITIVE_INFINITY } = place;
+    const [first, ...more] = (place.facts.assigned.get(name) ?? []).filter(({ start }) => start < before);
     if (first === undefined || more.length > 0) return undefined;
     const values = wordValues(first.raw, platform, place, depth + 1);
     if (values === undefined) return undefined;
-    const before = found.length === 0 ? [new Map<string, string>()] : found;
-    found = values.flatMap((value) => before.map((names) => new Map([...names, [name, value]])));
+    const others = found.length === 0 ? [new Map<string, string>()] : found;
+    found = values.flatMap((value) => others.map((names) => new Map([...names, [name, value]])));
   }
   return found;
 }

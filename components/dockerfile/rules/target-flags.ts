@@ -16,14 +16,10 @@ export const goArchitecture: Rule = {
   id: "go-architecture",
   summary: "`GOARCH` is one architecture for every platform",
   check: (file) =>
-    targetHits(
-      file,
-      (place) => (place.name === "GOARCH" || /^GOARCH=/.test(place.value) ? place.value : undefined),
-      {
-        what: "the program",
-        suggestion: 'declare "ARG TARGETARCH" and write "GOARCH=$TARGETARCH"',
-      },
-    ),
+    targetHits(file, goTarget, {
+      what: "the program",
+      suggestion: 'declare "ARG TARGETARCH" and write "GOARCH=$TARGETARCH"',
+    }),
 };
 
 export const rustTarget: Rule = {
@@ -88,7 +84,13 @@ interface TargetWords {
 
 function* targetHits(
   file: LintFile,
-  target: (place: Place & { readonly program?: string; readonly before?: string }) => string | undefined,
+  target: (
+    place: Place & {
+      readonly program?: string;
+      readonly before?: string;
+      readonly command?: ShellPlace["command"];
+    },
+  ) => string | undefined,
   { what, suggestion }: TargetWords,
 ): Iterable<Hit> {
   const globals = [...globalPlaces(file)];
@@ -134,6 +136,22 @@ function* filePlaces(stage: LintStage): Iterable<Place> {
       yield { stage, instruction, value, text: instruction.text, start, guards: [], name: undefined };
     }
   }
+}
+
+/** Of a program for Linux; another system has programs of its own. */
+function goTarget({
+  name,
+  value,
+  command,
+}: Place & { readonly command?: ShellPlace["command"] }): string | undefined {
+  if (name !== "GOARCH" && !/^GOARCH=/.test(value)) return undefined;
+  const systems = [
+    ...(command?.assignments ?? [])
+      .filter((other) => other.name === "GOOS")
+      .map((other) => other.value.value),
+    ...(command?.words ?? []).flatMap((word) => /^GOOS=(.*)/.exec(word.value)?.[1] ?? []),
+  ];
+  return systems.every((system) => system === "linux" || system.includes("$")) ? value : undefined;
 }
 
 function dotnetTarget(

@@ -105,6 +105,16 @@ describe("a hazard as people write it", () => {
       "FROM --platform=$BUILDPLATFORM debian AS b\nRUN apt-get update && apt-get install -y busybox-static\nFROM scratch\nCOPY --from=b /bin/busybox /bin/busybox",
       ["2 warning build-platform-leak"],
     ],
+    [
+      "a case over a variable that its arms set",
+      "FROM alpine\nRUN A=$(uname -m) && case $A in x86_64) A=amd64 ;; arm64) A=arm64 ;; esac && wget https://e.com/x-$A",
+      ["2 error architecture-names"],
+    ],
+    [
+      "a feature of a CPU for Rust",
+      'FROM rust\nENV RUSTFLAGS="-C target-feature=+avx2"',
+      ["2 warning compiler-flag"],
+    ],
   ])("%s", (_name, text, expected) => {
     expect(found(text)).toEqual(expected);
   });
@@ -150,6 +160,19 @@ describe("an innocent file as people write it", () => {
     [
       "checksums in arguments by architecture",
       'FROM debian\nARG TARGETARCH\nARG SUM_amd64=542d3c1705f1c6a1c5a80d5dc62e2e45171af291e755d591c5e6531ef63b454e\nARG SUM_arm64=e454b36fe1356e5c195d557e192fa17154e2e26cd5d08a5c1a6c1f5071c3d245\nRUN wget -O /t https://e.com/t-$TARGETARCH && eval "s=\\$SUM_$TARGETARCH" && echo "$s  /t" | sha256sum -c',
+    ],
+    [
+      "programs for other systems",
+      "FROM golang\nRUN GOOS=darwin GOARCH=amd64 go build -o /d/darwin . && env GOOS=windows GOARCH=amd64 go build -o /d/a.exe .",
+    ],
+    [
+      "a case over a variable that its arms set, with every name",
+      "FROM alpine\nRUN A=$(uname -m) && case $A in x86_64) A=amd64 ;; aarch64) A=arm64 ;; *) exit 1 ;; esac && wget https://e.com/x-$A",
+    ],
+    ["no C runtime in a program of Rust", 'FROM rust\nENV RUSTFLAGS="-C target-feature=-crt-static"'],
+    [
+      "a case that changes one name of its variable",
+      'FROM alpine\nRUN A=$(dpkg --print-architecture); case "$A" in armhf) A=armv7 ;; esac; wget https://e.com/x-$A',
     ],
   ])("%s", (_name, text) => {
     expect(found(text)).toEqual([]);
