@@ -14,15 +14,20 @@ const START = 150;
 
 export function goals({ commands }: Pick<Partial<Results>, "commands">): readonly Goal[] {
   if (commands === undefined) return [];
-  const combine = commands.work.find(({ work }) => work === "combine");
-  return [...(combine === undefined ? [] : [depthGoal(combine), timeGoal(combine)]), startGoal(commands)];
+  return [
+    ...commands.work.flatMap((work) => {
+      if (work.work === "combine") return [depthGoal("combine", work), timeGoal(work)];
+      return work.work === "combine-attested" ? [depthGoal("combine of indexes with provenance", work)] : [];
+    }),
+    startGoal(commands),
+  ];
 }
 
-function depthGoal({ programs }: WorkResult): Goal {
+function depthGoal(what: string, { programs }: WorkResult): Goal {
   const ours = programs.find(({ name }) => name === "multiarch")?.depth ?? Number.NaN;
   const peers = programs.filter(({ name }) => name !== "multiarch");
   return {
-    text: "combine sends fewer requests one after the other than each of the four",
+    text: `${what} sends fewer requests one after the other than each of the four`,
     isReached: peers.every(({ depth }) => ours < depth),
     because: `${ours} against ${peers.map(({ name, depth }) => `${depth} (${name})`).join(", ")}`,
   };

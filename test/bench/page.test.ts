@@ -36,6 +36,25 @@ describe("the page of performance", () => {
   });
 });
 
+it("gives the seconds of the examples, and nothing where nothing is compiled", () => {
+  const { date, machine } = commands({});
+  const examples = [
+    { example: "node", native: 20.04, crossCompiled: undefined, emulated: 90 },
+    { example: "go", native: 30, crossCompiled: 31.25, emulated: 300 },
+  ] as const;
+
+  const page = performancePage({ examples: { date, machine, examples } });
+
+  expect(page).toContain(
+    "2026-01-31: 2 cores of a CPU, 8 GiB, linux, load 0 at the beginning and 1 at the end.",
+  );
+  expect(page).toContain("| `examples/node` | 20.0 s |  | 90.0 s |");
+  expect(page).toContain("| `examples/go` | 30.0 s | 31.3 s | 300.0 s |");
+  expect(charts({ examples: { date, machine, examples } })["examples.svg"]).toContain(
+    "examples/node: 20, -, 90; examples/go: 30, 31.3, 300",
+  );
+});
+
 describe("the goals", () => {
   it("are reached where the numbers say so", () => {
     expect(goals({ commands: commands({}) }).map(({ isReached }) => isReached)).toEqual([true, true, true]);
