@@ -128,6 +128,11 @@ async function storedImage(
     throw new RegistryError(
       `${call.doing}: ${answer.url.host} sent what is no JSON object; push the image again`,
     );
+  // A proxy's own error may come with status 200; every manifest and index has its schema's version.
+  if (!isManifestType(type ?? "") && document.schemaVersion === undefined)
+    throw new RegistryError(
+      `${call.doing}: ${answer.url.host} answered 200 with ${type ?? "a document without a type"} that is no manifest; check the name of the registry, and what answers for it`,
+    );
   return { digest, mediaType: typeOf(type, document), body };
 }
 

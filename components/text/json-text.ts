@@ -12,7 +12,7 @@ export interface Member {
 
 /** The document without the white space between its tokens; every token stays as written. */
 export function compactJson(json: string): string {
-  return [...tokensOf(json)].join("");
+  return tokensOf(json).join("");
 }
 
 /** The compact texts of an array's elements. */
@@ -41,20 +41,37 @@ function partsOf(json: string): readonly (readonly string[])[] {
   return parts.filter((part) => part.length > 0);
 }
 
-/** A string is one token; anything else may come character by character, because its pieces are only joined again. */
-function* tokensOf(json: string): Generator<string> {
+/** The tokens as they are written: strings, punctuation, and whatever stands between these and white space. */
+function tokensOf(json: string): readonly string[] {
+  const tokens: string[] = [];
   let at = 0;
   while (at < json.length) {
-    const end = json.charAt(at) === '"' ? stringEnd(json, at) : at + 1;
-    if (!WHITE_SPACE.has(json.charAt(at))) yield json.slice(at, end);
+    const end = json.charAt(at) === '"' ? stringEnd(json, at) : plainEnd(json, at);
+    if (!WHITE_SPACE.has(json.charAt(at))) tokens.push(json.slice(at, end));
     at = end;
   }
+  return tokens;
 }
 
 const WHITE_SPACE = new Set(" \t\n\r");
 
+/** Numbers and names have no other characters. */
+const WORD = /[\w.+-]+/y;
+
+function plainEnd(json: string, start: number): number {
+  WORD.lastIndex = start;
+  return WORD.test(json) ? WORD.lastIndex : start + 1;
+}
+
+/** At the first quote that an even number of backslashes stands before. */
 function stringEnd(json: string, start: number): number {
-  let at = start + 1;
-  while (json.charAt(at) !== '"') at += json.charAt(at) === "\\" ? 2 : 1;
-  return at + 1;
+  let at = json.indexOf('"', start + 1);
+  while (at >= 0 && isEscaped(json, at)) at = json.indexOf('"', at + 1);
+  return at < 0 ? json.length : at + 1;
+}
+
+function isEscaped(json: string, quote: number): boolean {
+  let at = quote - 1;
+  while (json.charAt(at) === "\\") at -= 1;
+  return (quote - at) % 2 === 0;
 }

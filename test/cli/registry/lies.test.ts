@@ -58,6 +58,11 @@ describe("a registry that lies", () => {
       "HOST sent what is no JSON object; push the image again",
     ],
     [
+      "sends an error of its own as JSON",
+      () => ({ status: 200, headers: { "Content-Type": "application/json" }, body: '{"error":"gateway"}' }),
+      "HOST answered 200 with application/json that is no manifest; check the name of the registry, and what answers for it",
+    ],
+    [
       "sends no UTF-8",
       () => ({ status: 200, body: Buffer.from([0xff, 0xfe, 0x00]) }),
       "HOST sent what is no JSON object",
