@@ -144,11 +144,10 @@ describe.each(registrySubjects())("the registry $name", (subject) => {
   it("has a fault for a repository that is not there", async () => {
     const { registry } = await subject.make();
 
-    const read = registry.read("no/such/repository", ["latest"]);
-    const put = registry.put("no/such/repository", INDEX, "latest");
+    const fault = { code: "REPOSITORY_MISSING" };
 
-    await expect(read).rejects.toMatchObject({ code: "REPOSITORY_MISSING" });
-    await expect(put).rejects.toMatchObject({ code: "REPOSITORY_MISSING" });
+    await expect(registry.read("no/such/repository", ["latest"])).rejects.toMatchObject(fault);
+    await expect(registry.put("no/such/repository", INDEX, "latest")).rejects.toMatchObject(fault);
   });
 });
 
