@@ -10,7 +10,8 @@ import type { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
 import type { CfnParameter } from "aws-cdk-lib/aws-ssm";
-import type { AlarmKey, RuleKey } from "../render/publisher-plan";
+import type { AlarmKey } from "../render/publisher-alarms";
+import type { RuleKey } from "../render/publisher-plan";
 import type { Architecture } from "../service/architectures";
 
 /**

@@ -6,7 +6,8 @@ import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { CfnQueue, CfnQueuePolicy } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import type { AlarmPlan, PublisherPlan, RulePlan } from "../render/publisher-plan";
+import type { AlarmPlan } from "../render/publisher-alarms";
+import type { PublisherPlan, RulePlan } from "../render/publisher-plan";
 import { mapValues } from "../text/map-values";
 import type { MultiArchPublisherNodes } from "./nodes";
 

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import type { AlarmKey, RuleKey } from "../render/publisher-plan";
+import type { AlarmKey } from "../render/publisher-alarms";
+import type { RuleKey } from "../render/publisher-plan";
 import type { Architecture } from "../service/architectures";
 
 /** One resource for each architecture that the service has a build project for. */

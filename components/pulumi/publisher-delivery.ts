@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
-import type { AlarmPlan, PublisherPlan, RulePlan } from "../render/publisher-plan";
+import type { AlarmPlan } from "../render/publisher-alarms";
+import type { PublisherPlan, RulePlan } from "../render/publisher-plan";
 import { mapValues } from "../text/map-values";
 import { type Place, policyText } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";

@@ -1,9 +1,8 @@
-import { LEDGER_KEYS, METRICS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
-import { IMAGE_EVENTS } from "../service/events";
+import { LEDGER_KEYS, PUBLISHER_ENVIRONMENT, RECONCILE_EVENT } from "../service/contract";
 import { roleNamePrefix } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import { regionalArn } from "../service/template";
-import { type Deployment, filled, textOf } from "./deployment";
+import { type Deployment, filled } from "./deployment";
 import { buildEventPattern, type EventPattern, sourceEventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
 import {
@@ -14,6 +13,7 @@ import {
   schedulePolicy,
   trustPolicy,
 } from "./policies";
+import { type AlarmKey, type AlarmPlan, publisherAlarms } from "./publisher-alarms";
 import type { RolePlan } from "./service-plan";
 
 /** How often and how long a delivery is tried. */
@@ -25,9 +25,6 @@ export interface RetryPlan {
 /** A publisher's rules, by their names in `nodes.rules`. */
 export type RuleKey = "builds" | "sources";
 
-/** A publisher's alarms, by their names in `nodes.alarms`. */
-export type AlarmKey = "deadLetters" | "overdue";
-
 /** A rule of EventBridge that invokes the function, with what lets it do so. */
 export interface RulePlan<R> extends RetryPlan {
   readonly logicalIds: { readonly rule: string; readonly target: string; readonly permission: string };
@@ -38,23 +35,6 @@ export interface RulePlan<R> extends RetryPlan {
   readonly targetId: string;
   /** Lets this rule, and no other, invoke the function. */
   readonly permission: { readonly action: string; readonly principal: string };
-}
-
-/** An alarm on one metric of CloudWatch: API_PutMetricAlarm. */
-export interface AlarmPlan<R> {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: readonly { readonly name: string; readonly value: string }[];
-  readonly statistic: string;
-  readonly periodSeconds: number;
-  readonly evaluationPeriods: number;
-  readonly comparison: string;
-  readonly threshold: number;
-  readonly missingData: string;
-  readonly topicArns: readonly (R | string)[];
 }
 
 /** The resources of a publisher in AWS's terms. The engines copy the plan and decide nothing. */
@@ -113,10 +93,7 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
       retentionSeconds: LONGEST_QUEUE_RETENTION_SECONDS,
       policy: deadLetterQueuePolicy(publisher, ruleArns, deployment),
     },
-    alarms: {
-      deadLetters: deadLettersAlarm(publisher, deployment),
-      overdue: overdueAlarm(publisher, deployment),
-    },
+    alarms: publisherAlarms(publisher, deployment),
     role: {
       namePrefix: roleNamePrefix(publisher.name, "publisher"),
       trust: functionTrustPolicy(),
@@ -145,55 +122,6 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
 
 /** SQS `MessageRetentionPeriod`, 14 days: API_SetQueueAttributes. */
 const LONGEST_QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
-
-/**
- * The alarm is on while the dead-letter queue holds a message. A queue that is not active sends no metrics
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html), and a queue
- * that holds a message is active, so missing data is no alarm. The period is longer than a replay hides a message (`leaseSeconds`), so the
- * alarm does not end while a message fails again.
- */
-function deadLettersAlarm<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
-  return {
-    logicalId: "dead-letters-alarm",
-    name: publisher.alarmName,
-    description: `Events that ${publisher.functionName} could not handle wait in ${publisher.queueName}`,
-    namespace: "AWS/SQS",
-    metricName: "ApproximateNumberOfMessagesVisible",
-    dimensions: [{ name: "QueueName", value: publisher.queueName }],
-    statistic: "Maximum",
-    periodSeconds: 300,
-    evaluationPeriods: 1,
-    ...notifying(publisher, deployment),
-  };
-}
-
-/**
- * The alarm is on while a run waits too long. Each reconciliation counts such runs and sends no metric when there are none, so
- * the period is longer than from one to the next.
- */
-function overdueAlarm<R>(publisher: Publisher, deployment: Deployment<R>): AlarmPlan<R> {
-  return {
-    logicalId: "overdue-alarm",
-    name: publisher.overdueAlarmName,
-    description: `Runs of ${publisher.name} wait for a build that does not run; see the event "${IMAGE_EVENTS.delayed}"`,
-    namespace: METRICS.namespace,
-    metricName: METRICS.runsOverdue,
-    dimensions: [{ name: METRICS.dimension, value: publisher.name }],
-    statistic: "Maximum",
-    periodSeconds: Math.max(300, 2 * 60 * publisher.reconcileMinutes),
-    evaluationPeriods: 1,
-    ...notifying(publisher, deployment),
-  };
-}
-
-function notifying<R>(publisher: Publisher, deployment: Deployment<R>) {
-  return {
-    comparison: "GreaterThanThreshold",
-    threshold: 0,
-    missingData: "notBreaching",
-    topicArns: publisher.alarmTopicArns.map((topic) => textOf(deployment, topic)),
-  };
-}
 
 function buildsRule<R>(publisher: Publisher, deployment: Deployment<R>): RulePlan<R> {
   return {
