@@ -1,14 +1,14 @@
-import { type Authorization, createAuthorization } from "./authorization";
 import { wholeBody } from "./body";
 import type { Answer, Call } from "./call";
-import type { FindCredentials } from "./credentials";
-import { ecrRegion } from "./ecr-login";
+import { type Authorization, createAuthorization } from "./credentials/authorization";
+import type { FindCredentials } from "./credentials/credentials";
+import { ecrRegion } from "./credentials/ecr-login";
+import { readToken, type Token, type TokenRequest, tokenRequest } from "./credentials/token-service";
 import type { Http, HttpResponse } from "./http";
 import { LARGEST_NOTE, type RegistryLimits } from "./limits";
 import { problemOfAnswer, problemOfTransport, refusedSignIn } from "./problems";
 import { type Attempt, type RegistryClock, retried } from "./retries";
 import { pushScope } from "./scope";
-import { readToken, type Token, type TokenRequest, tokenRequest } from "./token-service";
 import { TransportError } from "./transport-error";
 
 export interface ConnectionPorts {

@@ -1,7 +1,7 @@
 import type { ImageRepository } from "../../components/oci/image-reference";
 import type { Shell } from "../shell";
 import { RegistryConnection } from "./connection";
-import { configPlace, credentialFinder } from "./credential-finder";
+import { configPlace, credentialFinder } from "./credentials/credential-finder";
 import { createHttp } from "./http";
 import { DEFAULT_LIMITS, type RegistryLimits } from "./limits";
 import { followingRedirects } from "./redirects";

@@ -1,10 +1,10 @@
 import type { Answer } from "./call";
-import type { Credentials } from "./credentials";
-import { ecrRegion } from "./ecr-login";
+import type { Credentials } from "./credentials/credentials";
+import { ecrRegion } from "./credentials/ecr-login";
+import { basic } from "./credentials/token-service";
 import { PLAIN_HTTP_VARIABLE } from "./registry-address";
 import { RegistryError } from "./registry-error";
 import { registryNote } from "./registry-note";
-import { basic } from "./token-service";
 import type { TransportError } from "./transport-error";
 
 /** An answer that is not what was asked for, and what is known of who asked. */

@@ -1,10 +1,10 @@
 import { CommandError } from "../../command-error";
 import type { DoctorFinding } from "../../json/doctor";
 import { type Connect, registryConnections } from "../../registry/connections";
-import { credentialFinder } from "../../registry/credential-finder";
-import type { FindCredentials } from "../../registry/credentials";
-import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/docker-config";
-import { ecrRegion } from "../../registry/ecr-login";
+import { credentialFinder } from "../../registry/credentials/credential-finder";
+import type { FindCredentials } from "../../registry/credentials/credentials";
+import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/credentials/docker-config";
+import { ecrRegion } from "../../registry/credentials/ecr-login";
 import { DEFAULT_LIMITS } from "../../registry/limits";
 import { signInStatus } from "../../registry/sign-in";
 import { TransportError } from "../../registry/transport-error";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseChallenges } from "../../../cli/registry/challenge";
+import { parseChallenges } from "../../../cli/registry/credentials/challenge";
+import { tokenRequest } from "../../../cli/registry/credentials/token-service";
 import type { HttpRequest } from "../../../cli/registry/http";
 import { followingRedirects } from "../../../cli/registry/redirects";
-import { tokenRequest } from "../../../cli/registry/token-service";
 
 /** Where the token for a registry would be asked for. */
 function asked(registry: string, realm: string): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { credentialFinder } from "../../../cli/registry/credential-finder";
-import { DEFAULT_LIMITS } from "../../../cli/registry/limits";
-import { auth, useRegistries } from "./registries";
+import { credentialFinder } from "../../../../cli/registry/credentials/credential-finder";
+import { DEFAULT_LIMITS } from "../../../../cli/registry/limits";
+import { auth, useRegistries } from "../registries";
 
 const { configured } = useRegistries();
 const PATH = "/usr/bin:/bin";

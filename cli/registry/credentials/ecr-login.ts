@@ -1,7 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { isObject, isText } from "../../components/text/json";
-import { failure } from "../command-error";
-import type { Shell } from "../shell";
+import { isObject, isText } from "../../../components/text/json";
+import { failure } from "../../command-error";
+import type { Shell } from "../../shell";
 import type { PasswordCredentials } from "./credentials";
 import { usePublicService } from "./ecr-public";
 

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { openImageStore } from "../../../cli/registry/open-image-store";
-import { errorAnswer, type RegistryServer } from "../../fakes/registry-server";
-import { auth, quickClock, teamApp, useRegistries } from "./registries";
+import { openImageStore } from "../../../../cli/registry/open-image-store";
+import { errorAnswer, type RegistryServer } from "../../../fakes/registry-server";
+import { auth, quickClock, teamApp, useRegistries } from "../registries";
 
 const { start, configured } = useRegistries();
 const users = { ann: "hunter2" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseChallenges } from "../../../cli/registry/challenge";
+import { parseChallenges } from "../../../../cli/registry/credentials/challenge";
 
 const read = (header: string) =>
   parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);

@@ -1,7 +1,7 @@
-import { isObject, isText } from "../../components/text/json";
-import { failure } from "../command-error";
-import type { Shell } from "../shell";
-import { runTool } from "../tool";
+import { isObject, isText } from "../../../components/text/json";
+import { failure } from "../../command-error";
+import type { Shell } from "../../shell";
+import { runTool } from "../../tool";
 import type { PasswordCredentials } from "./credentials";
 
 /**

@@ -1,6 +1,6 @@
+import type { RegistryClock } from "../retries";
 import { type Challenge, parseChallenges } from "./challenge";
 import type { Credentials } from "./credentials";
-import type { RegistryClock } from "./retries";
 import { basic, type Token, type TokenRequest } from "./token-service";
 
 /** Signs requests to one registry. */

@@ -1,9 +1,9 @@
-import type { Shell } from "../shell";
+import type { Shell } from "../../shell";
+import type { RegistryLimits } from "../limits";
 import { credentialsOfHelper } from "./credential-helper";
 import type { Credentials, FindCredentials, PasswordCredentials } from "./credentials";
 import { configEntry, type DockerConfig, readDockerConfig } from "./docker-config";
 import { ecrCredentials } from "./ecr-login";
-import type { RegistryLimits } from "./limits";
 
 /** The user name of a helper that gives a refresh token: https://github.com/docker/docker-credential-helpers */
 const TOKEN_USER = "<token>";

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { credentialFinder } from "../../../cli/registry/credential-finder";
-import { ecrRegion } from "../../../cli/registry/ecr-login";
-import { DEFAULT_LIMITS } from "../../../cli/registry/limits";
+import { credentialFinder } from "../../../../cli/registry/credentials/credential-finder";
+import { ecrRegion } from "../../../../cli/registry/credentials/ecr-login";
+import { DEFAULT_LIMITS } from "../../../../cli/registry/limits";
 
 describe("a registry of Amazon ECR", () => {
   it.each([

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, isText, type JsonObject } from "../../components/text/json";
-import { failure } from "../command-error";
-import type { Shell } from "../shell";
+import { isObject, isText, type JsonObject } from "../../../components/text/json";
+import { failure } from "../../command-error";
+import type { Shell } from "../../shell";
 import type { Credentials } from "./credentials";
 
 /** The configuration of Docker: https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties */

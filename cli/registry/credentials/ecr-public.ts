@@ -1,5 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { isObject } from "../../components/text/json";
+import { isObject } from "../../../components/text/json";
 
 /**
  * Makes a client of private ECR sign in to the public one: the call has the same name, input and protocol there, and only

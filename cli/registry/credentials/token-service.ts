@@ -1,11 +1,11 @@
-import { isObject, isText } from "../../components/text/json";
-import { exactText, wholeBody } from "./body";
+import { isObject, isText } from "../../../components/text/json";
+import { exactText, wholeBody } from "../body";
+import type { Http, HttpRequest } from "../http";
+import { LARGEST_NOTE } from "../limits";
+import { isLoopback, isPrivate, webAddress } from "../registry-address";
+import { RegistryError } from "../registry-error";
 import type { Challenge } from "./challenge";
 import type { Credentials } from "./credentials";
-import type { Http, HttpRequest } from "./http";
-import { LARGEST_NOTE } from "./limits";
-import { isLoopback, isPrivate, webAddress } from "./registry-address";
-import { RegistryError } from "./registry-error";
 
 /** What a token service answered. */
 export interface Token {
