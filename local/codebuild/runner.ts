@@ -66,30 +66,43 @@ export class Runner {
 
   async #run(build: TakenBuild): Promise<void> {
     const { host } = this.#options;
-    await this.#send("in-progress", build.id, (record) => stateChange(record, host.cloud));
-    await this.#lane(async () => {
-      try {
-        const downloaded = () => this.#send("download-source", build.id, this.#downloadChange);
-        await runBuild(host, { ...build, downloaded, stop: this.#stop.signal });
-      } catch (error) {
-        // CodeBuild's own word for what is no fault of the build.
-        await this.#records.record(build.id, ended("FAULT", new Phases()));
-        await this.#report(error);
-      }
-    });
+    await this.#inLane(
+      () => this.#send("in-progress", build.id, (record) => stateChange(record, host.cloud)),
+      async () => {
+        try {
+          const downloaded = () => this.#send("download-source", build.id, this.#downloadChange);
+          await runBuild(host, { ...build, downloaded, stop: this.#stop.signal });
+        } catch (error) {
+          // CodeBuild's own word for what is no fault of the build.
+          await this.#records.record(build.id, ended("FAULT", new Phases()));
+          await this.#report(error);
+        }
+      },
+    );
     await this.#send("ended", build.id, (record) => stateChange(record, host.cloud));
   }
 
-  async #lane(work: () => Promise<void>): Promise<void> {
-    if (this.#free === 0) await new Promise<void>((turn) => this.#queue.push(turn));
-    else this.#free -= 1;
+  /** Lanes are given in the order of the calls, however long each one's `first` takes; `work` begins when both are done. */
+  async #inLane(first: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn();
     try {
+      await first().finally(() => turn);
       await work();
     } finally {
-      const next = this.#queue.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
+      this.#passOn();
     }
+  }
+
+  #turn(): Promise<void> {
+    if (this.#free === 0) return new Promise((turn) => this.#queue.push(turn));
+    this.#free -= 1;
+    return Promise.resolve();
+  }
+
+  #passOn(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
   }
 
   readonly #downloadChange = (build: Build): BuildEvent => {
