@@ -1,16 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  formatImageReference,
-  type ImageReference,
-  ImageReferenceError,
-  parseImageReference,
-} from "../../components/oci/image-reference";
+import { DEFAULT_PLATFORMS } from "../../components/oci/default-platforms";
+import { formatImageReference, type ImageReference } from "../../components/oci/image-reference";
 import { cacheName } from "../../components/render/buildx/arguments";
 import type { BuildCache } from "../../components/render/buildx/buildx-plan";
 import { type ImageBuild, imageBuildOf } from "../../components/render/buildx/image-build";
 import { shown } from "../../components/text/shown";
 import { usageError } from "../command-error";
+import { readReference } from "../reference";
 import { readServiceFile } from "../service-file";
 import type { Shell } from "../shell";
 
@@ -83,7 +80,7 @@ const DEFAULTS = {
   target: "",
   buildArgs: [],
   secrets: [],
-  platforms: ["linux/amd64", "linux/arm64"],
+  platforms: DEFAULT_PLATFORMS,
   attestations: "keep",
 } as const;
 
@@ -146,7 +143,7 @@ function tagsOf(texts: readonly string[]): readonly ImageReference[] {
     throw usageError(
       "--tag: is missing; give the reference that the image gets, such as ghcr.io/acme/web:1.4",
     );
-  const tags = texts.map((text) => referenceOf("--tag", text));
+  const tags = texts.map((text) => readReference(text, "--tag"));
   for (const [at, { digest }] of tags.entries()) {
     if (digest !== undefined)
       throw usageError(
@@ -159,21 +156,11 @@ function tagsOf(texts: readonly string[]): readonly ImageReference[] {
   return tags;
 }
 
-function referenceOf(option: string, text: string): ImageReference {
-  try {
-    return parseImageReference(text);
-  } catch (error) {
-    if (error instanceof ImageReferenceError)
-      throw usageError(`${option}: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
 /** A tag that was typed begins the tags of the caches; a repository alone has the same ones as the pipeline's. */
 function cacheOf(cache: string | boolean | undefined): BuildCache {
   if (cache === false) return { kind: "none" };
   if (typeof cache !== "string") return { kind: "repository" };
-  const { tag, digest, ...repository } = referenceOf("--cache", cache);
+  const { tag, digest, ...repository } = readReference(cache, "--cache");
   if (digest !== undefined)
     throw usageError(
       `--cache: ${shown(cache)} has a digest, and each build writes another; leave out "@${digest}"`,

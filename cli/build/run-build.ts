@@ -19,7 +19,7 @@ export async function runBuild(shell: Shell, context: string, options: BuildOpti
   if (isPushed) readCombineRequest([], { tag: options.tag, mediaType: "auto", attestations: "keep" });
   if (options.dryRun) return showPlan(shell, request, options);
   if (!isPushed) return loadImage(shell, request, options);
-  await buildImage(shell, openImageStore(shell), request, options);
+  await buildImage(shell, openImageStore(shell, { writes: request.tags }), request, options);
 }
 
 function refuseTogether({ load, push, output }: BuildOptions): void {

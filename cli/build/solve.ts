@@ -1,4 +1,4 @@
-import { isObject, isText, type JsonObject } from "../../components/text/json";
+import { isObject, isText, type JsonObject, jsonObject } from "../../components/text/json";
 
 /** A step of a Dockerfile. */
 export interface Step {
@@ -145,15 +145,6 @@ function stepOf({ name, started, completed, cached, error }: Vertex): Step {
   if (cached) return { name, state: "cached" };
   if (completed !== undefined) return { name, state: "done", ...seconds };
   return { name, state: started === undefined ? "waiting" : "running" };
-}
-
-function jsonObject(line: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function objects(value: unknown): readonly JsonObject[] {

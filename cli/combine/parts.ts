@@ -1,7 +1,7 @@
 import { isDigest } from "../../components/oci/digest-text";
 import type { BlobAddress } from "../../components/oci/image-store";
 import type { StoredImage } from "../../components/oci/registry";
-import { isObject, isText, type JsonObject } from "../../components/text/json";
+import { isObject, isText, type JsonObject, jsonObject } from "../../components/text/json";
 
 /** What a manifest or an index names, as far as it can be read: what is malformed is refused elsewhere, or by the registry. */
 export interface DocumentParts {
@@ -14,7 +14,7 @@ export interface DocumentParts {
 
 /** The parts of a document. */
 export function partsOf({ body }: Pick<StoredImage, "body">): DocumentParts {
-  const document = objectOf(body);
+  const document = jsonObject(body) ?? {};
   const [config] = addressesOf([document.config]);
   const layers = addressesOf(document.layers, (layer) => !isForeign(layer));
   const blobs = [...(config === undefined ? [] : [config]), ...layers];
@@ -40,13 +40,4 @@ function addressesOf(
 /** Layers of Windows that only their maker may distribute: https://github.com/opencontainers/image-spec/blob/main/layer.md */
 function isForeign({ mediaType }: JsonObject): boolean {
   return isText(mediaType) && /\.(?:foreign|nondistributable)\./.test(mediaType);
-}
-
-function objectOf(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { DEFAULT_PLATFORMS } from "../../components/oci/default-platforms";
 import { examples } from "../output/examples";
 import type { Shell } from "../shell";
 import { collect } from "./collect";
@@ -28,7 +29,7 @@ export function doctorCommand(shell: Shell): CommandUnknownOpts {
         ["multiarch doctor --fix", "and make a builder where there is none"],
       ]),
     )
-    .action(async ({ platform = ["linux/amd64", "linux/arm64"], registry = [], ...options }) => {
+    .action(async ({ platform = DEFAULT_PLATFORMS, registry = [], ...options }) => {
       const { doctor } = await import("../doctor/doctor");
       await doctor(shell, { platform, registry, ...options });
     });

@@ -1,14 +1,16 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { examples } from "../output/examples";
+import { readReference } from "../reference";
 import type { Shell } from "../shell";
 import { platformOption } from "./platform";
-import { referenceArgument } from "./reference";
 
 /** `multiarch inspect`: what an image of a registry is made of. */
 export function inspectCommand(shell: Shell): CommandUnknownOpts {
   return new Command("inspect")
     .description("show what an image is made of, in the lines of docker buildx imagetools inspect")
-    .argument("<reference>", "image, such as registry.example.com/team/api:1.4.2", referenceArgument)
+    .argument("<reference>", "image, such as registry.example.com/team/api:1.4.2", (text) =>
+      readReference(text),
+    )
     .option("--tree", "show sizes, attestations, builds, and the run that published it")
     .option(
       "--platform <platform>",

@@ -1,13 +1,15 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { examples } from "../output/examples";
+import { readReference } from "../reference";
 import type { Shell } from "../shell";
-import { referenceArgument } from "./reference";
 
 /** `multiarch validate`: every fault of an image. */
 export function validateCommand(shell: Shell): CommandUnknownOpts {
   return new Command("validate")
     .description("list every fault of an image: what it names is there, and is what it says")
-    .argument("<reference>", "image, such as registry.example.com/team/api:1.4.2", referenceArgument)
+    .argument("<reference>", "image, such as registry.example.com/team/api:1.4.2", (text) =>
+      readReference(text),
+    )
     .option("--deep", "ask for every layer too")
     .option("--json", "print JSON")
     .addHelpText(

@@ -1,8 +1,4 @@
-import {
-  formatImageRepository,
-  ImageReferenceError,
-  parseImageReference,
-} from "../../components/oci/image-reference";
+import { formatImageRepository } from "../../components/oci/image-reference";
 import { ciFiles } from "../../components/render/ci/ci-files";
 import { platformsWithoutMachine } from "../../components/render/ci/image-pipeline";
 import type { PipelineImage, PipelineMode } from "../../components/render/ci/pipeline";
@@ -12,6 +8,7 @@ import { resolveService } from "../../components/service/resolve-service";
 import type { Service } from "../../components/service/service";
 import { asTyped, shown } from "../../components/text/shown";
 import { usageError } from "../command-error";
+import { readReference } from "../reference";
 import { readServiceFile } from "../service-file";
 import type { Shell } from "../shell";
 import { type Delivery, deliver } from "./deliver";
@@ -71,17 +68,12 @@ function serviceOf({ context, file, target }: InitCiOptions): Service {
 
 /** A path or a value that starts with a dash, or has several lines, would be read as something else. */
 function repositoryOf(text: string): string {
-  try {
-    const reference = parseImageReference(text);
-    const named = formatImageRepository(reference);
-    if (reference.digest === undefined && !text.endsWith(`:${reference.tag}`)) return named;
-    throw usageError(
-      `--image: ${shown(text)} has a tag or a digest, and the pipeline gives the tags; use --image ${named}`,
-    );
-  } catch (error) {
-    if (error instanceof ImageReferenceError) throw usageError(`--image: ${error.message}`, { cause: error });
-    throw error;
-  }
+  const reference = readReference(text, "--image");
+  const named = formatImageRepository(reference);
+  if (reference.digest === undefined && !text.endsWith(`:${reference.tag}`)) return named;
+  throw usageError(
+    `--image: ${shown(text)} has a tag or a digest, and the pipeline gives the tags; use --image ${named}`,
+  );
 }
 
 function checkedPlatforms(platforms: readonly string[], mode: PipelineMode): readonly string[] {

@@ -1,4 +1,4 @@
-import { isObject, isText } from "../../components/text/json";
+import { isObject, isText, jsonObject } from "../../components/text/json";
 import type { InspectBuild } from "../json/inspect";
 
 /** Types of statements that tell of a build: https://slsa.dev/provenance */
@@ -11,7 +11,7 @@ export function isProvenance(predicateType: string): boolean {
  * (https://slsa.dev/spec/v1.1/provenance); what the statement leaves out is left out.
  */
 export function buildOf(statement: string): InspectBuild {
-  const predicate = objectAt(parsed(statement), "predicate");
+  const predicate = objectAt(jsonObject(statement), "predicate");
   const details = objectAt(predicate, "runDetails");
   const metadata = { ...objectAt(predicate, "metadata"), ...objectAt(details, "metadata") };
   const builder = { ...objectAt(predicate, "builder"), ...objectAt(details, "builder") };
@@ -21,14 +21,6 @@ export function buildOf(statement: string): InspectBuild {
     ...text("builder", builder.id),
     ...text("invocation", metadata.buildInvocationID ?? metadata.invocationId),
   };
-}
-
-function parsed(statement: string): unknown {
-  try {
-    return JSON.parse(statement);
-  } catch {
-    return undefined;
-  }
 }
 
 function objectAt(value: unknown, key: string): Readonly<Record<string, unknown>> {

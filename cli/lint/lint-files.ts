@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Severity } from "../../components/dockerfile/finding";
-import { DEFAULT_PLATFORMS, lintDockerfile } from "../../components/dockerfile/rules/lint-dockerfile";
+import { lintDockerfile } from "../../components/dockerfile/rules/lint-dockerfile";
+import { DEFAULT_PLATFORMS } from "../../components/oci/default-platforms";
 import { usageError } from "../command-error";
 import { EXIT } from "../exit-code";
 import type { LintedFile, LintJson } from "../json/lint";

@@ -1,7 +1,7 @@
 import { wholeBody } from "./body";
 import type { Answer, Call } from "./call";
 import { type Authorization, createAuthorization } from "./credentials/authorization";
-import type { FindCredentials } from "./credentials/credentials";
+import type { Credentials, FindCredentials } from "./credentials/credentials";
 import { ecrRegion } from "./credentials/ecr-login";
 import { readToken, type Token, type TokenRequest, tokenRequest } from "./credentials/token-service";
 import type { Http, HttpResponse } from "./http";
@@ -43,6 +43,11 @@ export class RegistryConnection {
       // ECR takes nothing else, and anonymous readers never.
       wantsBasic: ecrRegion(ports.registry) !== undefined,
     });
+  }
+
+  /** What the user signs in with; `undefined` for who has nothing. */
+  credentials(): Promise<Credentials | undefined> {
+    return this.#ports.findCredentials(this.#ports.registry);
   }
 
   /** Name of the registry, as references have it. */

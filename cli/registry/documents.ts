@@ -14,7 +14,7 @@ import {
   withoutParameters,
 } from "../../components/oci/media-types";
 import type { StoredImage } from "../../components/oci/registry";
-import { isObject, isText, type JsonObject } from "../../components/text/json";
+import { isText, type JsonObject, jsonObject } from "../../components/text/json";
 import { EXIT } from "../exit-code";
 import { exactText } from "./body";
 import type { Answer, Call } from "./call";
@@ -123,7 +123,7 @@ async function storedImage(
       `${call.doing}: ${answer.url.host} answered 200 with ${page} instead of a manifest; check the name of the registry, and what answers for it`,
     );
   const digest = verifiedDigest(call, reference, answer);
-  const document = body === undefined ? undefined : objectOf(body);
+  const document = body === undefined ? undefined : jsonObject(body);
   if (body === undefined || document === undefined)
     throw new RegistryError(
       `${call.doing}: ${answer.url.host} sent what is no JSON object; push the image again`,
@@ -193,13 +193,4 @@ function typeOf(served: string | undefined, { mediaType, manifests }: JsonObject
 function isManifestType(served: string): boolean {
   const type = withoutParameters(served);
   return isMediaType(type) && !/^(text\/.*|application\/(json|octet-stream))$/i.test(type);
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

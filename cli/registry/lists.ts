@@ -1,7 +1,7 @@
 import { type Descriptor, parseDescriptor } from "../../components/oci/descriptor";
 import { formatImageRepository, type ImageRepository } from "../../components/oci/image-reference";
 import { OCI_INDEX, withoutParameters } from "../../components/oci/media-types";
-import { isObject, isText, type JsonObject } from "../../components/text/json";
+import { isText, type JsonObject, jsonObject } from "../../components/text/json";
 import { exactText } from "./body";
 import type { Answer, Call } from "./call";
 import type { RegistryConnection } from "./connection";
@@ -99,13 +99,9 @@ async function* pages(connection: RegistryConnection, first: Call): AsyncGenerat
 }
 
 function listOf(call: Call, answer: Answer): JsonObject {
-  try {
-    const value: unknown = JSON.parse(exactText(answer.body) ?? "");
-    if (isObject(value)) return value;
-  } catch {
-    // Said below: a text that is no JSON and JSON that is no object are the same mistake.
-  }
-  throw noList(call, answer, "an object");
+  const list = jsonObject(exactText(answer.body) ?? "");
+  if (list === undefined) throw noList(call, answer, "an object");
+  return list;
 }
 
 function noList({ doing }: Call, { url }: Answer, what: string): RegistryError {

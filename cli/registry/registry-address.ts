@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
+import { DOCKER_HUB } from "../../components/oci/image-reference";
 import { usageError } from "../command-error";
 import type { Shell } from "../shell";
 
@@ -6,7 +7,7 @@ import type { Shell } from "../shell";
 export const PLAIN_HTTP_VARIABLE = "MULTIARCH_PLAIN_HTTP";
 
 /** Docker Hub's registry is not at the host that references name. */
-const HOSTS: Readonly<Record<string, string>> = { "docker.io": "registry-1.docker.io" };
+const HOSTS: Readonly<Record<string, string>> = { [DOCKER_HUB]: "registry-1.docker.io" };
 
 /** Where the registries of references are. */
 export type RegistryAddresses = (registry: string) => URL;

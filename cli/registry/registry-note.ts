@@ -1,4 +1,4 @@
-import { isObject, isText } from "../../components/text/json";
+import { isObject, isText, jsonObject } from "../../components/text/json";
 import { exactText } from "./body";
 import type { Answer } from "./call";
 
@@ -43,8 +43,8 @@ function firstError(text: string): {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 } {
-  const value = jsonOf(text);
-  if (!isObject(value)) return {};
+  const value = jsonObject(text);
+  if (value === undefined) return {};
   const [first] = Array.isArray(value.errors) ? value.errors : [];
   const error = isObject(first) ? first : value;
   const message = [error.message, error.details, error.error_description].find(isText);
@@ -58,12 +58,4 @@ function printable(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

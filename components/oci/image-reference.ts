@@ -101,7 +101,7 @@ function repositoryOf(name: string, text: string): ImageRepository {
 }
 
 /** The registry of a name without one. */
-const DOCKER_HUB = "docker.io";
+export const DOCKER_HUB = "docker.io";
 /** What stands before the host of a web address; behind the `@` of a digest no slash comes. */
 const CREDENTIALS = /^(?:\w+:\/\/)?(.+)@[^@]*\//;
 const REGISTRY =

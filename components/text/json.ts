@@ -18,3 +18,13 @@ export function isPlainObject(value: unknown): value is JsonObject {
 export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
+
+/** The object that a text is in JSON; `undefined` for a text that is no JSON, or JSON of something else. */
+export function jsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

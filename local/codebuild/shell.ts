@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { shellWord } from "../../components/text/shell-word";
 import { daemon } from "../process";
 import { type Buildspec, SHELL_PHASES, type ShellPhase } from "./buildspec";
 
@@ -61,16 +62,16 @@ export async function runShell(options: ShellOptions): Promise<ShellResult> {
 
 /** Each command is a file that the one shell reads, so that no text of a command is ever part of another. */
 async function writeCommands({ buildspec, folder }: ShellOptions): Promise<string> {
-  const lines = [`__report=${quoted(join(folder, "phases"))}`, DRIVER];
+  const lines = [`__report=${shellWord(join(folder, "phases"))}`, DRIVER];
   for (const phase of SHELL_PHASES) {
     await mkdir(join(folder, phase), { recursive: true });
     const files = buildspec.commands[phase].map((_, index) => join(folder, phase, `${index}.sh`));
     await Promise.all(files.map((file, index) => writeFile(file, buildspec.commands[phase][index] ?? "")));
-    lines.push(`__phase ${phase} ${files.map(quoted).join(" ")}`);
+    lines.push(`__phase ${phase} ${files.map(shellWord).join(" ")}`);
   }
-  lines.push(`for __name in ${buildspec.exported.map(quoted).join(" ")}; do`);
+  lines.push(`for __name in ${buildspec.exported.map(shellWord).join(" ")}; do`);
   lines.push(`  if [ -n "\${!__name+set}" ]; then printf '%s=%s\\0' "$__name" "\${!__name}"; fi`);
-  lines.push(`done > ${quoted(join(folder, "exported"))}`);
+  lines.push(`done > ${shellWord(join(folder, "exported"))}`);
   const script = join(folder, "build.sh");
   await writeFile(script, `${lines.join("\n")}\n`);
   return script;
@@ -133,8 +134,4 @@ async function exportedVariables(folder: string): Promise<Readonly<Record<string
   return Object.fromEntries(
     pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
   );
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { shellWord } from "../../components/text/shell-word";
 
 /** Puts the provider into a folder as `pulumi-resource-aws`; with it on the PATH, Pulumi takes it for the `aws` provider. */
 export async function installProvider(folder: string): Promise<void> {
@@ -15,12 +16,8 @@ export async function installProvider(folder: string): Promise<void> {
     target: "node24",
     logLevel: "warning",
   });
-  const [cache, node, bundle] = [join(folder, "compile-cache"), process.execPath, outfile].map(quoted);
+  const [cache, node, bundle] = [join(folder, "compile-cache"), process.execPath, outfile].map(shellWord);
   // `exec`, so that the engine's signals reach the provider, and the provider's parent is the engine.
   const launcher = `#!/bin/sh\nNODE_COMPILE_CACHE=${cache} exec ${node} ${bundle} "$@"\n`;
   await writeFile(join(folder, "pulumi-resource-aws"), launcher, { mode: 0o755 });
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import type { Builder } from "../../build/builder";
 import type { DoctorFinding } from "../../json/doctor";
-import { byHand, type Examined, finding } from "../check";
+import { type Examined, finding } from "../check";
 
 /** The builder itself: whether it can push by digest, cache in a registry and attest. */
 export function builderFindings(
@@ -25,5 +25,3 @@ const CREATE = {
   command: "docker buildx create --name multiarch --driver docker-container --bootstrap --use",
   isSafe: true,
 } as const;
-
-export const SHOW_BUILDERS = byHand("docker buildx ls");

@@ -1,11 +1,9 @@
+import { DOCKER_HUB } from "../../../components/oci/image-reference";
 import { CommandError } from "../../command-error";
 import type { DoctorFinding } from "../../json/doctor";
 import { type Connect, registryConnections } from "../../registry/connections";
-import { credentialFinder } from "../../registry/credentials/credential-finder";
-import type { FindCredentials } from "../../registry/credentials/credentials";
-import { configuredRegistries, DOCKER_HUB, readDockerConfig } from "../../registry/credentials/docker-config";
+import { configuredRegistries, readDockerConfig } from "../../registry/credentials/docker-config";
 import { ecrRegion } from "../../registry/credentials/ecr-login";
-import { DEFAULT_LIMITS } from "../../registry/limits";
 import { signInStatus } from "../../registry/sign-in";
 import { TransportError } from "../../registry/transport-error";
 import type { Shell } from "../../shell";
@@ -24,18 +22,14 @@ export async function registryFindings(
     hosts.length > 0
       ? hosts
       : [...new Set([DOCKER_HUB, ...configuredRegistries(await readDockerConfig(shell.env))])];
-  const find = credentialFinder(shell, DEFAULT_LIMITS);
   const connect = registryConnections(shell);
-  return Promise.all(wanted.map((host) => registryFinding(host, find, connect)));
+  return Promise.all(wanted.map((host) => registryFinding(host, connect)));
 }
 
-async function registryFinding(
-  host: string,
-  find: FindCredentials,
-  connect: Connect,
-): Promise<DoctorFinding> {
+async function registryFinding(host: string, connect: Connect): Promise<DoctorFinding> {
   try {
-    const credentials = await find(host);
+    const connection = connect(host);
+    const credentials = await connection.credentials();
     // Asking Docker Hub for nothing would say nothing: it serves who has no credentials, until it does not.
     if (credentials === undefined && host === DOCKER_HUB)
       return finding(
@@ -44,7 +38,7 @@ async function registryFinding(
         "no credentials; Docker Hub limits anonymous pulls",
         byHand("docker login"),
       );
-    const status = await signInStatus(connect(host));
+    const status = await signInStatus(connection);
     const source =
       credentials === undefined ? "no credentials" : `the credentials from ${credentials.source}`;
     if (status === 200) return finding(host, "fine", `takes ${source}`);

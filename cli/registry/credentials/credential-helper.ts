@@ -1,4 +1,4 @@
-import { isObject, isText } from "../../../components/text/json";
+import { isText, jsonObject } from "../../../components/text/json";
 import { failure } from "../../command-error";
 import type { Shell } from "../../shell";
 import { runTool } from "../../tool";
@@ -30,19 +30,11 @@ export async function credentialsOfHelper(
   // Helpers say so on standard output, with exit code 1.
   if (status !== 0 && /credentials not found/i.test(stdout)) return undefined;
   if (status !== 0) throw failure(`${place}: ended with ${status}; ${byHand} why`);
-  const answer = jsonOf(stdout);
-  if (!isObject(answer) || !isText(answer.Username) || !isText(answer.Secret))
+  const answer = jsonObject(stdout);
+  if (answer === undefined || !isText(answer.Username) || !isText(answer.Secret))
     throw failure(`${place}: printed no JSON with Username and Secret; ${byHand} what`);
   const { Username: username, Secret: password } = answer;
   // A helper may answer with empty texts for a server that it does not know.
   if (username === "" && password === "") return undefined;
   return { kind: "password", username, password, source: program };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

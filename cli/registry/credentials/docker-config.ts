@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, isText, type JsonObject } from "../../../components/text/json";
+import { DOCKER_HUB } from "../../../components/oci/image-reference";
+import { isObject, isText, type JsonObject, jsonObject } from "../../../components/text/json";
 import { failure } from "../../command-error";
 import type { Shell } from "../../shell";
 import type { Credentials } from "./credentials";
@@ -21,11 +22,9 @@ export interface ConfigEntry {
   readonly credentials: Credentials | undefined;
 }
 
-/** Docker Hub, as references name it. */
-export const DOCKER_HUB = "docker.io";
 /** Docker Hub's name in configurations and helpers, which is older than its present registry. */
 const HUB_SERVER = "https://index.docker.io/v1/";
-const HUB_HOSTS: readonly string[] = ["index.docker.io", "docker.io", "registry-1.docker.io"];
+const HUB_HOSTS: readonly string[] = ["index.docker.io", DOCKER_HUB, "registry-1.docker.io"];
 
 /**
  * Reads `$DOCKER_CONFIG/config.json`, or else `~/.docker/config.json`; a missing file is an empty one.
@@ -41,9 +40,9 @@ export async function readDockerConfig(env: Shell["env"]): Promise<DockerConfig>
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return "{}";
     throw failure(`${path}: cannot be read (${error.code}); make it readable, or set DOCKER_CONFIG`);
   });
-  const content = jsonOf(text);
+  const content = jsonObject(text.replace(/^\uFEFF/, ""));
   // Its text is not shown: it may hold passwords.
-  if (!isObject(content)) throw failure(`${path}: is not a JSON object; mend it, or set DOCKER_CONFIG`);
+  if (content === undefined) throw failure(`${path}: is not a JSON object; mend it, or set DOCKER_CONFIG`);
   return { path, content };
 }
 
@@ -98,12 +97,4 @@ function decoded(auth: string, source: string): { readonly username: string; rea
   if (username === undefined || password === undefined)
     throw failure(`${source}: "auth" is not <user>:<password> in base64; sign in again with docker login`);
   return { username, password };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject, isText } from "../../../components/text/json";
+import { isText, jsonObject } from "../../../components/text/json";
 import { exactText, wholeBody } from "../body";
 import type { Http, HttpRequest } from "../http";
 import { LARGEST_NOTE } from "../limits";
@@ -66,7 +66,7 @@ export function basic({
 
 /** @throws {RegistryError} when the answer has no token */
 export async function readToken(response: Awaited<ReturnType<Http>>): Promise<Token> {
-  const body = jsonOf(exactText(await wholeBody(response, LARGEST_NOTE)));
+  const body = jsonObject(exactText(await wholeBody(response, LARGEST_NOTE)) ?? "") ?? {};
   const text = [body.token, body.access_token].find((value) => isText(value) && value !== "");
   if (!isText(text) || !/^[\x21-\x7e]+$/.test(text))
     throw new RegistryError(
@@ -93,13 +93,4 @@ function realmOf(registry: URL, { parameters }: Challenge): URL {
   url.username = "";
   url.password = "";
   return url;
-}
-
-function jsonOf(text: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text ?? "");
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORMS } from "../../oci/default-platforms";
 import { parsePlatform } from "../../oci/platform-text";
 import type { Finding } from "../finding";
 import { parseDockerfile } from "../parse-dockerfile";
@@ -24,8 +25,6 @@ export interface LintOptions {
 
 /** Findings of one instruction; more tell nothing new. */
 const MOST = 100;
-
-export const DEFAULT_PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 
 /**
  * Finds what breaks when a Dockerfile is built for a second architecture. Takes any text.

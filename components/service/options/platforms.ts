@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORMS } from "../../oci/default-platforms";
 import { isKnownOs, PlatformError } from "../../oci/platform";
 import { formatPlatform, parsePlatform } from "../../oci/platform-text";
 import { asTyped, shown } from "../../text/shown";
@@ -23,8 +24,6 @@ export interface PlatformsModel {
   /** Canonical, in declared order. */
   readonly platforms: readonly string[];
 }
-
-const DEFAULT_PLATFORMS = ["linux/amd64", "linux/arm64"];
 
 export const PLATFORMS: OptionGroup<PlatformsOption, PlatformsModel> = {
   checks: { platforms: platformProblems },
