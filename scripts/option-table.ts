@@ -10,7 +10,7 @@ const options = join(root, "components", "service", "options");
 /** The tables by marker: the interface whose members are its rows, and what stands before each name. */
 const TABLES: Readonly<Record<string, readonly [file: string, type: string, prefix: string]>> = {
   service: [join(options, "service-options.ts"), "ServiceOptions", ""],
-  repository: [join(options, "repository.ts"), "RepositoryOptions", "repository."],
+  repository: [join(options, "repository", "repository.ts"), "RepositoryOptions", "repository."],
   versions: [join(options, "versions.ts"), "VersionsOptions", "versions."],
   publisher: [join(options, "publisher-options.ts"), "PublisherOptions", ""],
 };

@@ -1,4 +1,4 @@
-import type { Repository } from "../service/options/repository";
+import type { Repository } from "../service/options/repository/repository";
 import { protectedPatterns } from "../service/protected-tags";
 import type { Service } from "../service/service";
 

@@ -1,5 +1,5 @@
 import { publishedParameter, registrationParameter, roleNamePrefix } from "../service/names";
-import type { Repository } from "../service/options/repository";
+import type { Repository } from "../service/options/repository/repository";
 import type { Publisher } from "../service/publisher";
 import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";

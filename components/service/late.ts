@@ -53,7 +53,7 @@ export function separateLate<R>(
     return { late: path };
   };
   const separate = (value: unknown, path: string, level: number): unknown => {
-    if (level > deepest(path)) return tooDeep(value, engine);
+    if (level > deepest(path, places)) return tooDeep(value, engine);
     if (engine.is(value)) return place(value, path, level);
     if (Array.isArray(value))
       return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, level + 1));
@@ -69,9 +69,20 @@ export function separateLate<R>(
   return { options: separate(options, "", 0), values, problems };
 }
 
-/** Levels of options: `source.bucket` is on the second, an item of `source.paths` on the third. */
-function deepest(path: string): number {
-  return path.startsWith("source.paths[") ? 3 : 2;
+/** Levels of options: `source.bucket` is on the second, a list inside a group or a late place may lie deeper. */
+function deepest(path: string, places: readonly string[]): number {
+  const under = [...places, ...DEEP_PLACES].filter((place) => {
+    const [start = ""] = place.split("*");
+    return path.startsWith(start) || start.startsWith(path);
+  });
+  return Math.max(2, ...under.map(levelOf));
+}
+
+/** Places deeper than two levels, of plain values alone. */
+const DEEP_PLACES = ["source.paths[*]"];
+
+function levelOf(place: string): number {
+  return place.split(/[.[]/).length;
 }
 
 /** What no option has is refused where the options end: in the engine's words, whatever it holds. */
@@ -82,7 +93,7 @@ function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {
 
 /** A key may hold any character, so only the level tells `{ "a.b": ... }` from `{ a: { b: ... } }`. */
 function fits(path: string, level: number, place: string): boolean {
-  if (place.split(/[.[]/).length !== level) return false;
+  if (levelOf(place) !== level) return false;
   const star = place.indexOf("*");
   if (star < 0) return path === place;
   const [start, end] = [place.slice(0, star), place.slice(star + 1)];

@@ -19,7 +19,7 @@ export type { LateText, Text } from "./late";
 export type { Attestations } from "./options/attestations";
 export type { ComputeSize } from "./options/compute";
 export type { PublisherOptions } from "./options/publisher-options";
-export type { Repository, RepositoryOptions } from "./options/repository";
+export type { Repository, RepositoryOptions } from "./options/repository/repository";
 export type { ServiceOptions } from "./options/service-options";
 export type { Supersede } from "./options/supersede";
 export type { VersionsOptions } from "./options/versions";

@@ -1,7 +1,7 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
 import type { OptionGroup, PublisherOptionContext } from "./group";
-import { addressProblem } from "./repository-name";
+import { addressProblem } from "./repository/repository-name";
 
 /** Option `existingRepositories`. */
 export interface ExistingRepositoriesOption {

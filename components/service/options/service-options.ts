@@ -6,7 +6,7 @@ import { COMPUTE, type ComputeModel, type ComputeOption } from "./compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
-import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository";
+import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository/repository";
 import type { RetentionModel } from "./retention";
 import { LATE_SOURCES, SOURCE, type SourceModel, type SourceOption } from "./source";
 import { SUPERSEDE, type SupersedeModel, type SupersedeOption } from "./supersede";

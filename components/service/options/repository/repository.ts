@@ -1,13 +1,13 @@
-import { isPlainObject, type JsonObject } from "../../text/json";
-import { shown } from "../../text/shown";
-import type { DefaultDays } from "../image-days";
-import { LIMITS } from "../limits";
-import type { Problem } from "../problem";
-import { CACHE_TAG_PREFIX, isRelease } from "../tag-templates";
-import { booleanProblem, wholeNumberProblem } from "./checks";
-import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
+import { isPlainObject, type JsonObject } from "../../../text/json";
+import { shown } from "../../../text/shown";
+import type { DefaultDays } from "../../image-days";
+import { LIMITS } from "../../limits";
+import type { Problem } from "../../problem";
+import { CACHE_TAG_PREFIX, isRelease } from "../../tag-templates";
+import { booleanProblem, wholeNumberProblem } from "../checks";
+import { type Check, type OptionContext, type OptionGroup, optionProblems } from "../group";
+import type { TagsModel } from "../tags";
 import { repositoryNameProblem } from "./repository-name";
-import type { TagsModel } from "./tags";
 
 /** Option `repository`. */
 export interface RepositoryOption {

@@ -1,6 +1,6 @@
-import { asTyped, shown } from "../../text/shown";
-import { LIMITS } from "../limits";
-import type { Problem } from "../problem";
+import { asTyped, shown } from "../../../text/shown";
+import { LIMITS } from "../../limits";
+import type { Problem } from "../../problem";
 
 /** ECR `RepositoryName`: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 const REPOSITORY_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/;
