@@ -6,6 +6,7 @@ import { LEASE_MARGIN_SECONDS } from "./lease-times";
 import { LIMITS } from "./limits";
 import { nameProblem } from "./names";
 import { componentProblems } from "./options/group";
+import { prefixedName } from "./options/name-prefix";
 import {
   PUBLISHER_CHECKS,
   type PublisherOptions,
@@ -64,7 +65,9 @@ export function ownPublisher(service: string, serviceOptions: unknown): Publishe
   return decided(service, ownPublisherOptions(serviceOptions));
 }
 
-function decided(name: string, options: PublisherOptions<Text>): Publisher {
+function decided(given: string, options: PublisherOptions<Text>): Publisher {
+  const model = resolvePublisherOptions(options);
+  const name = prefixedName(model.namePrefix, given);
   return deepFreeze({
     name,
     functionName: `${name}-publisher`,
@@ -81,12 +84,19 @@ function decided(name: string, options: PublisherOptions<Text>): Publisher {
     timeoutSeconds: TIMEOUT_SECONDS,
     leaseSeconds: TIMEOUT_SECONDS + LEASE_MARGIN_SECONDS,
     memoryMiB: MEMORY_MIB,
-    ...resolvePublisherOptions(options),
+    ...model,
   });
 }
 
 function publisherProblems(name: string, options: unknown, late: ReadonlySet<string>): readonly Problem[] {
-  const wrongName = nameProblem("name", name, LONGEST_PUBLISHER_NAME);
+  const wrongName = nameProblem("name", name, LONGEST_PUBLISHER_NAME) ?? longNameProblem(name, options);
   const context = { isLate: (path: string) => late.has(path) };
   return componentProblems(PUBLISHER_CHECKS, options, context, wrongName);
+}
+
+/** A prefix that is too long together with a name that is not; a wrong prefix has a problem of its own. */
+function longNameProblem(name: string, options: unknown): Problem | undefined {
+  const namePrefix = isObject(options) ? options.namePrefix : undefined;
+  if (typeof namePrefix !== "string" || nameProblem("namePrefix", namePrefix, Infinity)) return undefined;
+  return nameProblem("namePrefix", prefixedName(namePrefix, name), LONGEST_PUBLISHER_NAME);
 }

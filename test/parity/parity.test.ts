@@ -4,6 +4,7 @@ import "./ordering.suite";
 import "./permissions.suite";
 import "./refusals.suite";
 import "./resources.suite";
+import "./stages.suite";
 
 // One file for all of them: loading both engines takes longer than every test.
 vi.mock("../../components/render/lambda-bundle", () => import("../fixtures/lambda-bundle"));

@@ -76,7 +76,7 @@ const SERVICE_PLACES = [
 ];
 
 const PUBLISHER_PLACES = [
-  ...["alarmTopicArns", "alarmTopicArns[0]", "existingRepositories", "existingRepositories[0]"],
+  ...["namePrefix", "alarmTopicArns", "alarmTopicArns[0]", "existingRepositories", "existingRepositories[0]"],
   ...["logRetentionDays", "ledgerRetentionDays", "reconcileMinutes"],
 ];
 

@@ -55,6 +55,7 @@ const SERVICE: Readonly<Record<string, Type>> = {
 };
 
 const PUBLISHER: Readonly<Record<string, Type>> = {
+  namePrefix: "text",
   alarmTopicArns: "list",
   "alarmTopicArns[0]": "text",
   existingRepositories: "list",

@@ -110,7 +110,7 @@ export function resolveBuildxImage(
 ): BuildxImageModel {
   const context: OptionContext = {
     name,
-    publisher: { name, existingRepositories: [] },
+    publisher: { name, namePrefix: "", existingRepositories: [] },
     isLate: (path) => late.has(path),
   };
   const problems = joinProblems(found, componentProblems(checks, options, context, undefined));

@@ -14,7 +14,11 @@ export interface OptionContext extends PublisherOptionContext {
   /** Name of the service. */
   readonly name: string;
   /** Who publishes it, and the repositories that it may publish to besides those of its services. */
-  readonly publisher: { readonly name: string; readonly existingRepositories: readonly string[] };
+  readonly publisher: {
+    readonly name: string;
+    readonly namePrefix: string;
+    readonly existingRepositories: readonly string[];
+  };
 }
 
 /** Every problem of one value; it is given, and of no known type. */

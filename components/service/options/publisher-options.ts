@@ -11,6 +11,7 @@ import {
   type ExistingRepositoriesOption,
 } from "./existing-repositories";
 import type { Check, PublisherOptionContext } from "./group";
+import { NAME_PREFIX, type NamePrefixModel, type NamePrefixOption } from "./name-prefix";
 import { RECONCILE, type ReconcileModel, type ReconcileOption } from "./reconcile";
 import { RETENTION, type RetentionModel, type RetentionOptions } from "./retention";
 
@@ -20,14 +21,16 @@ import { RETENTION, type RetentionModel, type RetentionOptions } from "./retenti
  * @typeParam R what the engine calls a text that is known only at deployment
  */
 export interface PublisherOptions<R = never>
-  extends AlarmTopicsOption<R>,
+  extends NamePrefixOption,
+    AlarmTopicsOption<R>,
     ExistingRepositoriesOption,
     RetentionOptions,
     ReconcileOption {}
 
 /** What the options make of the model. */
 export interface PublisherOptionsModel
-  extends AlarmTopicsModel,
+  extends NamePrefixModel,
+    AlarmTopicsModel,
     ExistingRepositoriesModel,
     RetentionModel,
     ReconcileModel {}
@@ -36,6 +39,7 @@ export interface PublisherOptionsModel
 export const PUBLISHER_CHECKS: {
   readonly [K in keyof Required<PublisherOptions>]: Check<PublisherOptionContext>;
 } = {
+  ...NAME_PREFIX.checks,
   ...ALARM_TOPICS.checks,
   ...EXISTING_REPOSITORIES.checks,
   ...RETENTION.checks,
@@ -48,6 +52,7 @@ export const LATE_PUBLISHER_OPTIONS: readonly string[] = LATE_ALARM_TOPICS;
 /** Decides every option. The options have no problems. */
 export function resolvePublisherOptions(options: PublisherOptions<Text>): PublisherOptionsModel {
   return {
+    ...NAME_PREFIX.resolve(options),
     ...ALARM_TOPICS.resolve(options),
     ...EXISTING_REPOSITORIES.resolve(options),
     ...RETENTION.resolve(options),

@@ -5,6 +5,7 @@ import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS 
 import { COMPUTE, type ComputeModel, type ComputeOption } from "./compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
+import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
 import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository/repository";
 import type { RetentionModel } from "./retention";
@@ -72,12 +73,12 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE
 export function resolveOptions(
   name: string,
   options: ServiceOptions<Text>,
-  { ledgerRetentionDays }: Pick<RetentionModel, "ledgerRetentionDays">,
+  publisher: Pick<RetentionModel, "ledgerRetentionDays"> & NamePrefixModel,
 ): OptionsModel {
   const versions = VERSIONS.resolve(options);
   const tags = TAGS.resolve(options, versions);
   const source = SOURCE.resolve(options);
-  const days = defaultDays({ ...tags, branch: source.source.branch }, ledgerRetentionDays);
+  const days = defaultDays({ ...tags, branch: source.source.branch }, publisher.ledgerRetentionDays);
   return {
     ...source,
     ...PLATFORMS.resolve(options),
@@ -85,7 +86,7 @@ export function resolveOptions(
     ...BUILD_ARGS.resolve(options),
     ...tags,
     ...versions,
-    ...REPOSITORY.resolve(options, name, tags, days),
+    ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
     ...COMPUTE.resolve(options),
     ...TIMEOUT.resolve(options),
     ...TEST_COMMAND.resolve(options),

@@ -38,7 +38,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   [
     "topics",
     [],
-    "is not an option; use one of alarmTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
+    "is not an option; use one of namePrefix, alarmTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
   ],
 ];
 
@@ -77,6 +77,7 @@ describe("options of a publisher", () => {
 
     expect(publisher).toEqual({
       name: "fleet",
+      namePrefix: "",
       functionName: "fleet-publisher",
       tableName: "fleet-ledger",
       queueName: "fleet-dead-letters",

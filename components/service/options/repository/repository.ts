@@ -6,6 +6,7 @@ import type { Problem } from "../../problem";
 import { CACHE_TAG_PREFIX, isRelease } from "../../tag-templates";
 import { booleanProblem, wholeNumberProblem } from "../checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "../group";
+import { defaultRepositoryName } from "../name-prefix";
 import type { TagsModel } from "../tags";
 import { repositoryNameProblem } from "./repository-name";
 
@@ -14,7 +15,7 @@ export interface RepositoryOption {
   /**
    * The ECR repository that receives the image.
    *
-   * @default - a new repository with the service's name
+   * @default - a new repository with the service's name, or `<namePrefix>/<service>` when the publisher has a prefix
    */
   readonly repository?: RepositoryOptions;
 }
@@ -32,7 +33,7 @@ export interface RepositoryOptions {
    * Name of the new repository. Changing it creates another repository. The old one and its images stay, unless
    * `deleteImagesOnDestroy` has its name.
    *
-   * @default - the service's name
+   * @default - the service's name, or `<namePrefix>/<service>` when the publisher has a prefix
    */
   readonly name?: string;
   /**
@@ -104,16 +105,16 @@ export interface RepositoryModel {
 export const REPOSITORY: OptionGroup<
   RepositoryOption,
   RepositoryModel,
-  [name: string, tags: TagsModel, days: DefaultDays]
+  [defaultName: string, tags: TagsModel, days: DefaultDays]
 > = {
   checks: { repository: repositoryProblems },
-  resolve: ({ repository = {} }, name, { templates }, days) => ({
-    repository: resolveRepository(name, repository, templates, days),
+  resolve: ({ repository = {} }, defaultName, { templates }, days) => ({
+    repository: resolveRepository(defaultName, repository, templates, days),
   }),
 };
 
 function resolveRepository(
-  service: string,
+  defaultName: string,
   options: RepositoryOptions,
   templates: readonly string[],
   { keepUntaggedDays, keepCommitDays }: DefaultDays,
@@ -121,7 +122,7 @@ function resolveRepository(
   if (options.existing !== undefined) return { kind: "existing", name: options.existing };
   return {
     kind: "new",
-    name: options.name ?? service,
+    name: options.name ?? defaultName,
     scanOnPush: options.scanOnPush ?? true,
     ...tagMutability(templates),
     keepUntaggedDays: options.keepUntaggedDays ?? keepUntaggedDays,
@@ -198,7 +199,7 @@ function deletionProblem(
   { name, deleteImagesOnDestroy }: JsonObject,
   context: OptionContext,
 ): Problem | undefined {
-  const own = name ?? context.name;
+  const own = name ?? defaultRepositoryName(context.publisher, context.name);
   if (deleteImagesOnDestroy === undefined || deleteImagesOnDestroy === own) return undefined;
   const reason = `${shown(deleteImagesOnDestroy)} is not this repository; repeat its name ${shown(own)} to have its images deleted with the stack`;
   return { path: "repository.deleteImagesOnDestroy", reason };
