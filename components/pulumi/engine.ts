@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../render/deployment";
-import type { PolicyDocument } from "../render/policies";
+import type { PolicyDocument } from "../render/policy-document";
 import type { Engine } from "../service/component";
 
 /** A text that is known only at deployment. */

@@ -3,9 +3,10 @@ import type { BuildProject } from "../service/build-project";
 import { BUILD_ENVIRONMENT } from "../service/contract";
 import type { Service } from "../service/service";
 
-import { renderBuildspec } from "./buildspec/buildspec";
-import { lateBuildArgs } from "./buildspec/values";
-import { type Deployment, filled } from "./deployment";
+import type { VariableType } from "./buildspec/build-input";
+import { buildVariables } from "./buildspec/build-inputs";
+import { projectBuildspec } from "./buildspec/buildspec";
+import { type Deployment, filled, isPlain } from "./deployment";
 import { buildLogicalId } from "./logical-ids";
 import { type WebhookFilter, webhookFilterGroups } from "./webhook";
 
@@ -31,14 +32,21 @@ export interface ProjectPlan<R> {
     /** Commits to fetch; absent where the source has none. */
     readonly gitCloneDepth?: number;
   };
-  /** YAML, the same text for both projects. */
+  /** YAML, the same text for every project. */
   readonly buildspec: string;
   /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly version: { readonly sourceVersion?: string };
   /** One, or none. */
   readonly webhooks: readonly WebhookPlan[];
   /** Environment variables, which name the repository. */
-  variables(repositoryUri: R): readonly { readonly name: string; readonly value: R | string }[];
+  variables(repositoryUri: R): readonly ProjectVariable<R>[];
+}
+
+/** API `EnvironmentVariable`; of type `PLAINTEXT` when the type is left out. */
+export interface ProjectVariable<R> {
+  readonly name: string;
+  readonly value: R | string;
+  readonly type?: VariableType;
 }
 
 export interface WebhookPlan {
@@ -67,14 +75,17 @@ export function projectPlan<R>(
       imagePullCredentialsType: "CODEBUILD",
     },
     source: { ...source, ...(location && { location: filled(deployment, location) }) },
-    buildspec: renderBuildspec(service),
+    buildspec: projectBuildspec(),
     version: { ...(sourceVersion !== undefined && { sourceVersion }) },
     webhooks: webhookPlans(service, architecture),
     variables: (repositoryUri) => [
       { name: BUILD_ENVIRONMENT.repositoryUri, value: repositoryUri },
       { name: BUILD_ENVIRONMENT.platforms, value: project.platforms.join(" ") },
       { name: BUILD_ENVIRONMENT.emulators, value: project.emulators.join(",") || "none" },
-      ...lateBuildArgs(service, deployment),
+      ...buildVariables(service).map(({ value, ...variable }) => ({
+        ...variable,
+        value: isPlain(value) ? value.join("") : filled(deployment, value),
+      })),
     ],
   };
 }

@@ -5,15 +5,10 @@ import { regionalArn } from "../service/template";
 import { type Deployment, filled } from "./deployment";
 import { buildEventPattern, type EventPattern, sourceEventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
-import {
-  deadLetterQueuePolicy,
-  functionTrustPolicy,
-  type PolicyDocument,
-  publisherRolePolicy,
-  schedulePolicy,
-  trustPolicy,
-} from "./policies";
+import { deadLetterQueuePolicy, functionTrustPolicy, schedulePolicy, trustPolicy } from "./policies";
+import type { PolicyDocument } from "./policy-document";
 import { type AlarmKey, type AlarmPlan, publisherAlarms } from "./publisher-alarms";
+import { publisherRolePolicy } from "./publisher-role-policy";
 import type { RolePlan } from "./service-plan";
 
 /** How often and how long a delivery is tried. */

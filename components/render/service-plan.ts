@@ -3,9 +3,11 @@ import type { Repository } from "../service/options/repository/repository";
 import type { Publisher } from "../service/publisher";
 import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";
+import { buildRolePolicy } from "./build-role-policy";
 import { type Deployment, filled, isPlain } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
-import { buildRolePolicy, type PolicyDocument, repositoryPolicy, trustPolicy } from "./policies";
+import { repositoryPolicy, trustPolicy } from "./policies";
+import type { PolicyDocument } from "./policy-document";
 import { type ProjectPlan, projectPlan } from "./project-plan";
 
 /** A role: the engine completes its name, so that it is unique in an account. */

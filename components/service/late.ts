@@ -45,45 +45,42 @@ export function separateLate<R>(
     return undefined;
   };
   const unplain = `known only at deployment; ${allowance(places)}`;
-  const place = (value: R, path: string, level: number): LateText | undefined => {
-    if (!places.some((one) => fits(path, level, one))) return refuse(path, `is ${engine.called}, ${unplain}`);
+  const place = (value: R, path: string, steps: readonly string[]): LateText | undefined => {
+    if (!places.some((one) => fits(steps, one))) return refuse(path, `is ${engine.called}, ${unplain}`);
     const misuse = engine.misuse?.(value);
     if (misuse !== undefined) return refuse(path, misuse);
     values.set(path, value);
     return { late: path };
   };
-  const separate = (value: unknown, path: string, level: number): unknown => {
-    if (level > deepest(path, places)) return tooDeep(value, engine);
-    if (engine.is(value)) return place(value, path, level);
+  const separate = (value: unknown, path: string, steps: readonly string[]): unknown => {
+    if (steps.length > deepest(steps, places)) return tooDeep(value, engine);
+    if (engine.is(value)) return place(value, path, steps);
     if (Array.isArray(value))
-      return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, level + 1));
+      return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, [...steps, ITEM]));
     if (!isPlainObject(value)) return value;
     const entries = Object.entries(value).filter(([key]) => {
       if (engine.is(key)) refuse(path, `has a key that is ${engine.called}, ${unplain}`);
       return !engine.is(key);
     });
     return Object.fromEntries(
-      entries.map(([key, item]) => [key, separate(item, path === "" ? key : `${path}.${key}`, level + 1)]),
+      entries.map(([key, item]) => [
+        key,
+        separate(item, path === "" ? key : `${path}.${key}`, [...steps, `.${key}`]),
+      ]),
     );
   };
-  return { options: separate(options, "", 0), values, problems };
+  return { options: separate(options, "", []), values, problems };
 }
 
-/** Levels of options: `source.bucket` is on the second, a list inside a group or a late place may lie deeper. */
-function deepest(path: string, places: readonly string[]): number {
-  const under = [...places, ...DEEP_PLACES].filter((place) => {
-    const [start = ""] = place.split("*");
-    return path.startsWith(start) || start.startsWith(path);
-  });
-  return Math.max(2, ...under.map(levelOf));
+/** Steps to the deepest value of an option: where a late-bound one may stand, and at least to a value of an object or a list. */
+function deepest(steps: readonly string[], places: readonly string[]): number {
+  if (steps[0] === ".source" && steps[1] === ".paths") return 3;
+  const levels = places.map(stepsOf).flatMap((wanted) => (wanted[0] === steps[0] ? wanted.length : []));
+  return Math.max(2, ...levels);
 }
 
-/** Places deeper than two levels, of plain values alone. */
-const DEEP_PLACES = ["source.paths[*]"];
-
-function levelOf(place: string): number {
-  return place.split(/[.[]/).length;
-}
+/** The step into a list; a step into an object is a dot and the key, which may hold any character. */
+const ITEM = "[*]";
 
 /** What no option has is refused where the options end: in the engine's words, whatever it holds. */
 function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {
@@ -91,13 +88,17 @@ function tooDeep<R>(value: unknown, engine: LateValues<R>): unknown {
   return typeof value === "object" ? undefined : value;
 }
 
-/** A key may hold any character, so only the level tells `{ "a.b": ... }` from `{ a: { b: ... } }`. */
-function fits(path: string, level: number, place: string): boolean {
-  if (levelOf(place) !== level) return false;
-  const star = place.indexOf("*");
-  if (star < 0) return path === place;
-  const [start, end] = [place.slice(0, star), place.slice(star + 1)];
-  return path.length >= place.length && path.startsWith(start) && path.endsWith(end);
+function fits(steps: readonly string[], place: string): boolean {
+  const wanted = stepsOf(place);
+  const isKey = (step: string | undefined) => step !== ITEM && step !== ".";
+  return (
+    wanted.length === steps.length &&
+    wanted.every((step, at) => step === steps[at] || (step === ".*" && isKey(steps[at])))
+  );
+}
+
+function stepsOf(place: string): readonly string[] {
+  return `.${place}`.match(/\[\*\]|\.[^.[]+/g) ?? [];
 }
 
 function allowance(places: readonly string[]): string {

@@ -39,6 +39,7 @@ describe("a CDK stack may give a token of its own", () => {
     expect(properties).toMatchObject({
       Environment: {
         EnvironmentVariables: expect.arrayContaining([
+          { Name: "MULTIARCH_BUILD_ARG_0", Value: "PLAIN=1" },
           {
             Name: "MULTIARCH_BUILD_ARG_1",
             Value: { "Fn::Join": ["", ["SECOND=s3://", { Ref: "path" }, "/x"]] },
@@ -47,8 +48,8 @@ describe("a CDK stack may give a token of its own", () => {
       },
     });
     const buildspec: unknown = Object(properties).Source.BuildSpec;
-    expect(buildspec).toEqual(expect.stringContaining('MULTIARCH_BUILD_ARG_0: "PLAIN=1"'));
-    expect(buildspec).toEqual(expect.not.stringContaining("SECOND"));
+    expect(buildspec).toEqual(expect.stringContaining("--build-arg="));
+    expect(buildspec).toEqual(expect.not.stringMatching(/PLAIN|SECOND/));
   });
 
   it("for a topic of the alarm, beside one that is written out", () => {

@@ -41,7 +41,7 @@ export function synthesise<T>(program: (stack: Stack) => T): {
           logicalId,
           path: resource.node.path.replace("Stack/", ""),
           type: made.Type,
-          properties: made.Properties,
+          properties: withMappings(made.Properties, template.Mappings ?? {}),
           dependsOn: made.DependsOn ?? [],
           deletionPolicy: made.DeletionPolicy,
           updateReplacePolicy: made.UpdateReplacePolicy,
@@ -56,4 +56,20 @@ export function at(resources: readonly Synthesised[], path: string): Synthesised
   const found = resources.find((resource) => resource.path === path);
   if (found === undefined) throw new Error(`no ${path}`);
   return found;
+}
+
+type Mappings = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
+
+/** The properties with every value of a mapping in its place. */
+function withMappings(value: Json, mappings: Mappings): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => withMappings(item, mappings));
+  const found = (value as Readonly<Record<string, Json>>)["Fn::FindInMap"];
+  if (Array.isArray(found)) {
+    const [mapping, key, name] = found.map((step) => String(step));
+    return mappings[mapping ?? ""]?.[key ?? ""]?.[name ?? ""] ?? null;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withMappings(inner, mappings)]),
+  );
 }

@@ -5,7 +5,7 @@ import {
   PutRolePolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { PolicyDocument } from "../../components/render/policies";
+import type { PolicyDocument } from "../../components/render/policy-document";
 import { type Cloud, clientSettings } from "../../local/cloud/ministack";
 
 /** The one inline policy of a deployed role. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderBuildspec } from "../../components/render/buildspec/buildspec";
+import { projectBuildspec } from "../../components/render/buildspec/buildspec";
 import { buildEventPattern, sourceEventPattern } from "../../components/render/event-pattern";
 import { projectPlan } from "../../components/render/project-plan";
 import { webhookFilterGroups } from "../../components/render/webhook";
@@ -131,6 +131,13 @@ describe("the webhook of a project", () => {
   });
 });
 
+/** What a service gives to every one of its projects. */
+const SERVICE_VARIABLES = [
+  { name: "MULTIARCH_CONTEXT", value: "." },
+  { name: "MULTIARCH_DOCKERFILE", value: "Dockerfile" },
+  { name: "MULTIARCH_CACHE", value: "an-app" },
+];
+
 describe("a project", () => {
   it("differs between the architectures in its machine and its platforms alone", () => {
     const service = resolveService("an-app", {
@@ -145,7 +152,7 @@ describe("a project", () => {
     expect(x86).toEqual({
       architecture: "amd64",
       logicalId: "build-amd64",
-      buildspec: renderBuildspec(service),
+      buildspec: projectBuildspec(),
       webhooks: [],
       variables: expect.any(Function),
       name: "an-app-amd64",
@@ -169,12 +176,14 @@ describe("a project", () => {
       { name: "MULTIARCH_REPOSITORY_URI", value: "registry/a" },
       { name: "MULTIARCH_PLATFORMS", value: "linux/amd64" },
       { name: "MULTIARCH_EMULATORS", value: "none" },
+      ...SERVICE_VARIABLES,
     ]);
     expect(arm?.source).toEqual(x86?.source);
     expect(arm?.environment.computeType).toBe("BUILD_GENERAL1_LARGE");
     expect(arm?.variables("registry/a").slice(1)).toEqual([
       { name: "MULTIARCH_PLATFORMS", value: "linux/arm64 linux/arm/v7" },
       { name: "MULTIARCH_EMULATORS", value: "arm" },
+      ...SERVICE_VARIABLES,
     ]);
   });
 });

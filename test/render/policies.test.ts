@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { buildRolePolicy } from "../../components/render/build-role-policy";
 import {
-  buildRolePolicy,
   deadLetterQueuePolicy,
   functionTrustPolicy,
-  type PolicyDocument,
-  publisherRolePolicy,
   repositoryPolicy,
   schedulePolicy,
   trustPolicy,
 } from "../../components/render/policies";
+import type { PolicyDocument } from "../../components/render/policy-document";
+import { publisherRolePolicy } from "../../components/render/publisher-role-policy";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import { plainDeployment } from "../fakes/deployment";

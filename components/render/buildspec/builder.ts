@@ -4,19 +4,19 @@ import { guarded } from "./shell";
 
 const { repositoryUri, emulators } = BUILD_ENVIRONMENT;
 
-/** Logs in to the registry; the token goes from one program to the other, and into no argument and no log. */
-export const LOG_IN = guarded(`
-aws ecr get-login-password | docker login --username AWS --password-stdin "\${${repositoryUri}%%/*}" ||
-  fail "could not log in to \${${repositoryUri}%%/*}; the build role needs ecr:GetAuthorizationToken"
-`);
-
 /**
- * Starts BuildKit, after the emulators that its platforms need, unless BUILDX_BUILDER names a builder. Docker's own driver
- * can neither push by digest nor keep a registry cache nor attest (https://docs.docker.com/build/builders/drivers/).
- * Docker Hub limits anonymous pulls, and builds share their addresses with others: a pull is tried three times.
+ * Logs in to the registry and starts BuildKit, after the emulators that its platforms need, all at the same time. The token goes
+ * from one program to the other, and into no argument and no log. There is no builder to start where BUILDX_BUILDER names one.
+ *
+ * Docker's own driver can neither push by digest nor keep a registry cache nor attest
+ * (https://docs.docker.com/build/builders/drivers/). Docker Hub limits anonymous pulls, and builds share their addresses with
+ * others: a pull is tried three times.
  */
 export const START_BUILDER = guarded(`
-if [ -n "\${BUILDX_BUILDER:-}" ]; then exit 0; fi
+log_in() {
+  aws ecr get-login-password | docker login --username AWS --password-stdin "\${${repositoryUri}%%/*}" ||
+    fail "could not log in to \${${repositoryUri}%%/*}; the build role needs ecr:GetAuthorizationToken"
+}
 pull() {
   for pause in 5 20 0; do
     if docker pull --quiet "$1"; then return 0; fi
@@ -24,14 +24,26 @@ pull() {
   done
   fail "could not pull $1; Docker Hub limits anonymous pulls, start the build again later"
 }
-if [ "\${${emulators}:-none}" != none ]; then
+install_emulators() {
   pull ${BUILD_IMAGES.binfmt}
   docker run --privileged --rm ${BUILD_IMAGES.binfmt} --install "$${emulators}" ||
     fail "could not install QEMU for $${emulators}; the project must run in privileged mode"
+}
+start_buildkit() {
+  pull ${BUILD_IMAGES.buildkit}
+  docker buildx create --name=multiarch --driver=docker-container --driver-opt=image=${BUILD_IMAGES.buildkit} --bootstrap ||
+    fail "could not start BuildKit; the project must run in privileged mode"
+}
+
+steps=()
+log_in & steps+=("$!")
+if [ -z "\${BUILDX_BUILDER:-}" ]; then
+  start_buildkit & steps+=("$!")
+  if [ "\${${emulators}:-none}" != none ]; then install_emulators & steps+=("$!"); fi
 fi
-pull ${BUILD_IMAGES.buildkit}
-docker buildx create --name=multiarch --driver=docker-container --driver-opt=image=${BUILD_IMAGES.buildkit} --bootstrap ||
-  fail "could not start BuildKit; the project must run in privileged mode"
+failed=0
+for step in "\${steps[@]}"; do wait "$step" || failed=1; done
+exit "$failed"
 `);
 
 /** The builder that every later command uses. */

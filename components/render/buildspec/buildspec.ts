@@ -1,22 +1,41 @@
-import { Document, isScalar, Scalar, visit } from "yaml";
+import { Document, isMap, isScalar, Scalar, visit } from "yaml";
 import { EXPORTED } from "../../service/contract";
 import type { Service } from "../../service/service";
+import { isPlain } from "../deployment";
+import { buildVariables } from "./build-inputs";
 import { BUILD_SCRIPT } from "./script";
-import { buildVariables } from "./values";
 
 /**
- * The buildspec of a service, as YAML: the same text for both projects. What differs between them comes from the
- * project's environment; what the user gave stands under `env.variables` and reaches the shell as variables, so no value of
- * the user's is ever part of a command.
+ * The buildspec of a service as one text, as YAML, the same for both projects: what the service gives to its builds stands under
+ * `env.variables` and reaches the shell as variables, so no value of the user's is ever part of a command. A value that is
+ * known only at deployment is no part of it.
  *
  * Reference: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
 export function renderBuildspec(service: Service): string {
+  const plain = buildVariables(service).flatMap(({ name, value, type = "PLAINTEXT" }) =>
+    type === "PLAINTEXT" && isPlain(value) ? [[name, value.join("")] as const] : [],
+  );
+  return rendered(Object.fromEntries(plain));
+}
+
+/**
+ * The buildspec of every build project, the same text for all services: a stack holds it once, and what the service gives to its
+ * builds stands in the environment of the project.
+ */
+export function projectBuildspec(): string {
+  PROJECT_BUILDSPEC.text ??= rendered({});
+  return PROJECT_BUILDSPEC.text;
+}
+
+const PROJECT_BUILDSPEC: { text?: string } = {};
+
+function rendered(variables: Readonly<Record<string, string>>): string {
   const document = new Document({
     version: 0.2,
     env: {
       shell: "bash",
-      variables: buildVariables(service),
+      ...(Object.keys(variables).length > 0 && { variables }),
       "exported-variables": Object.values(EXPORTED),
     },
     phases: {
@@ -38,12 +57,12 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** Plain texts such as `yes`, `1e3` or `~` are no texts to every reader of YAML; in double quotes they are. */
 function quoteVariables(document: Document): void {
-  visit(document.getIn(["env", "variables"], true) as Scalar, {
+  const variables = document.getIn(["env", "variables"], true);
+  if (!isMap(variables)) return;
+  visit(variables, {
     Pair: (_, { value }) => {
       if (!isScalar(value)) return;
       value.type = Scalar.QUOTE_DOUBLE;
-      // Half of a surrogate pair has no form in UTF-8; a file or a process would get the same replacement.
-      value.value = String(value.value).replace(/\p{Surrogate}/gu, "\ufffd");
     },
   });
 }

@@ -1,4 +1,4 @@
-import { CHOOSE_BUILDER, LOG_IN, START_BUILDER } from "./builder";
+import { CHOOSE_BUILDER, START_BUILDER } from "./builder";
 import { BUILD_PLATFORMS } from "./platforms";
 import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
 
@@ -10,7 +10,7 @@ import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
  * travel between the phases as files in a folder beside the source.
  */
 export const BUILD_SCRIPT = {
-  pre_build: [FIND_FACTS, TELL_FACTS, LOG_IN, START_BUILDER, CHOOSE_BUILDER],
+  pre_build: [FIND_FACTS, TELL_FACTS, START_BUILDER, CHOOSE_BUILDER],
   build: [BUILD_PLATFORMS],
   post_build: [TELL_DIGESTS],
 } as const;

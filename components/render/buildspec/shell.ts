@@ -13,3 +13,13 @@ ${body.trim()}
 )
 `;
 }
+
+/** Words of a command; the shell puts values in those that have variables. */
+export function shellWords(words: readonly string[]): readonly string[] {
+  return words.map((word) => (word.includes("$") ? `"${word}"` : word));
+}
+
+/** Commands as part of a longer one, each line further to the right. */
+export function indented(commands: string): string {
+  return commands.trim().replace(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,58 @@
+import type { Service } from "../service/service";
+import { type Deployment, filled } from "./deployment";
+import {
+  document,
+  logStatement,
+  type PolicyDocument,
+  regionalArn,
+  type StatementPart,
+} from "./policy-document";
+
+/** What one thing that a service asks for allows its builds. */
+type BuildPermission = <R>(service: Service, deployment: Deployment<R>) => readonly StatementPart<R>[];
+
+/** One line for each thing that builds may do; a service that does not ask for it has no statement for it. */
+const BUILD_PERMISSIONS: readonly BuildPermission[] = [logIn, pushAndPull, writeLogs, readSource];
+
+/** What both builds of a service may do: push to one repository, write one log group, read one source. */
+export function buildRolePolicy<R>(service: Service, deployment: Deployment<R>): PolicyDocument<R> {
+  return document(...BUILD_PERMISSIONS.flatMap((permission) => permission(service, deployment)));
+}
+
+/**
+ * The token is for the registry as a whole: the action has no resource form.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+function logIn<R>(): readonly StatementPart<R>[] {
+  return [{ Sid: "RegistryLogin", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] }];
+}
+
+function pushAndPull<R>(service: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {
+  return [
+    {
+      Sid: "PushAndPull",
+      Action: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ],
+      Resource: [regionalArn(deployment, "ecr", `repository/${service.repository.name}`)],
+    },
+  ];
+}
+
+function writeLogs<R>(service: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {
+  return [logStatement(service.logGroupName, deployment)];
+}
+
+function readSource<R>({ source }: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {
+  return source.permissions.map(({ actions, resource }) => ({
+    Sid: "ReadSource",
+    Action: actions,
+    Resource: [filled(deployment, resource)],
+  }));
+}

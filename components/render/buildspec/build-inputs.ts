@@ -1,0 +1,23 @@
+import type { Service } from "../../service/service";
+import type { BuildInput, BuildVariable } from "./build-input";
+import { BUILD_ARG_INPUT } from "./inputs/build-args";
+import { CACHE_INPUT } from "./inputs/cache";
+import { TEST_INPUT } from "./inputs/test-command";
+import { WHAT_IS_BUILT } from "./inputs/what-is-built";
+
+/** What a service gives to its builds, in the order in which their commands run. */
+export const BUILD_INPUTS: readonly BuildInput[] = [WHAT_IS_BUILT, BUILD_ARG_INPUT, CACHE_INPUT, TEST_INPUT];
+
+/** The variables of a service's build projects, the same for each of them. */
+export function buildVariables(service: Service): readonly BuildVariable[] {
+  return BUILD_INPUTS.flatMap((input) =>
+    input
+      .variables(service)
+      .map((variable) => ({ ...variable, value: variable.value.map((piece) => wellFormed(piece)) })),
+  );
+}
+
+/** Half of a surrogate pair has no form in UTF-8; a file or a process would get the same replacement. */
+function wellFormed<P>(piece: P): P | string {
+  return typeof piece === "string" ? piece.replace(/\p{Surrogate}/gu, "\ufffd") : piece;
+}
