@@ -19,6 +19,7 @@ export {
 export { renderBuildspec } from "./render/buildspec/buildspec";
 export type { BuildxImageOptions, BuildxTagOptions } from "./render/buildx/image-options";
 export { IMAGE_EVENTS } from "./service/events";
+export { type OtherEvent, parseImageEvent, type ReceivedImageEvent } from "./service/parse-image-event";
 export { ServiceOptionsError } from "./service/problem";
 export type * from "./service/public-types";
 export { resolvePublisher } from "./service/resolve-publisher";

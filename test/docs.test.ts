@@ -45,7 +45,7 @@ describe("the page of operations", () => {
 
     const listed = rows.map(([, type = "", fields = ""]) => [type, codes(fields)]);
 
-    expect(shared.slice(0, 5)).toEqual(Object.keys(SUBJECT));
+    expect(shared.slice(0, 7)).toEqual(Object.keys(SUBJECT));
     expect(listed).toEqual(
       Object.entries(FIELDS).map(([type, fields]) => [
         type,
@@ -71,11 +71,13 @@ describe("the page of the architecture", () => {
     ]);
 
     expect(children(architecture, "service")).toEqual([...own, ...ofBuilds].sort());
-    const { rules, alarms } = publisherPlan(resolvePublisher("fleet"), deployment);
+    const options = { notificationTopicArns: ["arn:aws:sns:eu-central-1:123456789012:images"] };
+    const { rules, alarms, notifications } = publisherPlan(resolvePublisher("fleet", options), deployment);
+    const ofTopics = [notifications, ...(notifications?.targets ?? [])].map((one) => one?.logicalId);
     const ofRules = Object.values(rules).flatMap(({ logicalIds }) => Object.values(logicalIds));
     const ofAlarms = Object.values(alarms).map(({ logicalId }) => logicalId);
     expect(children(architecture, "publisher")).toEqual(
-      [...Object.values(PUBLISHER_LOGICAL_IDS), ...ofRules, ...ofAlarms].sort(),
+      [...Object.values(PUBLISHER_LOGICAL_IDS), ...ofRules, ...ofAlarms, ...ofTopics].sort(),
     );
   });
 });

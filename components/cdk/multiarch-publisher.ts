@@ -1,12 +1,15 @@
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
+import { topicStatements } from "../render/notification-plan";
+import type { Statement } from "../render/policy-document";
 import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
 import { ENGINE, engineDeployment } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
+import { createNotifications } from "./notifications";
 import { createAlarms, createDeadLetters, createRules, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
@@ -35,6 +38,10 @@ export class MultiArchPublisher extends Construct {
   readonly deadLetterQueueUrl: string;
   /** ARN of the same queue. */
   readonly deadLetterQueueArn: string;
+  /** What the policy of each topic of `notificationTopicArns` must allow, in that order. The topics are not the publisher's own. */
+  readonly notificationTopicStatements: readonly Statement<string>[];
+  /** What the policy of each topic of `alarmTopicArns` must allow, in that order; the policy that SNS gives a new topic allows it. */
+  readonly alarmTopicStatements: readonly Statement<string>[];
 
   /**
    * @param id lower-case letters, digits and single hyphens; all names of its resources and projects start with it
@@ -43,7 +50,8 @@ export class MultiArchPublisher extends Construct {
   constructor(scope: Construct, id: string, props: MultiArchPublisherProps = {}) {
     const { model, late } = resolvePublisherComponent(id, props, ENGINE);
     super(scope, id);
-    const plan = publisherPlan(model, engineDeployment(this, late));
+    const deployment = engineDeployment(this, late);
+    const plan = publisherPlan(model, deployment);
 
     const ledger = createLedger(this, plan);
     const deadLetters = createDeadLetters(this, plan);
@@ -51,16 +59,29 @@ export class MultiArchPublisher extends Construct {
     const role = createRole(this, plan);
     const handler = createFunction(this, plan, role, deadLetters.deadLetters);
     const rules = createRules(this, plan, handler.function, deadLetters);
+    const notifications = createNotifications(this, plan, deadLetters);
     const schedule = createSchedule(this, plan, handler.function);
+    const statements = topicStatements(model, deployment);
 
     this.model = model;
-    this.nodes = { ledger, ...deadLetters, alarms, role, ...handler, ...rules, ...schedule };
+    this.nodes = {
+      ledger,
+      ...deadLetters,
+      alarms,
+      role,
+      ...handler,
+      ...rules,
+      ...notifications,
+      ...schedule,
+    };
     this.functionName = handler.function.ref;
     this.functionArn = handler.function.attrArn;
     this.roleArn = role.attrArn;
     this.tableName = ledger.ref;
     this.deadLetterQueueUrl = deadLetters.deadLetters.ref;
     this.deadLetterQueueArn = deadLetters.deadLetters.attrArn;
+    this.notificationTopicStatements = statements.notifications;
+    this.alarmTopicStatements = statements.alarms;
   }
 }
 

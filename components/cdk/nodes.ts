@@ -55,6 +55,8 @@ export interface MultiArchPublisherNodes {
   readonly permissions: Readonly<Record<RuleKey, CfnPermission>>;
   /** EventBridge rules: `builds` is for ended builds of the publisher's projects. */
   readonly rules: Readonly<Record<RuleKey, CfnRule>>;
+  /** EventBridge rule that sends the events of the publisher to `notificationTopicArns`; not there without one. */
+  readonly notifications?: CfnRule;
   /** Role by which EventBridge Scheduler invokes the function. */
   readonly scheduleRole: CfnRole;
   /** Schedule that starts a reconciliation. */

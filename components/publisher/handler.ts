@@ -1,4 +1,5 @@
 import { RECONCILE_EVENT, REPLAY_EVENT, ROLLBACK_EVENT } from "../service/contract";
+import { parseImageEvent } from "../service/parse-image-event";
 import { isObject } from "../text/json";
 import { parseBuildEvent, parseSourceDownloaded } from "./builds/build-event";
 import { handleBuildEvent } from "./builds/handle-build-event";
@@ -6,6 +7,7 @@ import type { Invocation } from "./invocation";
 import { answerStack, type StackReport } from "./operations/published-resource";
 import { type Redelivery, replay } from "./operations/replay";
 import { rollBack } from "./operations/rollback";
+import { sendAgain } from "./operations/send-again";
 import { parseStackRequest, type StackRequest } from "./operations/stack-request";
 import type { Outcome } from "./outcome";
 import type { Ports } from "./ports/ports";
@@ -81,8 +83,11 @@ function handleStackRequest(invocation: Invocation, request: StackRequest): Prom
  */
 function redelivery(invocation: Invocation): Redelivery {
   let reconciled = false;
+  const sent = new Set<string>();
   return async (event) => {
     if (isEvent(event, REPLAY_EVENT) || parseStackRequest(event) !== undefined) return true;
+    const image = parseImageEvent(event);
+    if (image.kind === "image") return sendAgain(invocation, image, sent);
     if (!isEvent(event, RECONCILE_EVENT)) {
       const { kind } = await handleRunEvent(invocation, event);
       return kind !== "ignored" || isStart(event);

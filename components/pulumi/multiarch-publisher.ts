@@ -1,12 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
+import { topicStatements } from "../render/notification-plan";
+import type { Statement } from "../render/policy-document";
 import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
 import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
+import { createNotifications } from "./notifications";
 import { createAlarms, createDeadLetters, createRules, createSchedule } from "./publisher-delivery";
 import { createFunction, createRole } from "./publisher-function";
 
@@ -20,6 +23,8 @@ const OUTPUTS = {
   tableName: undefined,
   deadLetterQueueUrl: undefined,
   deadLetterQueueArn: undefined,
+  notificationTopicStatements: undefined,
+  alarmTopicStatements: undefined,
 };
 
 /**
@@ -40,6 +45,10 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
   readonly deadLetterQueueUrl!: pulumi.Output<string>;
   /** ARN of the same queue. */
   readonly deadLetterQueueArn!: pulumi.Output<string>;
+  /** What the policy of each topic of `notificationTopicArns` must allow, in that order. The topics are not the publisher's own. */
+  readonly notificationTopicStatements!: pulumi.Output<readonly Statement<string>[]>;
+  /** What the policy of each topic of `alarmTopicArns` must allow, in that order; the policy that SNS gives a new topic allows it. */
+  readonly alarmTopicStatements!: pulumi.Output<readonly Statement<string>[]>;
   readonly #name: string;
   readonly #model: Publisher | undefined;
   readonly #nodes: MultiArchPublisherNodes | undefined;
@@ -55,7 +64,8 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     this.#name = name;
     if (resolved === undefined) return;
     const { model, late } = resolved;
-    const plan = publisherPlan(model, engineDeployment(this, late));
+    const deployment = engineDeployment(this, late);
+    const plan = publisherPlan(model, deployment);
     const place: Place = { name, parent: this };
 
     const ledger = createLedger(place, plan);
@@ -64,16 +74,29 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     const role = createRole(place, plan);
     const handler = createFunction(place, plan, role, deadLetters.deadLetters);
     const rules = createRules(place, plan, handler.function, deadLetters);
+    const notifications = createNotifications(place, plan, deadLetters);
     const schedule = createSchedule(place, plan, handler.function);
+    const statements = topicStatements(model, deployment);
 
     this.#model = model;
-    this.#nodes = { ledger, ...deadLetters, alarms, ...role, ...handler, ...rules, ...schedule };
+    this.#nodes = {
+      ledger,
+      ...deadLetters,
+      alarms,
+      ...role,
+      ...handler,
+      ...rules,
+      ...notifications,
+      ...schedule,
+    };
     this.functionName = handler.function.name;
     this.functionArn = handler.function.arn;
     this.roleArn = role.role.arn;
     this.tableName = ledger.name;
     this.deadLetterQueueUrl = deadLetters.deadLetters.url;
     this.deadLetterQueueArn = deadLetters.deadLetters.arn;
+    this.notificationTopicStatements = pulumi.output(statements.notifications);
+    this.alarmTopicStatements = pulumi.output(statements.alarms);
     this.registerOutputs({
       functionName: this.functionName,
       functionArn: this.functionArn,
@@ -81,6 +104,8 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
       tableName: this.tableName,
       deadLetterQueueUrl: this.deadLetterQueueUrl,
       deadLetterQueueArn: this.deadLetterQueueArn,
+      notificationTopicStatements: this.notificationTopicStatements,
+      alarmTopicStatements: this.alarmTopicStatements,
     });
   }
 

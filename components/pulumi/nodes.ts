@@ -56,6 +56,10 @@ export interface MultiArchPublisherNodes {
   readonly rules: Readonly<Record<RuleKey, aws.cloudwatch.EventRule>>;
   /** The function as the target of each rule. */
   readonly targets: Readonly<Record<RuleKey, aws.cloudwatch.EventTarget>>;
+  /** EventBridge rule that sends the events of the publisher to `notificationTopicArns`; not there without one. */
+  readonly notifications?: aws.cloudwatch.EventRule;
+  /** The topics as targets of that rule, in the order of the option. */
+  readonly notificationTargets: readonly aws.cloudwatch.EventTarget[];
   /** Role by which EventBridge Scheduler invokes the function. */
   readonly scheduleRole: aws.iam.Role;
   /** Permissions of the schedule role. */

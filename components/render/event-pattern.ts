@@ -1,11 +1,12 @@
 import { END_STATES } from "../service/build-status";
 import { PHASE_CHANGE } from "../service/contract";
+import { IMAGE_EVENTS } from "../service/events";
 import type { Publisher } from "../service/publisher";
 
 /** An EventBridge event pattern: lists of values and matchers. */
 export interface EventPattern {
   readonly source: readonly string[];
-  readonly "detail-type": readonly string[];
+  readonly "detail-type"?: readonly string[];
   readonly detail: Readonly<Record<string, readonly (string | { readonly prefix: string })[]>>;
 }
 
@@ -38,4 +39,9 @@ export function sourceEventPattern(publisher: Publisher): EventPattern {
       "completed-phase-status": [PHASE_CHANGE.status],
     },
   };
+}
+
+/** Pattern of the rule `notifications`: every event of this publisher, and of no other in the account and region. */
+export function notificationPattern(publisher: Publisher): EventPattern {
+  return { source: [IMAGE_EVENTS.source], detail: { publisher: [publisher.name] } };
 }

@@ -5,17 +5,13 @@ import { regionalArn } from "../service/template";
 import { type Deployment, filled } from "./deployment";
 import { buildEventPattern, type EventPattern, sourceEventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
+import { type NotificationPlan, notificationPlan } from "./notification-plan";
 import { deadLetterQueuePolicy, functionTrustPolicy, schedulePolicy, trustPolicy } from "./policies";
 import type { PolicyDocument } from "./policy-document";
 import { type AlarmKey, type AlarmPlan, publisherAlarms } from "./publisher-alarms";
 import { publisherRolePolicy } from "./publisher-role-policy";
+import { FUNCTION_RETRIES, type RetryPlan, RULE_RETRIES } from "./retries";
 import type { RolePlan } from "./service-plan";
-
-/** How often and how long a delivery is tried. */
-export interface RetryPlan {
-  readonly retryAttempts: number;
-  readonly eventAgeSeconds: number;
-}
 
 /** A publisher's rules, by their names in `nodes.rules`. */
 export type RuleKey = "builds" | "sources";
@@ -62,6 +58,8 @@ export interface PublisherPlan<R> {
     variables(deadLettersUrl: R): Readonly<Record<string, R | string>>;
   };
   readonly rules: Readonly<Record<RuleKey, RulePlan<R>>>;
+  /** Without a topic there is no such rule. */
+  readonly notifications: NotificationPlan<R> | undefined;
   readonly scheduleRole: RolePlan<R>;
   readonly schedule: RetryPlan & {
     readonly name: string;
@@ -74,7 +72,8 @@ export interface PublisherPlan<R> {
 
 export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>): PublisherPlan<R> {
   const rules = { builds: buildsRule(publisher, deployment), sources: sourcesRule(publisher, deployment) };
-  const ruleArns = Object.values(rules).map(({ arn }) => arn);
+  const notifications = notificationPlan(publisher, deployment);
+  const ruleArns = [...Object.values(rules), notifications ?? []].flat().map(({ arn }) => arn);
   return {
     logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
     ledger: {
@@ -97,6 +96,7 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
     },
     function: functionPlan(publisher),
     rules,
+    notifications,
     scheduleRole: {
       namePrefix: roleNamePrefix(publisher.name, "reconcile"),
       trust: trustPolicy("scheduler.amazonaws.com", deployment),
@@ -145,12 +145,6 @@ function sourcesRule<R>(publisher: Publisher, deployment: Deployment<R>): RulePl
 }
 
 const INVOKE = { action: "lambda:InvokeFunction", principal: "events.amazonaws.com" };
-
-/** The longest EventBridge allows: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-const RULE_RETRIES: RetryPlan = { retryAttempts: 185, eventAgeSeconds: 24 * 60 * 60 };
-
-/** The longest Lambda allows: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
-const FUNCTION_RETRIES: RetryPlan = { retryAttempts: 2, eventAgeSeconds: 6 * 60 * 60 };
 
 function functionPlan<R>(publisher: Publisher): PublisherPlan<R>["function"] {
   return {

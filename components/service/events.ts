@@ -31,6 +31,11 @@ export interface ImageEventDetails {
 /** A `detail-type` of the events. */
 export type ImageEventType = keyof ImageEventDetails;
 
+/** An event with its `detail-type`. */
+export type ImageEvent = {
+  [Type in ImageEventType]: { readonly type: Type; readonly detail: ImageEventDetails[Type] };
+}[ImageEventType];
+
 /** The fields that the `detail` of every event has: the run and its service. */
 export interface ImageEventSubject {
   /**
@@ -38,6 +43,13 @@ export interface ImageEventSubject {
    * repeat.
    */
   readonly id: string;
+  /**
+   * One sentence for people: what happened to which service. It has no character that JSON escapes, so an input transformer of
+   * EventBridge can put it anywhere.
+   */
+  readonly summary: string;
+  /** Name of the publisher. */
+  readonly publisher: string;
   /** Name of the service, as its stack has it. */
   readonly service: string;
   /** Id of the service, `<publisher>-<service>` or the service's name alone; the names of its resources start with it. */

@@ -22,6 +22,8 @@ export const LIMITS = {
   parameterValue: 4096,
   /** Topics that one alarm notifies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
   alarmActions: 5,
+  /** Targets of one rule of EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  ruleTargets: 5,
   /** Run id: leaves room for `<12 hex>-` in a tag of 128. */
   runId: 100,
   /** Run id that a build is started with: leaves room for `-<12 hex>` in a run id. */

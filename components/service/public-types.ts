@@ -2,6 +2,8 @@
 export type { Architecture } from "./architectures";
 export type { BuildProject } from "./build-project";
 export type {
+  ImageDelayed,
+  ImageEvent,
   ImageEventDetails,
   ImageEventSubject,
   ImageEventType,
@@ -10,6 +12,7 @@ export type {
   ImageRefused,
   ImageRolledBack,
   ImageSuperseded,
+  ImageUnchanged,
   KeptTag,
   MovedTag,
   SkippedTag,

@@ -18,6 +18,8 @@ export interface Publisher extends PublisherOptionsModel {
   readonly ruleName: string;
   /** Name of the EventBridge rule for builds that have their source. */
   readonly sourceRuleName: string;
+  /** Name of the EventBridge rule that sends its events to the topics of `notificationTopicArns`. */
+  readonly notificationRuleName: string;
   /** Name of the EventBridge Scheduler schedule that starts a reconciliation. */
   readonly scheduleName: string;
   /** Name of the log group of the function. */

@@ -77,6 +77,7 @@ function decided(given: string, options: PublisherOptions<Text>): Publisher {
     overdueAlarmName: `${name}-overdue`,
     ruleName: `${name}-builds`,
     sourceRuleName: `${name}-sources`,
+    notificationRuleName: `${name}-notifications`,
     scheduleName: `${name}-reconcile`,
     logGroupName: `/aws/lambda/${name}-publisher`,
     projectPrefix: `${name}-`,

@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { eventBridgeEvents } from "../../components/publisher/adapters/eventbridge-events";
-import type { ImageEvent } from "../../components/publisher/events";
 import type { Events } from "../../components/publisher/ports/ports";
+import type { ImageEvent } from "../../components/service/events";
 import { IMAGE_EVENTS } from "../../components/service/events";
 import { FakeBus } from "../fakes/bus";
 import { type LocalCloud, subjects } from "./subjects";
@@ -29,6 +29,8 @@ describe.each(SUBJECTS)("the events $name", (subject) => {
       type: "Image Published",
       detail: {
         id: `${service}/r1/published`,
+        summary: "billing: 3f2a9c1d0b7e of refs/heads/main is now 1.4.2",
+        publisher: "fleet",
         service,
         serviceId: service,
         repository: "billing",

@@ -1,6 +1,5 @@
-import type { ImageEvent } from "../../components/publisher/events";
 import type { Events } from "../../components/publisher/ports/ports";
-import type { ImageEventDetails, ImageEventType } from "../../components/service/events";
+import type { ImageEvent, ImageEventDetails, ImageEventType } from "../../components/service/events";
 
 /** The default event bus: keeps what was put on it, repeats and all. */
 export class FakeBus implements Events {

@@ -156,6 +156,8 @@ const READERS: Readonly<Record<string, Reader>> = {
           targets: targets.map((target) => ({
             id: target.take("Id"),
             arn: target.take("Arn"),
+            paths: target.take("InputTransformer.InputPathsMap"),
+            template: target.take("InputTransformer.InputTemplate"),
             deadLetters: target.take("DeadLetterConfig.Arn"),
             retryAttempts: target.take("RetryPolicy.MaximumRetryAttempts"),
             eventAgeSeconds: target.take("RetryPolicy.MaximumEventAgeInSeconds"),

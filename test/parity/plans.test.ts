@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HIDDEN_SECONDS } from "../../components/publisher/operations/replay";
+import { topicStatements } from "../../components/render/notification-plan";
 import { publisherPlan } from "../../components/render/publisher-plan";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { plainDeployment } from "../fakes/deployment";
@@ -36,5 +37,56 @@ describe("the plan that both engines copy", () => {
       topicArns: [TOPIC],
     });
     expect(deadLetters.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
+  });
+
+  it("sends the events of this publisher, and of no other, to topics, with a sentence first", () => {
+    const topics = [TOPIC, `${TOPIC}-2`];
+    const publisher = resolvePublisher("fleet", { notificationTopicArns: topics });
+
+    const { notifications, deadLetters } = publisherPlan(publisher, plainDeployment());
+
+    expect(notifications?.pattern).toEqual({
+      source: ["multiarch-codebuild"],
+      detail: { publisher: ["fleet"] },
+    });
+    expect(notifications?.targets.map(({ id, arn }) => [id, arn])).toEqual([
+      ["topic-0", TOPIC],
+      ["topic-1", `${TOPIC}-2`],
+    ]);
+    expect(notifications?.targets[0]).toMatchObject({
+      paths: { summary: "$.detail.summary" },
+      template: '{\n  "summary": <summary>,\n  "event": <aws.events.event.json>\n}',
+    });
+    expect(deadLetters.policy.Statement[0]?.Condition?.ArnEquals?.["aws:SourceArn"]).toContain(
+      notifications?.arn,
+    );
+  });
+
+  it("makes no rule for events without a topic", () => {
+    const { notifications } = publisherPlan(resolvePublisher("fleet"), plainDeployment());
+
+    expect(notifications).toBeUndefined();
+  });
+
+  it("has the statement that each topic's policy needs: none of EventBridge's has a condition, since AWS takes none", () => {
+    const options = { notificationTopicArns: [`${TOPIC}-1`, `${TOPIC}-2`], alarmTopicArns: [TOPIC] };
+
+    const { notifications, alarms } = topicStatements(resolvePublisher("fleet", options), plainDeployment());
+
+    const events = { Service: "events.amazonaws.com" };
+    const allow = { Effect: "Allow", Action: ["sns:Publish"] };
+    expect(notifications).toEqual([
+      { Sid: "PublishImageEvents", ...allow, Principal: events, Resource: [`${TOPIC}-1`] },
+      { Sid: "PublishImageEvents", ...allow, Principal: events, Resource: [`${TOPIC}-2`] },
+    ]);
+    expect(alarms).toEqual([
+      {
+        Sid: "PublishImageAlarms",
+        ...allow,
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Resource: [TOPIC],
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
   });
 });

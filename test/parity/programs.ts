@@ -65,6 +65,9 @@ export const PROGRAMS = {
       options: {
         existingRepositories: ["legacy", "team/*"],
         alarmTopicArns: ["arn:aws-cn:sns:cn-north-1:111122223333:alerts"],
+        notificationTopicArns: ["alerts", "images"].map(
+          (name) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`,
+        ),
         logRetentionDays: 30,
         ledgerRetentionDays: 7,
         reconcileMinutes: 1,

@@ -168,6 +168,8 @@ const READERS: Readonly<Record<string, Reader>> = {
           targets: targets.map((target) => ({
             id: target.take("targetId"),
             arn: target.take("arn"),
+            paths: target.take("inputTransformer.inputPaths"),
+            template: target.take("inputTransformer.inputTemplate"),
             deadLetters: target.take("deadLetterConfig.arn"),
             retryAttempts: target.take("retryPolicy.maximumRetryAttempts"),
             eventAgeSeconds: target.take("retryPolicy.maximumEventAgeInSeconds"),

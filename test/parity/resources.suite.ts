@@ -28,6 +28,10 @@ describe("both engines", () => {
   it.each<[ProgramName, Readonly<Record<string, number>>]>([
     ["a publisher without services", PUBLISHER],
     [
+      "a publisher with every option set",
+      { ...PUBLISHER, rule: 3, "log group": 2, role: 3, parameter: 2, project: 2 },
+    ],
+    [
       "a service with every default",
       { ...PUBLISHER, "log group": 2, role: 3, repository: 1, parameter: 2, project: 2 },
     ],

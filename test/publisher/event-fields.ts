@@ -14,7 +14,15 @@ import type {
 } from "../../components/service/events";
 
 /** The fields of every event's detail. */
-export const SUBJECT = { id: true, service: true, serviceId: true, repository: true, run: true } as const;
+export const SUBJECT = {
+  id: true,
+  summary: true,
+  publisher: true,
+  service: true,
+  serviceId: true,
+  repository: true,
+  run: true,
+} as const;
 
 /** The documented fields of each event's detail; the compiler refuses one that is missing here, and one too many. */
 export const FIELDS = {

@@ -47,8 +47,10 @@ describe("a Pulumi component", () => {
     const { result, resources } = await deploy((opts) => new MultiArchImage("web", { source: github }, opts));
 
     const { projects, webhooks, ...nodes } = result.nodes;
-    const { alarms, permissions, rules, targets, ...publisherNodes } = result.publisher.nodes;
+    const { alarms, permissions, rules, targets, notificationTargets, ...publisherNodes } =
+      result.publisher.nodes;
     const groups = [nodes, projects, webhooks, publisherNodes, alarms, permissions, rules, targets];
+    expect(notificationTargets).toEqual([]);
     const all = groups.flatMap((group) => Object.values<pulumi.Resource>(group));
     const urns = await Promise.all(all.map(({ urn }) => settled(urn)));
     const made = resources.filter(({ type }) => type.startsWith("aws:")).map(({ name }) => name);

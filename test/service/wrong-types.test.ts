@@ -58,6 +58,8 @@ const PUBLISHER: Readonly<Record<string, Type>> = {
   namePrefix: "text",
   alarmTopicArns: "list",
   "alarmTopicArns[0]": "text",
+  notificationTopicArns: "list",
+  "notificationTopicArns[0]": "text",
   existingRepositories: "list",
   "existingRepositories[0]": "text",
   logRetentionDays: "number",

@@ -1,8 +1,8 @@
 import { runnablePlatform } from "../../components/oci/descriptor";
 import { formatPlatform } from "../../components/oci/platform-text";
 import type { StoredImage } from "../../components/oci/registry";
-import type { ImageEvent } from "../../components/publisher/events";
 import type { BuildStart, StartAnswer } from "../../components/publisher/ports/builds";
+import type { ImageEvent } from "../../components/service/events";
 import type { PortCall } from "../fakes/observed";
 import { followerStarted, type OngoingBuild, runIdOf, stop } from "./builds";
 import { SUPERSEDING } from "./deploy";

@@ -50,7 +50,7 @@ async function carryOut(invocation: Invocation, lease: HeldLease, plan: Rollback
   if (publication.movesFixedTags) {
     await ports.parameters.write(publishedParameter(settings.parameterPath, service), digest);
   }
-  await ports.events.send(imageRolledBack(record, digest, moved, at));
+  await ports.events.send(imageRolledBack(settings, record, { digest, moved }, at));
   return { ...subjectOf(record), kind: "rolledBack", digest, moved };
 }
 

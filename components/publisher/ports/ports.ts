@@ -1,5 +1,5 @@
 import type { Registry } from "../../oci/registry";
-import type { ImageEvent } from "../events";
+import type { ImageEvent } from "../../service/events";
 import type { Builds } from "./builds";
 import type { Ledger } from "./ledger";
 

@@ -53,7 +53,7 @@ export async function publishRun(
   if (!read.ok) return read;
   const images = imageDigests(index);
   const image = { digest, platforms: images, tags };
-  await ports.events.send(imagePublished(record, run, image));
+  await ports.events.send(imagePublished(settings, record, run, image));
   const at = ports.clock.now();
   const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
   const last = newest && { last: { run: record.run, digest, key: publication.key } };

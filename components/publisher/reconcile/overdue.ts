@@ -41,16 +41,16 @@ export async function tellOverdue(
 }
 
 async function tell(
-  { ports, telemetry }: Invocation,
+  { ports, settings, telemetry }: Invocation,
   record: RunRecord,
-  missing: Parameters<typeof imageDelayed>[1],
+  missing: Parameters<typeof imageDelayed>[2],
 ): Promise<void> {
   const { service, run } = record;
   telemetry.warn("run waits too long for a build", { service, run, missing: missing.join(", ") });
   if (record.delayedNotifiedAt !== "") return;
   const since = isoTime(waitsSince(record));
   const reason = `it lacks a build of ${missing.join(" and ")} since ${since}, and none runs; start one of the same revision, or the whole run again`;
-  await ports.events.send(imageDelayed(record, missing, reason));
+  await ports.events.send(imageDelayed(settings, record, missing, reason));
   await ports.ledger.noteRun(subjectOf(record), { kind: "delayed", at: ports.clock.now() });
 }
 

@@ -90,7 +90,7 @@ async function refuseAlone(
 }
 
 async function tellUnchanged(
-  { ports }: Invocation,
+  { ports, settings }: Invocation,
   record: RunRecord,
   { build }: EndedBuild,
   digest: string,
@@ -99,7 +99,8 @@ async function tellUnchanged(
   const handled = await ports.ledger.handled([{ service, build: build.id }]);
   const notified = !handled.has(build.id);
   const reason = `build ${build.id} ended ${build.status}, and its run was published without it`;
-  if (notified) await ports.events.send(imageUnchanged(record, { build: build.id, digest, reason }));
+  if (notified)
+    await ports.events.send(imageUnchanged(settings, record, { build: build.id, digest, reason }));
   return { ...subjectOf(record), kind: "unchanged", digest, reason, notified };
 }
 

@@ -1,4 +1,5 @@
-import { type ImageEvent, imageFailed, imageRefused, imageSuperseded } from "../events";
+import type { ImageEvent } from "../../service/events";
+import { imageFailed, imageRefused, imageSuperseded } from "../events";
 import { PublisherFault } from "../fault";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
@@ -56,16 +57,17 @@ async function finalizeUnderLease(
   lease: HeldLease,
   { record, status }: RunWithStatus,
 ): Promise<Outcome> {
+  const { settings } = invocation;
   if (isFinal(record)) return released(invocation, finalOutcome(record), record.service);
   switch (status.kind) {
     case "waiting":
       return released(invocation, waitingOutcome(record, status), record.service);
     case "failed":
-      return endRun(invocation, record, status, imageFailed(record, status));
+      return endRun(invocation, record, status, imageFailed(settings, record, status));
     case "superseded":
-      return endRun(invocation, record, status, imageSuperseded(record, status));
+      return endRun(invocation, record, status, imageSuperseded(settings, record, status));
     case "refused":
-      return endRun(invocation, record, status, imageRefused(record, status.reason));
+      return endRun(invocation, record, status, imageRefused(settings, record, status.reason));
     case "complete": {
       const published = await publishRun(invocation, lease, record, status.run);
       if (published.ok) return published.value;
@@ -73,7 +75,7 @@ async function finalizeUnderLease(
       const fresh = await reread(invocation, record);
       if (isFinal(fresh)) return released(invocation, finalOutcome(fresh), record.service);
       const { reason } = published;
-      return endRun(invocation, fresh, { kind: "refused", reason }, imageRefused(fresh, reason));
+      return endRun(invocation, fresh, { kind: "refused", reason }, imageRefused(settings, fresh, reason));
     }
   }
 }

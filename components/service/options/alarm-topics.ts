@@ -1,14 +1,14 @@
-import { shown } from "../../text/shown";
 import type { Text } from "../late";
 import { LIMITS } from "../limits";
-import type { Problem } from "../problem";
 import type { OptionGroup, PublisherOptionContext } from "./group";
+import { topicProblems } from "./topic-arns";
 
 /** Option `alarmTopicArns`. */
 export interface AlarmTopicsOption<R = never> {
   /**
-   * ARNs of SNS topics that the alarm on the dead-letter queue notifies, at most 5, in the publisher's region. The alarm exists
-   * without a topic too. An ARN may be known only at deployment.
+   * ARNs of SNS topics that the publisher's alarms notify, at most 5, in the publisher's region. The alarms exist without a
+   * topic too. A topic with a policy of its own needs the statements of the output `alarmTopicStatements`. A change takes effect
+   * with the next change of an alarm's state. An ARN may be known only at deployment.
    *
    * @example ["arn:aws:sns:eu-central-1:123456789012:alerts"]
    * @default []
@@ -30,28 +30,9 @@ export const ALARM_TOPICS: OptionGroup<
   [],
   PublisherOptionContext
 > = {
-  checks: { alarmTopicArns: topicProblems },
+  checks: {
+    alarmTopicArns: (arns, context) =>
+      topicProblems("alarmTopicArns", arns, context, { most: LIMITS.alarmActions, by: "an alarm notifies" }),
+  },
   resolve: ({ alarmTopicArns = [] }) => ({ alarmTopicArns: [...alarmTopicArns] }),
 };
-
-const EXAMPLE = '"arn:aws:sns:eu-central-1:123456789012:alerts"';
-
-/** Topic names: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
-const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
-
-function topicProblems(arns: unknown, { isLate }: PublisherOptionContext): readonly Problem[] {
-  const path = "alarmTopicArns";
-  if (!Array.isArray(arns))
-    return [{ path, reason: `${shown(arns)} is not a list of topics; use for example [${EXAMPLE}]` }];
-  if (arns.length > LIMITS.alarmActions) {
-    const reason = `${arns.length} topics, an alarm notifies at most ${LIMITS.alarmActions}; use fewer, a topic can have many subscribers`;
-    return [{ path, reason }];
-  }
-  return arns.flatMap((arn: unknown, index) => {
-    const place = `${path}[${index}]`;
-    if (isLate(place) || (typeof arn === "string" && TOPIC_ARN.test(arn))) return [];
-    return [
-      { path: place, reason: `${shown(arn)} is not the ARN of an SNS topic; use for example ${EXAMPLE}` },
-    ];
-  });
-}

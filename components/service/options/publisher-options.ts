@@ -12,6 +12,12 @@ import {
 } from "./existing-repositories";
 import type { Check, PublisherOptionContext } from "./group";
 import { NAME_PREFIX, type NamePrefixModel, type NamePrefixOption } from "./name-prefix";
+import {
+  LATE_NOTIFICATION_TOPICS,
+  NOTIFICATION_TOPICS,
+  type NotificationTopicsModel,
+  type NotificationTopicsOption,
+} from "./notification-topics";
 import { RECONCILE, type ReconcileModel, type ReconcileOption } from "./reconcile";
 import { RETENTION, type RetentionModel, type RetentionOptions } from "./retention";
 
@@ -23,6 +29,7 @@ import { RETENTION, type RetentionModel, type RetentionOptions } from "./retenti
 export interface PublisherOptions<R = never>
   extends NamePrefixOption,
     AlarmTopicsOption<R>,
+    NotificationTopicsOption<R>,
     ExistingRepositoriesOption,
     RetentionOptions,
     ReconcileOption {}
@@ -31,6 +38,7 @@ export interface PublisherOptions<R = never>
 export interface PublisherOptionsModel
   extends NamePrefixModel,
     AlarmTopicsModel,
+    NotificationTopicsModel,
     ExistingRepositoriesModel,
     RetentionModel,
     ReconcileModel {}
@@ -41,19 +49,21 @@ export const PUBLISHER_CHECKS: {
 } = {
   ...NAME_PREFIX.checks,
   ...ALARM_TOPICS.checks,
+  ...NOTIFICATION_TOPICS.checks,
   ...EXISTING_REPOSITORIES.checks,
   ...RETENTION.checks,
   ...RECONCILE.checks,
 };
 
 /** Paths of options whose value may be known only at deployment. */
-export const LATE_PUBLISHER_OPTIONS: readonly string[] = LATE_ALARM_TOPICS;
+export const LATE_PUBLISHER_OPTIONS: readonly string[] = [...LATE_ALARM_TOPICS, ...LATE_NOTIFICATION_TOPICS];
 
 /** Decides every option. The options have no problems. */
 export function resolvePublisherOptions(options: PublisherOptions<Text>): PublisherOptionsModel {
   return {
     ...NAME_PREFIX.resolve(options),
     ...ALARM_TOPICS.resolve(options),
+    ...NOTIFICATION_TOPICS.resolve(options),
     ...EXISTING_REPOSITORIES.resolve(options),
     ...RETENTION.resolve(options),
     ...RECONCILE.resolve(options),

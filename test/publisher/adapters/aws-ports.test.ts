@@ -65,6 +65,8 @@ describe("the ports over AWS", () => {
     const { url, asked } = await endpoint({ FailedEntryCount: 0 });
     const subject = {
       id: "s/r/refused",
+      summary: "billing: run r is refused: no",
+      publisher: "fleet",
       service: "billing",
       serviceId: "s",
       repository: "billing",

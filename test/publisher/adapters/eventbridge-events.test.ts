@@ -8,6 +8,8 @@ describe("an event", () => {
     type: "Image Refused",
     detail: {
       id: "s/r/refused",
+      summary: "billing: run r is refused: no",
+      publisher: "fleet",
       service: "billing",
       serviceId: "s",
       repository: "billing",

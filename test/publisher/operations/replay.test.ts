@@ -133,6 +133,40 @@ describe("a replay of the dead letters", () => {
     expect(world.bus.details("Image Published")).toHaveLength(1);
   });
 
+  it("puts an event of its own that a topic did not take on the bus again, once, with the same id", async () => {
+    const world = worldOfDeadRun();
+    await world.replay();
+    const [notice] = world.bus.notices;
+    const undelivered = {
+      source: "multiarch-codebuild",
+      "detail-type": notice?.type,
+      detail: notice?.detail,
+    };
+    world.deadLetters.put(undelivered);
+
+    const report = await world.replay({
+      after({ name }) {
+        // The topic refuses it again.
+        if (name === "events.send") world.deadLetters.put(undelivered);
+      },
+    });
+
+    expect(report).toEqual({ received: 2, handled: 1, failed: 1, complete: true });
+    expect(world.bus.notices.map(({ detail }) => detail)).toEqual([notice?.detail, notice?.detail]);
+    expect(world.deadLetters.bodies()).toEqual([JSON.stringify(undelivered)]);
+  });
+
+  it("keeps an event of another publisher", async () => {
+    const world = worldOfDeadRun();
+    await world.replay();
+    const [notice] = world.bus.notices;
+    const detail = { ...notice?.detail, publisher: "other" };
+    world.deadLetters.put({ source: "multiarch-codebuild", "detail-type": notice?.type, detail });
+
+    expect(await world.replay()).toMatchObject({ received: 1, handled: 0, failed: 1 });
+    expect(world.bus.notices).toHaveLength(1);
+  });
+
   it.each([
     ["no JSON", "{", /not JSON/],
     ["an empty body", "", /not JSON/],

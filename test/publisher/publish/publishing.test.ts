@@ -141,6 +141,8 @@ describe("a published run", () => {
       digestOf(attestedImage(platform, `${COMMIT} `).documents[0]?.body ?? "");
     expect(world.bus.details("Image Published")[1]).toEqual({
       id: `fleet-billing/${secondRun}/published`,
+      summary: `billing: ${RELEASE} of refs/heads/main is now ${RELEASE}, latest`,
+      publisher: "fleet",
       service: "billing",
       serviceId: "fleet-billing",
       repository: "billing",

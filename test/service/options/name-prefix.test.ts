@@ -9,7 +9,7 @@ const staging = resolvePublisher("fleet", { namePrefix: "staging" });
 
 describe("the prefix of a publisher's names", () => {
   it("stands before every name of the publisher", () => {
-    const { namePrefix, alarmTopicArns, existingRepositories, ...model } = staging;
+    const { namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, ...model } = staging;
     const names = Object.values(model).filter((value) => typeof value === "string");
 
     expect(names).toEqual([
@@ -21,6 +21,7 @@ describe("the prefix of a publisher's names", () => {
       "staging-fleet-overdue",
       "staging-fleet-builds",
       "staging-fleet-sources",
+      "staging-fleet-notifications",
       "staging-fleet-reconcile",
       "/aws/lambda/staging-fleet-publisher",
       "staging-fleet-",

@@ -35,10 +35,23 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ["alarmTopicArns", [TOPIC, "alerts"], `"alerts" ${TOPIC_RULE}`, "alarmTopicArns[1]"],
   ["alarmTopicArns", [[TOPIC]], `["${TOPIC}"] ${TOPIC_RULE}`, "alarmTopicArns[0]"],
   ["alarmTopicArns", [null], `null ${TOPIC_RULE}`, "alarmTopicArns[0]"],
+  ["notificationTopicArns", TOPIC, `"${TOPIC}" is not a list of topics; use for example ["${TOPIC}"]`],
+  [
+    "notificationTopicArns",
+    Array(6).fill(TOPIC),
+    "6 topics, a rule of EventBridge sends to at most 5; use fewer, a topic can have many subscribers",
+  ],
+  ["notificationTopicArns", [TOPIC, 7], `7 ${TOPIC_RULE}`, "notificationTopicArns[1]"],
+  [
+    "notificationTopicArns",
+    [`${TOPIC}.fifo`],
+    `"${TOPIC}.fifo" is a FIFO topic, EventBridge sends to standard topics only; use a standard topic`,
+    "notificationTopicArns[0]",
+  ],
   [
     "topics",
     [],
-    "is not an option; use one of namePrefix, alarmTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
+    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
   ],
 ];
 
@@ -69,6 +82,7 @@ describe("options of a publisher", () => {
   it("decide names, times and lists of a publisher", () => {
     const publisher = resolvePublisher("fleet", {
       alarmTopicArns: Array(5).fill(TOPIC),
+      notificationTopicArns: [TOPIC],
       existingRepositories: ["team/*", "base"],
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
@@ -85,6 +99,7 @@ describe("options of a publisher", () => {
       overdueAlarmName: "fleet-overdue",
       ruleName: "fleet-builds",
       sourceRuleName: "fleet-sources",
+      notificationRuleName: "fleet-notifications",
       scheduleName: "fleet-reconcile",
       logGroupName: "/aws/lambda/fleet-publisher",
       projectPrefix: "fleet-",
@@ -93,6 +108,7 @@ describe("options of a publisher", () => {
       leaseSeconds: 315,
       memoryMiB: 512,
       alarmTopicArns: Array(5).fill(TOPIC),
+      notificationTopicArns: [TOPIC],
       existingRepositories: ["team/*", "base"],
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
@@ -103,6 +119,7 @@ describe("options of a publisher", () => {
   it("have their defaults", () => {
     expect(resolvePublisher("fleet")).toMatchObject({
       alarmTopicArns: [],
+      notificationTopicArns: [],
       existingRepositories: [],
       logRetentionDays: 90,
       ledgerRetentionDays: 90,
