@@ -13,6 +13,7 @@ import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createPublished } from "./published";
 import { createRepository } from "./repository";
+import { tellWarnings } from "./warnings";
 
 /** Options of a service, and its publisher. */
 export interface MultiArchImageProps extends ServiceOptions {
@@ -71,6 +72,7 @@ export class MultiArchImage extends Construct {
     ]);
     this.projectNames = Object.fromEntries(names);
     this.publishedDigestParameter = published.ref;
+    tellWarnings(this, model);
   }
 
   /**

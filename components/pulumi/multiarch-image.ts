@@ -12,6 +12,7 @@ import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createRepository } from "./repository";
+import { tellWarnings } from "./warnings";
 
 /** Options of a service, and its publisher. */
 export interface MultiArchImageArgs extends ServiceOptions<pulumi.Input<string>> {
@@ -53,7 +54,8 @@ export class MultiArchImage extends pulumi.ComponentResource {
     if (resolved === undefined) return;
     const { model, late, ownPublisher } = resolved;
     const publisher = resolved.publisher ?? new MultiArchPublisher(name, ownPublisher, { parent: this });
-    const plan = servicePlan(model, publisher.model, engineDeployment(this, late), publisher.roleArn);
+    const deployment = engineDeployment(this, late);
+    const plan = servicePlan(model, publisher.model, deployment, publisher.roleArn);
     const place: Place = { name, parent: this };
 
     const [repository] = plan.repositories.map((one) => createRepository(place, one));
@@ -72,6 +74,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     ]);
     this.projectNames = pulumi.output(Object.fromEntries(names));
     this.publishedDigestParameter = published.name;
+    tellWarnings(this, model, deployment.region);
     this.registerOutputs({
       repositoryUri: this.repositoryUri,
       projectNames: this.projectNames,

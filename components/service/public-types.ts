@@ -38,3 +38,4 @@ export type { Source, SourcePermission, SourceProject } from "./sources/source";
 export type { SourceFacts, TagPlan, TagPolicy } from "./tags";
 export type { DeploymentFact, Template } from "./template";
 export type { VersionPolicy, VersionScheme } from "./versions";
+export type { Warning } from "./warning";

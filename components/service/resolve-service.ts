@@ -14,6 +14,7 @@ import { retentionProblems } from "./retention-problems";
 import type { Service } from "./service";
 import { unusedPathsProblems } from "./sources/paths";
 import { tagPolicyProblems } from "./tag-policy";
+import { serviceWarnings } from "./warnings";
 
 /**
  * Turns options into a service.
@@ -54,15 +55,18 @@ export function resolveServiceWith(
 
 function decided(name: string, options: ServiceOptions<Text>, publisher: Publisher): Service {
   const id = serviceId(publisher.name, name);
-  const { templates, versions, compute, ...model } = resolveOptions(name, options, publisher);
+  const resolved = resolveOptions(name, options, publisher);
+  const { templates, versions, compute, ...model } = resolved;
+  const projects = buildProjects(id, { platforms: model.platforms, compute });
   return {
     name,
     id,
     ...model,
-    projects: buildProjects(id, { platforms: model.platforms, compute }),
+    projects,
     tags: { templates, branch: model.source.branch, versions },
     logGroupName: `/aws/codebuild/${id}`,
     logRetentionDays: publisher.logRetentionDays,
+    warnings: serviceWarnings({ ...resolved, projects }),
   };
 }
 

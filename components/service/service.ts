@@ -1,6 +1,7 @@
 import type { BuildProject } from "./build-project";
 import type { OptionsModel } from "./options/service-options";
 import type { TagPolicy } from "./tags";
+import type { Warning } from "./warning";
 
 /** A service with every option decided. Frozen, plain JSON, no field is optional. */
 export interface Service extends Omit<OptionsModel, "templates" | "versions" | "compute"> {
@@ -16,4 +17,6 @@ export interface Service extends Omit<OptionsModel, "templates" | "versions" | "
   readonly logGroupName: string;
   /** Days that the logs of its builds are kept. */
   readonly logRetentionDays: number;
+  /** What its options may lead to; each is told when the stack is made. */
+  readonly warnings: readonly Warning[];
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import { vi } from "vitest";
 import { digestOf } from "../../components/oci/digest";
 import {
   ACCOUNT,
@@ -27,11 +28,17 @@ export interface Registered {
   readonly ignoreChanges: readonly string[];
 }
 
+interface Deployed<T> {
+  readonly result: T;
+  readonly resources: readonly Registered[];
+  readonly warnings: readonly string[];
+}
+
 /** Runs a program against a recording engine; resolves when every resource of it was registered. */
-export async function deploy<T>(
-  program: (opts: pulumi.ComponentResourceOptions) => T,
-): Promise<{ readonly result: T; readonly resources: readonly Registered[] }> {
+export async function deploy<T>(program: (opts: pulumi.ComponentResourceOptions) => T): Promise<Deployed<T>> {
   const recorder = new Recorder();
+  // Without an engine, a warning goes to the console.
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   await pulumi.runtime.setMocks(recorder.mocks, "project", "stack", false);
   setMockOptions(recorder, "project", "stack", false);
   const made: pulumi.Resource[] = [];
@@ -45,7 +52,9 @@ export async function deploy<T>(
   });
   await Promise.all(made.map((resource) => settled(resource.urn)));
   await pulumi.runtime.disconnect();
-  return { result, resources: recorder.registered };
+  const warnings = warn.mock.calls.map(([text]) => String(text).replace("warning: [runtime] ", ""));
+  warn.mockRestore();
+  return { result, resources: recorder.registered, warnings };
 }
 
 /** The resource of this name. */

@@ -67,6 +67,7 @@ describe("a service", () => {
       timeoutMinutes: 60,
       logGroupName: "/aws/codebuild/billing-api",
       logRetentionDays: 90,
+      warnings: [],
     });
   });
 

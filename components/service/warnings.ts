@@ -1,0 +1,10 @@
+import { sizeWarnings } from "./compute-facts";
+import type { Decided, Warning } from "./warning";
+
+/** One line for each thing that is warned about. */
+const WARNINGS: readonly ((decided: Decided) => readonly Warning[])[] = [sizeWarnings];
+
+/** Every warning of a service, as far as its options tell. */
+export function serviceWarnings(decided: Decided): readonly Warning[] {
+  return WARNINGS.flatMap((warnings) => warnings(decided));
+}
