@@ -3,8 +3,8 @@ import { type Problem, ServiceOptionsError } from "./problem";
 import type { Service } from "./service";
 import { canMeet, isRelease } from "./tag-templates";
 
-/** Services of each publisher that this program has made, by id. */
-const SERVICES = new WeakMap<object, Map<string, Service>>();
+/** Services of each publisher that this program has made, by id, by the name of their repository. */
+const SERVICES = new WeakMap<object, Map<string, Map<string, Service>>>();
 
 /**
  * Records a service of a publisher that others share. Services of one repository would move each other's tags, so their tags must
@@ -14,20 +14,22 @@ const SERVICES = new WeakMap<object, Map<string, Service>>();
  * @throws ServiceOptionsError when another service of the publisher stands in the way
  */
 export function joinPublisher(publisher: object, service: Service): void {
-  const services = SERVICES.get(publisher) ?? new Map<string, Service>();
-  const problems = [...services.values()].flatMap((other) => sharingProblem(service, other) ?? []);
+  const { name } = service.repository;
+  const repositories = SERVICES.get(publisher) ?? new Map<string, Map<string, Service>>();
+  const sharing = repositories.get(name) ?? new Map<string, Service>();
+  const problems = [...sharing.values()].flatMap((other) => sharingProblem(service, other) ?? []);
   if (problems.length > 0) throw new ServiceOptionsError(`service ${shown(service.name)}`, problems);
-  SERVICES.set(publisher, services.set(service.id, service));
+  SERVICES.set(publisher, repositories.set(name, sharing.set(service.id, service)));
 }
 
+/** @param other a service of the same repository */
 function sharingProblem(service: Service, other: Service): Problem | undefined {
-  const { name } = service.repository;
-  if (service.id === other.id || other.repository.name !== name) return undefined;
+  if (service.id === other.id) return undefined;
   const reason = sharingReason(service, other);
   if (reason === undefined) return undefined;
   return {
     path: "repository",
-    reason: `service ${shown(other.name)} has the repository ${shown(name)} too, ${reason}`,
+    reason: `service ${shown(other.name)} has the repository ${shown(service.repository.name)} too, ${reason}`,
   };
 }
 
