@@ -6,8 +6,8 @@ import type { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import type { ProjectPlan } from "../render/project-plan";
 import type { ServicePlan } from "../render/service-plan";
-import { sharedBuildspec } from "./buildspec";
 import type { MultiArchImageNodes } from "./nodes";
+import { sharedText } from "./shared-text";
 
 /** The build projects; `ready` is what must exist before a build can start. */
 export function createBuilds(
@@ -51,7 +51,7 @@ function createProject(
     description: plan.description,
     serviceRole: role.attrArn,
     timeoutInMinutes: plan.timeoutMinutes,
-    source: { ...plan.source, buildSpec: sharedBuildspec(parent, plan.buildspec) },
+    source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },
     ...plan.version,
     artifacts: { type: "NO_ARTIFACTS" },
     environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },

@@ -3,6 +3,7 @@ import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import type { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import type { RepositoryPlan } from "../render/service-plan";
+import { sharedText } from "./shared-text";
 
 export function createRepository(parent: Construct, plan: RepositoryPlan<string>): CfnRepository {
   const filters = plan.mutableTags.map((tag) => ({
@@ -15,7 +16,7 @@ export function createRepository(parent: Construct, plan: RepositoryPlan<string>
     imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
     imageTagMutability: plan.tagMutability,
     imageTagMutabilityExclusionFilters: Lazy.any({ produce: () => filters }, { omitEmptyArray: true }),
-    lifecyclePolicy: { lifecyclePolicyText: JSON.stringify(plan.lifecyclePolicy) },
+    lifecyclePolicy: { lifecyclePolicyText: sharedText(parent, JSON.stringify(plan.lifecyclePolicy)) },
     repositoryPolicyText: plan.policy,
     emptyOnDelete: plan.deleteImages,
   });

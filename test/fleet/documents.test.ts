@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { buildRolePolicy } from "../../components/render/build-role-policy";
 import { buildEventPattern, sourceEventPattern } from "../../components/render/event-pattern";
-import { buildRolePolicy, publisherRolePolicy } from "../../components/render/policies";
 import { publisherPlan } from "../../components/render/publisher-plan";
+import { publisherRolePolicy } from "../../components/render/publisher-role-policy";
 import { renderRegistration } from "../../components/service/registration";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
