@@ -8,6 +8,9 @@ export type Placeholder = (typeof PLACEHOLDERS)[number];
 /** What the tags of the registry cache of each platform start with; builds rewrite them. */
 export const CACHE_TAG_PREFIX = "cache-";
 
+/** What the tags of the caches of all but the default branch start with; no name of a service has a dot. */
+export const BRANCH_CACHE_TAG_PREFIX = `${CACHE_TAG_PREFIX}branch.`;
+
 /**
  * What a template writes a tag for: `fixed` has no placeholder. `undefined` for one that never writes any, since its placeholders
  * do not apply to one run: `{branch}` and `{version}` exclude each other, and a version has `{commit}` beside `{version}` alone.

@@ -136,6 +136,7 @@ const SERVICE_VARIABLES = [
   { name: "MULTIARCH_CONTEXT", value: "." },
   { name: "MULTIARCH_DOCKERFILE", value: "Dockerfile" },
   { name: "MULTIARCH_CACHE", value: "an-app" },
+  { name: "MULTIARCH_DEFAULT_BRANCH", value: "trunk" },
 ];
 
 describe("a project", () => {

@@ -36,10 +36,10 @@ start_buildkit() {
 }
 
 steps=()
-log_in & steps+=("$!")
+timed "log in to the registry" log_in & steps+=("$!")
 if [ -z "\${BUILDX_BUILDER:-}" ]; then
-  start_buildkit & steps+=("$!")
-  if [ "\${${emulators}:-none}" != none ]; then install_emulators & steps+=("$!"); fi
+  timed "start BuildKit" start_buildkit & steps+=("$!")
+  if [ "\${${emulators}:-none}" != none ]; then timed "install QEMU" install_emulators & steps+=("$!"); fi
 fi
 failed=0
 for step in "\${steps[@]}"; do wait "$step" || failed=1; done

@@ -34,12 +34,18 @@ build_platform() {
   own=()
 ${indented(partsOf("platform"))}
   rm -f "$facts/metadata-$slug.json"
-  ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
-    "\${what[@]}" "\${own[@]}" \\
-    ${shellWords(attestationArguments("$CODEBUILD_BUILD_ARN")).join(" ")} \\
-    ${shellWords([pushByDigest("$repository")])} \\
-    "--metadata-file=$facts/metadata-$slug.json" "$context" ||
-    fail "building $platform failed; BuildKit's own message is above"
+  build_image() {
+    ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
+      "\${what[@]}" "\${own[@]}" "$@" \\
+      ${shellWords(attestationArguments("$CODEBUILD_BUILD_ARN")).join(" ")} \\
+      ${shellWords([pushByDigest("$repository")])} \\
+      "--metadata-file=$facts/metadata-$slug.json" "$context" 2>&1 | tee "$facts/build-$slug.log"
+  }
+  build_to_the_end() {
+    build_image "\${caches[@]}" || { layers_are_gone && build_image; } ||
+      fail "building $platform failed; BuildKit's own message is above"
+  }
+  timed "build and push $platform" build_to_the_end
   digest="$(sed -n 's/^.*"${DIGEST_KEY}": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata-$slug.json" || :)"
   [ -n "$digest" ] || fail "buildx reported no digest of $platform; the builder must push images, use another BUILDX_BUILDER"
 ${indented(partsOf("after"))}

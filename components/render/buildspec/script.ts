@@ -1,6 +1,7 @@
 import { CHOOSE_BUILDER, START_BUILDER } from "./builder";
 import { BUILD_PLATFORMS } from "./platforms";
 import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
+import { PRINT_TIME_LINE } from "./time-line";
 
 /**
  * The shell commands of the buildspec, by phase; fixed text, the same for every service and every build project.
@@ -12,5 +13,5 @@ import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
 export const BUILD_SCRIPT = {
   pre_build: [FIND_FACTS, TELL_FACTS, START_BUILDER, CHOOSE_BUILDER],
   build: [BUILD_PLATFORMS],
-  post_build: [TELL_DIGESTS],
+  post_build: [TELL_DIGESTS, PRINT_TIME_LINE],
 } as const;

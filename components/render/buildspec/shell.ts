@@ -3,12 +3,17 @@ export const FACTS_FOLDER = '"$CODEBUILD_SRC_DIR.multiarch"';
 
 /**
  * A command that ends at its first error and leaves nothing behind in the shell. `fail <message>` ends it with a message for
- * people: what failed, and what to do.
+ * people: what failed, and what to do. `timed <step> <command>` runs a command and notes its time for the time line of the build.
  */
 export function guarded(body: string): string {
   return `(
 set -euo pipefail
 fail() { echo "multiarch-codebuild: $1" >&2; exit 1; }
+timed() {
+  local step="$1" start="\${EPOCHREALTIME//[.,]/}"
+  "\${@:2}"
+  printf '%s %s %s\\n' "$start" "\${EPOCHREALTIME//[.,]/}" "$step" >> ${FACTS_FOLDER}/times
+}
 ${body.trim()}
 )
 `;

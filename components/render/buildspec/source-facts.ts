@@ -17,6 +17,7 @@ cd ${FACTS_FOLDER}
 : > commit-seconds
 : > commit-time
 : > ancestors
+: > times
 in_source() { git -C "$CODEBUILD_SRC_DIR" "$@" 2> git-message; }
 is_commit() { [[ "$1" =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]]; }
 

@@ -1,4 +1,4 @@
-import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
+import { BRANCH_CACHE_TAG_PREFIX, CACHE_TAG_PREFIX } from "../../service/tag-templates";
 
 /**
  * What a build of one platform asks of BuildKit, in buildx's words (https://docs.docker.com/reference/cli/docker/buildx/build/). The
@@ -41,7 +41,17 @@ export function registryCache(reference: string): string {
 
 /** Reads and writes a cache. */
 export function cacheArguments(cache: string): readonly [from: string, to: string] {
-  return [`--cache-from=${cache}`, `--cache-to=${cacheOutput(cache)}`];
+  return [cacheFrom(cache), cacheTo(cache)];
+}
+
+/** Reads a cache. */
+export function cacheFrom(cache: string): string {
+  return `--cache-from=${cache}`;
+}
+
+/** Writes a cache. */
+export function cacheTo(cache: string): string {
+  return `--cache-to=${cacheOutput(cache)}`;
 }
 
 /**
@@ -68,6 +78,15 @@ export function cacheOutput(cache: string): string {
  */
 export function cacheTag(name: string, slug: string): string {
   return `${CACHE_TAG_PREFIX}${name}-${slug}`;
+}
+
+/**
+ * Tag of the cache that one platform has for a branch other than the default one.
+ *
+ * @param scope 12 hex digits that stand for the branch
+ */
+export function branchCacheTag(name: string, scope: string, slug: string): string {
+  return `${BRANCH_CACHE_TAG_PREFIX}${name}-${scope}-${slug}`;
 }
 
 /** A platform as a part of a tag or of a file's name: `linux-arm-v7`. */

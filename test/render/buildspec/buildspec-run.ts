@@ -142,8 +142,8 @@ function buildEnvironment(folder: string, git: readonly string[]): NodeJS.Proces
 
 /**
  * Writes down its arguments, its input and its epoch, then does what the program would: FAIL holds a regular expression
- * over the arguments of the starts that fail, with 3 and the words of FAIL_WORDS, and NO_DIGEST over those of the builds
- * that report no digest.
+ * over the arguments of the starts that fail, with 3 and the words of FAIL_WORDS, NO_DIGEST over those of the builds
+ * that report no digest, and BEFORE_DOCKER commands that every start of docker runs first.
  */
 const STAND_IN = `#!/bin/bash
 name="\${0##*/}"
@@ -151,6 +151,7 @@ call="$CALLS/$EPOCHREALTIME.$$"
 printf '%s\\0' "$name" "$@" > "$call.argv"
 printf '%s' "\${SOURCE_DATE_EPOCH:-}" > "$call.epoch"
 case " $* " in *" --password-stdin "* | *" - ") cat > "$call.stdin" ;; *) : > "$call.stdin" ;; esac
+if [ "$name" = docker ] && [ -n "\${BEFORE_DOCKER:-}" ]; then eval "$BEFORE_DOCKER"; fi
 if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
   echo "\${FAIL_WORDS:-ERROR: process /hello did not complete successfully: exit code: 7}" >&2
   exit 3

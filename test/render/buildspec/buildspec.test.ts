@@ -67,6 +67,7 @@ describe("the buildspec", () => {
       MULTIARCH_CONTEXT: ".",
       MULTIARCH_DOCKERFILE: "Dockerfile",
       MULTIARCH_CACHE: "hello",
+      MULTIARCH_DEFAULT_BRANCH: "main",
     });
   });
 
@@ -75,6 +76,7 @@ describe("the buildspec", () => {
       MULTIARCH_CONTEXT: ".",
       MULTIARCH_DOCKERFILE: "Dockerfile",
       MULTIARCH_CACHE: "hello",
+      MULTIARCH_DEFAULT_BRANCH: "main",
       MULTIARCH_TEST_COMMAND: '["/b","a",""]',
       MULTIARCH_BUILD_ARG_0: "A==1",
       MULTIARCH_BUILD_ARG_1: "B=2",

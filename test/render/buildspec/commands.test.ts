@@ -23,8 +23,8 @@ function buildOf(
   return [
     ...["docker", "buildx", "build", "--progress=plain", `--platform=${platform}`],
     ...what,
-    `--cache-from=${cache}`,
     `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
+    `--cache-from=${cache}`,
     `--provenance=mode=min,builder-id=${BUILD_ARN}`,
     "--sbom=false",
     `--output=type=image,name=${REPOSITORY},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`,

@@ -9,7 +9,7 @@ const TEST_COMMAND = "MULTIARCH_TEST_COMMAND";
 export const TEST_INPUT: BuildInput = {
   variables: ({ testCommand }) => plainVariables({ [TEST_COMMAND]: execForm(testCommand) }),
   after: `
-if [ -n "\${${TEST_COMMAND}:-}" ]; then
+test_image() {
   printf '${testDockerfile("%s").replaceAll("\n", "\\n")}' "$${TEST_COMMAND}" |
     docker buildx build --progress=plain ${shellWords(testArguments("$platform", "$repository@$digest")).join(" ")} 2>&1 |
     tee "$facts/test-$slug.log" || {
@@ -17,5 +17,6 @@ if [ -n "\${${TEST_COMMAND}:-}" ]; then
     [ -n "$code" ] || fail "the test command could not be run on $platform; BuildKit's own message is above"
     fail "the test command failed on $platform with exit code $code; its output is above"
   }
-fi`,
+}
+if [ -n "\${${TEST_COMMAND}:-}" ]; then timed "test $platform" test_image; fi`,
 };
