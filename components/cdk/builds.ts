@@ -53,15 +53,16 @@ function createProject(
     timeoutInMinutes: plan.timeoutMinutes,
     source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },
     ...plan.version,
-    artifacts: { type: "NO_ARTIFACTS" },
+    artifacts: plan.artifacts,
     environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
     logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: logGroup.ref } },
   });
-  for (const { filterGroups } of plan.webhooks) {
+  for (const { filterGroups, scope } of plan.webhooks) {
     project.triggers = {
       webhook: true,
       buildType: "BUILD",
       filterGroups: filterGroups.map((filters) => [...filters]),
+      ...scope,
     };
   }
   return project;

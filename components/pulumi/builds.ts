@@ -71,7 +71,7 @@ function createProject(
       buildTimeout: plan.timeoutMinutes,
       source: { ...plan.source, buildspec: plan.buildspec },
       ...plan.version,
-      artifacts: { type: "NO_ARTIFACTS" },
+      artifacts: plan.artifacts,
       environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
       logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
     },
@@ -86,13 +86,14 @@ function createWebhooks(
   dependsOn: readonly pulumi.Resource[],
 ): readonly aws.codebuild.Webhook[] {
   return webhooks.map(
-    ({ logicalId, filterGroups }) =>
+    ({ logicalId, filterGroups, scope }) =>
       new aws.codebuild.Webhook(
         `${name}-${logicalId}`,
         {
           projectName: project.name,
           buildType: "BUILD",
           filterGroups: filterGroups.map((filters) => ({ filters: [...filters] })),
+          ...scope,
         },
         { parent, deleteBeforeReplace: true, dependsOn: [...dependsOn] },
       ),

@@ -1,4 +1,5 @@
 import type { Service } from "../service/service";
+import { mapValues } from "../text/map-values";
 import { type Deployment, filled } from "./deployment";
 import {
   document,
@@ -50,9 +51,12 @@ function writeLogs<R>(service: Service, deployment: Deployment<R>): readonly Sta
 }
 
 function readSource<R>({ source }: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {
-  return source.permissions.map(({ actions, resource }) => ({
-    Sid: "ReadSource",
+  return source.permissions.map(({ sid, actions, resource, equals }) => ({
+    Sid: sid,
     Action: actions,
     Resource: [filled(deployment, resource)],
+    ...(equals && {
+      Condition: { StringEquals: mapValues(equals, (value) => filled(deployment, value)) },
+    }),
   }));
 }

@@ -8,6 +8,7 @@ import { buildVariables } from "./buildspec/build-inputs";
 import { projectBuildspec } from "./buildspec/buildspec";
 import { type Deployment, filled, isPlain } from "./deployment";
 import { buildLogicalId } from "./logical-ids";
+import { type SourcePlan, sourcePlan } from "./source-plan";
 import { type WebhookFilter, webhookFilterGroups } from "./webhook";
 
 /** A CodeBuild project in CodeBuild's terms. */
@@ -24,14 +25,11 @@ export interface ProjectPlan<R> {
     /** Docker needs it: API `ProjectEnvironment.privilegedMode`. */
     readonly privilegedMode: true;
     readonly imagePullCredentialsType: "CODEBUILD";
+    /** ARN of the certificate of the source's own authority; absent for a public one. */
+    readonly certificate?: R;
   };
-  readonly source: {
-    readonly type: string;
-    /** Absent without a source. */
-    readonly location?: R;
-    /** Commits to fetch; absent where the source has none. */
-    readonly gitCloneDepth?: number;
-  };
+  readonly source: SourcePlan<R>;
+  readonly artifacts: { readonly type: "NO_ARTIFACTS" | "CODEPIPELINE" };
   /** YAML, the same text for every project. */
   readonly buildspec: string;
   /** Version that a build without a version of its own builds; absent for the default of the source. */
@@ -52,6 +50,16 @@ export interface ProjectVariable<R> {
 export interface WebhookPlan {
   readonly logicalId: string;
   readonly filterGroups: readonly (readonly WebhookFilter[])[];
+  /** Absent for a webhook of the repository itself. */
+  readonly scope: { readonly scopeConfiguration?: WebhookScopePlan };
+}
+
+/** API type `ScopeConfiguration`. */
+export interface WebhookScopePlan {
+  readonly name: string;
+  readonly scope: string;
+  /** Host of a provider that somebody runs by himself. */
+  readonly domain?: string;
 }
 
 export function projectPlan<R>(
@@ -60,7 +68,9 @@ export function projectPlan<R>(
   deployment: Deployment<R>,
 ): ProjectPlan<R> {
   const { architecture, environmentType, image, computeType } = project;
-  const { location, sourceVersion, ...source } = service.source.project;
+  const { certificate, project: source } = service.source;
+  const { sourceVersion } = source;
+  const leads = service.projects[0]?.architecture === architecture;
   return {
     architecture,
     logicalId: buildLogicalId("build", architecture),
@@ -73,11 +83,14 @@ export function projectPlan<R>(
       computeType,
       privilegedMode: true,
       imagePullCredentialsType: "CODEBUILD",
+      ...(certificate && { certificate: filled(deployment, certificate) }),
     },
-    source: { ...source, ...(location && { location: filled(deployment, location) }) },
+    source: sourcePlan(service, { architecture, leads }, deployment),
+    // A pipeline takes what a build leaves, which is nothing: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+    artifacts: { type: source.type === "CODEPIPELINE" ? "CODEPIPELINE" : "NO_ARTIFACTS" },
     buildspec: projectBuildspec(),
     version: { ...(sourceVersion !== undefined && { sourceVersion }) },
-    webhooks: webhookPlans(service, architecture),
+    webhooks: leads ? webhookPlans(service, architecture) : [],
     variables: (repositoryUri) => [
       { name: BUILD_ENVIRONMENT.repositoryUri, value: repositoryUri },
       { name: BUILD_ENVIRONMENT.platforms, value: project.platforms.join(" ") },
@@ -93,6 +106,12 @@ export function projectPlan<R>(
 /** Only the leader, the first project, has a webhook; the publisher starts the other one. */
 function webhookPlans(service: Service, architecture: Architecture): readonly WebhookPlan[] {
   const filterGroups = webhookFilterGroups(service);
-  if (filterGroups.length === 0 || service.projects[0]?.architecture !== architecture) return [];
-  return [{ logicalId: buildLogicalId("webhook", architecture), filterGroups }];
+  if (filterGroups.length === 0) return [];
+  return [{ logicalId: buildLogicalId("webhook", architecture), filterGroups, scope: scopeOf(service) }];
+}
+
+function scopeOf({ source }: Service): WebhookPlan["scope"] {
+  if (source.scope === undefined) return {};
+  const { repository: _, ...scopeConfiguration } = source.scope;
+  return { scopeConfiguration };
 }

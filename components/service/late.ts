@@ -44,9 +44,10 @@ export function separateLate<R>(
     problems.push({ path: path || "options", reason });
     return undefined;
   };
-  const unplain = `known only at deployment; ${allowance(places)}`;
+  const unplain = (path: string) => `known only at deployment; ${allowance(path, places)}`;
   const place = (value: R, path: string, steps: readonly string[]): LateText | undefined => {
-    if (!places.some((one) => fits(steps, one))) return refuse(path, `is ${engine.called}, ${unplain}`);
+    if (!places.some((one) => fits(steps, one)))
+      return refuse(path, `is ${engine.called}, ${unplain(path)}`);
     const misuse = engine.misuse?.(value);
     if (misuse !== undefined) return refuse(path, misuse);
     values.set(path, value);
@@ -59,7 +60,7 @@ export function separateLate<R>(
       return value.map((item: unknown, at) => separate(item, `${path}[${at}]`, [...steps, ITEM]));
     if (!isPlainObject(value)) return value;
     const entries = Object.entries(value).filter(([key]) => {
-      if (engine.is(key)) refuse(path, `has a key that is ${engine.called}, ${unplain}`);
+      if (engine.is(key)) refuse(path, `has a key that is ${engine.called}, ${unplain(path)}`);
       return !engine.is(key);
     });
     return Object.fromEntries(
@@ -101,7 +102,15 @@ function stepsOf(place: string): readonly string[] {
   return `.${place}`.match(/\[\*\]|\.[^.[]+/g) ?? [];
 }
 
-function allowance(places: readonly string[]): string {
-  const where = places.length === 0 ? "" : `; such a value may be given for ${places.join(", ")}`;
-  return `give a plain value${where}`;
+/** The places of the same option, or else the options that have some. */
+function allowance(path: string, places: readonly string[]): string {
+  if (places.length === 0) return "give a plain value";
+  const same = places.filter((place) => optionOf(place) === optionOf(path));
+  const options = [...new Set(places.map(optionOf))].join(", ");
+  const where = same.length > 0 ? `for ${same.join(", ")}` : `in ${options}`;
+  return `give a plain value; such a value may be given ${where}`;
+}
+
+function optionOf(path: string): string {
+  return path.split(/[.[]/)[0] ?? path;
 }

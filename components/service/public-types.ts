@@ -29,12 +29,27 @@ export type { VersionsOptions } from "./options/versions";
 export type { Problem } from "./problem";
 export type { Publisher } from "./publisher";
 export type { Service } from "./service";
+export type { ConnectionAuth, SecretAuth, SourceAuth } from "./sources/auth";
+export type { BitbucketSource } from "./sources/bitbucket";
+export type { CertificateSource } from "./sources/certificate";
 export type { CodeCommitSource } from "./sources/codecommit";
+export type { CodePipelineSource } from "./sources/codepipeline";
+export type { GitSource } from "./sources/git";
 export type { GitHubSource } from "./sources/github";
+export type { GitHubEnterpriseSource } from "./sources/github-enterprise";
+export type { GitLabSource } from "./sources/gitlab";
+export type { SelfManagedGitLabSource } from "./sources/gitlab-self-managed";
 export type { SourceOptions } from "./sources/kinds";
 export type { NoSource } from "./sources/none";
+export type { ProviderSource } from "./sources/provider";
 export type { S3Source } from "./sources/s3";
-export type { Source, SourcePermission, SourceProject } from "./sources/source";
+export type {
+  Source,
+  SourceAuthPlan,
+  SourcePermission,
+  SourceProject,
+  WebhookScope,
+} from "./sources/source";
 export type { SourceFacts, TagPlan, TagPolicy } from "./tags";
 export type { DeploymentFact, Template } from "./template";
 export type { VersionPolicy, VersionScheme } from "./versions";

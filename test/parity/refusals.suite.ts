@@ -88,7 +88,7 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
 
     expect(pathsOf(error)).toEqual(["buildArgs", "repository.name", "tags[1]"]);
     expect(`${error}`).toContain(
-      `tags[1]: is ${late?.called}, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*`,
+      `tags[1]: is ${late?.called}, known only at deployment; give a plain value; such a value may be given in source, buildArgs`,
     );
     expect(`${error}`).not.toMatch(/Token\[|toJSON|Output<|\[object|promise/i);
     expect(made).toBe(0);

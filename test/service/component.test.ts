@@ -97,7 +97,7 @@ describe("a service of an engine", () => {
         'options for service "?" have 4 problems:',
         "  name: is a value of later, known only at deployment; give a plain text",
         '  publisher: 7 is not a publisher; use for example new MultiArchPublisher("fleet"), or leave it out',
-        "  tags[0]: is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*",
+        "  tags[0]: is a value of later, known only at deployment; give a plain value; such a value may be given in source, buildArgs",
         "  timeoutMinutes: 1 is not a whole number from 5 to 2160; use one of these",
       ].join("\n"),
     );
@@ -142,7 +142,7 @@ describe("a publisher of an engine", () => {
       [
         'options for publisher "?" have 2 problems:',
         "  name: is a value of later, known only at deployment; give a plain text",
-        "  reconcileMinutes: is a value of later, known only at deployment; give a plain value; such a value may be given for alarmTopicArns[*]",
+        "  reconcileMinutes: is a value of later, known only at deployment; give a plain value; such a value may be given in alarmTopicArns",
       ].join("\n"),
     );
   });

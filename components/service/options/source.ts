@@ -8,6 +8,7 @@ import {
   type SourceOptionsByType,
   type SourceType,
 } from "../sources/kinds";
+import { shownAddress } from "../sources/shown-address";
 import type { Source, SourceField } from "../sources/source";
 import { booleanProblem } from "./checks";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "./group";
@@ -31,7 +32,9 @@ export interface SourceModel {
 export const LATE_SOURCES = [
   ...new Set(
     Object.values(SOURCE_KINDS).flatMap(({ fields }) =>
-      Object.entries<SourceField>(fields).flatMap(([name, { late }]) => (late ? [`source.${name}`] : [])),
+      Object.entries<SourceField>(fields).flatMap(([name, { late = [] }]) =>
+        late === true ? [`source.${name}`] : late.map((inner) => `source.${name}.${inner}`),
+      ),
     ),
   ),
 ];
@@ -60,10 +63,10 @@ function sourceProblems(value: unknown, context: OptionContext): readonly (Probl
   const missing = fields.filter(([name, { optional }]) => given[name] === undefined && !optional);
   const checks = fields.map(([name, field]): [string, Check<OptionContext>] => [
     name,
-    (value, { isLate }) => (isLate(`source.${name}`) ? [] : fieldProblems(type, name, field, value)),
+    (value, { isLate }) => (isLate(`source.${name}`) ? [] : fieldProblems(type, name, field, value, isLate)),
   ]);
   return [
-    ...missing.flatMap(([name, field]) => fieldProblems(type, name, field, undefined)),
+    ...missing.flatMap(([name, field]) => fieldProblems(type, name, field, undefined, context.isLate)),
     ...optionProblems(Object.fromEntries(checks), given, context, "source"),
   ];
 }
@@ -77,18 +80,14 @@ function fieldProblems(
   name: string,
   { check, example, mistake }: SourceField,
   value: unknown,
+  isLate: OptionContext["isLate"],
 ): readonly (Problem | undefined)[] {
   const path = `source.${name}`;
-  if (typeof check === "function") return check(value, path);
+  if (typeof check === "function") return check(value, path, isLate);
   if (check === "boolean") return [booleanProblem(path, value)];
   const wrong = typeof value === "string" ? mistake?.(value) : undefined;
-  if (wrong !== undefined) return [{ path, reason: `${shown(withoutCredentials(`${value}`))} ${wrong}` }];
+  if (wrong !== undefined) return [{ path, reason: `${shownAddress(value)} ${wrong}` }];
   if (typeof value === "string" && check.test(value)) return [];
-  const reason = `${shown(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(example)}`;
+  const reason = `${shownAddress(value)} is not the ${name} of a source of type ${shown(type)}; use for example ${shown(example)}`;
   return [{ path, reason }];
-}
-
-/** An address that was typed may hold a token, which belongs in no message. */
-function withoutCredentials(address: string): string {
-  return address.replace(/^(https?:\/\/)[^@/]*@/i, "$1***@");
 }

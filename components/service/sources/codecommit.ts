@@ -1,20 +1,14 @@
 import { asTyped } from "../../text/shown";
 import { fact, regionalArn } from "../template";
-import { BRANCH_FIELD } from "./branch";
-import { CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
+import { GIT_FIELDS, type GitSource, gitProject } from "./git";
+import { DEFAULT_BRANCH, type SourceKind } from "./source";
 
 /** A repository in AWS CodeCommit of the same account and region. */
-export interface CodeCommitSource {
+export interface CodeCommitSource extends GitSource {
   /** Kind of the source. */
   readonly type: "codecommit";
   /** Name of the repository. */
   readonly repository: string;
-  /**
-   * The default branch: its builds move the fixed tags.
-   *
-   * @default "main"
-   */
-  readonly branch?: string;
 }
 
 /** https://docs.aws.amazon.com/codecommit/latest/APIReference/API_CreateRepository.html */
@@ -23,9 +17,9 @@ const REPOSITORY = /^(?!.*\.git$)[\w.-]{1,100}$/;
 export const CODECOMMIT: SourceKind<CodeCommitSource> = {
   fields: {
     repository: { check: REPOSITORY, example: "billing-api", mistake: addressMistake },
-    branch: BRANCH_FIELD,
+    ...GIT_FIELDS,
   },
-  resolve: ({ repository, branch = DEFAULT_BRANCH }) => ({
+  resolve: ({ repository, branch = DEFAULT_BRANCH, ...git }) => ({
     branch,
     commits: true,
     address: [`codecommit://${repository}`],
@@ -38,12 +32,19 @@ export const CODECOMMIT: SourceKind<CodeCommitSource> = {
         fact("dnsSuffix"),
         `/v1/repos/${repository}`,
       ],
-      gitCloneDepth: CLONE_DEPTH,
+      ...gitProject(git),
       sourceVersion: branch,
     },
-    permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", repository) }],
+    permissions: [
+      {
+        sid: "ReadSource",
+        actions: ["codecommit:GitPull"],
+        resource: regionalArn("codecommit", repository),
+      },
+    ],
     webhook: false,
     paths: [],
+    lfs: false,
   }),
 };
 

@@ -1,71 +1,39 @@
-import { asTyped } from "../../text/shown";
-import { BRANCH_FIELD } from "./branch";
-import { PATHS_FIELD } from "./paths";
-import { CLONE_DEPTH, DEFAULT_BRANCH, type SourceKind } from "./source";
+import type { Text } from "../late";
+import { PROVIDER_FIELDS, type ProviderSource, providerSource } from "./provider";
+import { ownerAndName, repositoryField } from "./repository";
+import type { SourceKind } from "./source";
+import { webhookField, webhookScope } from "./webhook-owner";
 
-/** A repository on GitHub. CodeBuild reads it with the GitHub credentials of the account. */
-export interface GitHubSource {
+/** A repository on GitHub. */
+export interface GitHubSource<R = never> extends ProviderSource<R, "organization"> {
   /** Kind of the source. */
   readonly type: "github";
   /** `owner/name`. */
   readonly repository: string;
-  /**
-   * The default branch: its pushes move the fixed tags.
-   *
-   * @default "main"
-   */
-  readonly branch?: string;
-  /**
-   * Whether every push to the branch starts a run, and every version tag too when `tags` has a version.
-   *
-   * @default true
-   */
-  readonly webhook?: boolean;
-  /**
-   * Globs of files, from the root of the source: a push to the branch starts a run only when it changes one of them, for a
-   * repository of several services. `*` stands for any part of a name, `**` for any folders and files. A version tag always starts a
-   * run; its prefix says whose version it is.
-   *
-   * @example ["services/api/**", "libs/**", "go.mod"]
-   * @default - every push to the branch starts a run
-   */
-  readonly paths?: readonly string[];
 }
 
 /**
  * Owners who are Enterprise Managed Users end with `_` and a short code:
  * https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
  */
-const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+export const GITHUB_PATH = /^[A-Za-z0-9_-]+\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]+$/;
 
-export const GITHUB: SourceKind<GitHubSource> = {
+export const GITHUB: SourceKind<GitHubSource<Text>> = {
   fields: {
-    repository: { check: REPOSITORY, example: "acme/billing-api", mistake: addressMistake },
-    branch: BRANCH_FIELD,
-    webhook: { optional: true, check: "boolean", example: true },
-    paths: PATHS_FIELD,
+    repository: repositoryField({
+      host: "github.com",
+      check: GITHUB_PATH,
+      example: "acme/billing-api",
+      called: "its owner and name",
+      path: ownerAndName,
+    }),
+    ...PROVIDER_FIELDS,
+    webhook: webhookField("organization"),
   },
-  resolve: ({ repository, branch = DEFAULT_BRANCH, webhook = true, paths = [] }) => ({
-    branch,
-    commits: true,
-    address: [`https://github.com/${repository}`],
-    project: {
+  resolve: (options) =>
+    providerSource(options, {
       type: "GITHUB",
-      location: [`https://github.com/${repository}.git`],
-      gitCloneDepth: CLONE_DEPTH,
-      sourceVersion: branch,
-    },
-    permissions: [],
-    webhook,
-    paths: [...paths],
-  }),
+      address: `https://github.com/${options.repository}`,
+      ...webhookScope("GITHUB_ORGANIZATION", options.repository, options.webhook),
+    }),
 };
-
-/** The address of a repository, or what its clone is called; a page of the repository may follow. */
-function addressMistake(text: string): string | undefined {
-  const path = text.replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?(?:www\.)?github\.com[/:]/i, "");
-  const [owner = "", name = ""] = path.split("/");
-  const repository = `${owner}/${name.replace(/(?:\.git)+$/i, "")}`;
-  if (text === repository || !REPOSITORY.test(repository)) return undefined;
-  return `is the address of a repository; use its owner and name, ${asTyped(repository)}`;
-}

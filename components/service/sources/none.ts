@@ -16,5 +16,6 @@ export const NONE: SourceKind<NoSource> = {
     permissions: [],
     webhook: false,
     paths: [],
+    lfs: false,
   }),
 };

@@ -14,7 +14,7 @@ export interface S3Source<R = never> {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+export const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const KEY = /^[^\p{Cc}*?$]{1,1024}$/u;
 
 export const S3: SourceKind<S3Source<Text>> = {
@@ -28,14 +28,19 @@ export const S3: SourceKind<S3Source<Text>> = {
     address: ["s3://", bucket, `/${key}`],
     project: { type: "S3", location: [bucket, `/${key}`] },
     permissions: [
-      { actions: ["s3:GetObject", "s3:GetObjectVersion"], resource: globalArn("s3", bucket, `/${key}`) },
+      {
+        sid: "ReadSource",
+        actions: ["s3:GetObject", "s3:GetObjectVersion"],
+        resource: globalArn("s3", bucket, `/${key}`),
+      },
     ],
     webhook: false,
     paths: [],
+    lfs: false,
   }),
 };
 
-function bucketMistake(text: string): string | undefined {
+export function bucketMistake(text: string): string | undefined {
   const { bucket } = objectAt(text);
   if (bucket === undefined || !BUCKET.test(bucket)) return undefined;
   return `is an address in S3; use the bucket's name ${asTyped(bucket)}`;

@@ -11,7 +11,12 @@ const BRANCH_RULE = 'is not the branch of a source of type "github"; use for exa
 const GITHUB_ADDRESS = 'is the address of a repository; use its owner and name, "acme/billing"';
 const CODECOMMIT_ADDRESS = 'is the address of a repository; use its name "billing"';
 const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
-const KINDS = '"github", "codecommit", "s3", "none"';
+const KINDS = [
+  ...['"github"', '"github-enterprise"', '"gitlab"', '"gitlab-self-managed"', '"bitbucket"'],
+  ...['"codecommit"', '"s3"', '"codepipeline"', '"none"'],
+].join(", ");
+const GITHUB_FIELDS =
+  "repository, branch, cloneDepth, submodules, webhook, paths, auth, reportStatus, lfs";
 const LONG_KEY = "k".repeat(1025);
 
 describe("the source of a service", () => {
@@ -32,7 +37,7 @@ describe("the source of a service", () => {
     [
       { type: "github", repository: "a/b", webhook: "no" },
       "source.webhook",
-      '"no" is not a boolean; use true or false',
+      '"no" is neither a boolean nor "organization"; use true',
     ],
     [
       { type: "github", repository: "a/b", webhook: "false" },
@@ -43,18 +48,18 @@ describe("the source of a service", () => {
     [
       { type: "github", repository: "a/b", branch: "main", brnach: "b" },
       "source.brnach",
-      "is not an option; use one of repository, branch, webhook, paths",
+      `is not an option; use one of ${GITHUB_FIELDS}`,
     ],
     [
       { type: "github", repository: "a/b", key: "k" },
       "source.key",
-      "is not an option; use one of repository, branch, webhook, paths",
+      `is not an option; use one of ${GITHUB_FIELDS}`,
     ],
     [{ type: "codecommit" }, "source.repository", `undefined ${CODECOMMIT_RULE}`],
     [
       { type: "codecommit", repository: "a", key: "k" },
       "source.key",
-      "is not an option; use one of repository, branch",
+      "is not an option; use one of repository, branch, cloneDepth, submodules",
     ],
     [{ type: "s3", bucket: "sources" }, "source.key", `undefined ${KEY_RULE}`],
     [{ type: "s3", key: "k" }, "source.bucket", `undefined ${BUCKET_RULE}`],
