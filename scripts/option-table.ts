@@ -6,10 +6,12 @@ import ts from "typescript";
 const root = join(__dirname, "..");
 const readme = join(root, "README.md");
 const options = join(root, "components", "service", "options");
+const provider = join(root, "components", "service", "sources", "provider.ts");
 
 /** The tables by marker: the interface whose members are its rows, and what stands before each name. */
 const TABLES: Readonly<Record<string, readonly [file: string, type: string, prefix: string]>> = {
   service: [join(options, "service-options.ts"), "ServiceOptions", ""],
+  source: [provider, "ProviderSource", "source."],
   repository: [join(options, "repository", "repository.ts"), "RepositoryOptions", "repository."],
   versions: [join(options, "versions.ts"), "VersionsOptions", "versions."],
   publisher: [join(options, "publisher-options.ts"), "PublisherOptions", ""],

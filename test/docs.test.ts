@@ -84,9 +84,16 @@ describe("the page of the architecture", () => {
 
 describe("the page of permissions", () => {
   it("lists every action of the build role, and no other", () => {
+    const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-Ab1cD2";
+    const key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b";
     const sources: readonly ServiceOptions[] = [
       { source: { type: "s3", bucket: "sources", key: "a.zip" } },
       { source: { type: "codecommit", repository: "a" } },
+      ...["codeconnections", "codestar-connections"].map((service) => {
+        const connection = `arn:aws:${service}:eu-west-1:111122223333:connection/0a1b`;
+        return { source: { type: "gitlab", repository: "a/b", auth: { connection } } } as const;
+      }),
+      { source: { type: "bitbucket", repository: "a/b", auth: { secret, key } } },
     ];
     const actions = sources.flatMap((options) =>
       actionsOf(buildRolePolicy(resolveService("an-app", options), deployment)),
@@ -121,5 +128,5 @@ function actionsOf(document: PolicyDocument<string>): string[] {
 function listed(heading: string): string[] {
   const start = page.indexOf(heading);
   const section = page.slice(start, page.indexOf("\n## ", start + 1));
-  return [...section.matchAll(/^\| `([a-z0-9]+:[A-Za-z]+)` \|/gm)].map(([, action]) => action ?? "").sort();
+  return [...section.matchAll(/^\| `([a-z0-9-]+:[A-Za-z]+)` \|/gm)].map(([, action]) => action ?? "").sort();
 }

@@ -46,8 +46,7 @@ export function separateLate<R>(
   };
   const unplain = (path: string) => `known only at deployment; ${allowance(path, places)}`;
   const place = (value: R, path: string, steps: readonly string[]): LateText | undefined => {
-    if (!places.some((one) => fits(steps, one)))
-      return refuse(path, `is ${engine.called}, ${unplain(path)}`);
+    if (!places.some((one) => fits(steps, one))) return refuse(path, `is ${engine.called}, ${unplain(path)}`);
     const misuse = engine.misuse?.(value);
     if (misuse !== undefined) return refuse(path, misuse);
     values.set(path, value);

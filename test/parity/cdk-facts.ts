@@ -278,7 +278,11 @@ function webhooks(triggers: Json): Json {
   if (triggers === null) return [];
   const own = new Properties(triggers);
   if (own.take("Webhook") !== true) throw new Error("triggers without a webhook");
-  const webhook = { type: own.take("BuildType"), filters: lowerKeys(own.take("FilterGroups")) };
+  const webhook = {
+    type: own.take("BuildType"),
+    filters: lowerKeys(own.take("FilterGroups")),
+    scope: lowerKeys(own.take("ScopeConfiguration")),
+  };
   const rest = own.rest();
   return [JSON.stringify(rest) === "{}" ? webhook : { ...webhook, notRead: rest }];
 }

@@ -6,7 +6,13 @@ import { deploy } from "../pulumi/deployment";
 import { cdkName } from "./cdk-references";
 import type { Json } from "./properties";
 
-const options = { source: { type: "github", repository: "acme/billing-api" } } as const;
+const options = {
+  source: {
+    type: "github",
+    repository: "acme/billing-api",
+    auth: { connection: "arn:aws:codeconnections:eu-west-1:111122223333:connection/0a1b2c3d" },
+  },
+} as const;
 
 /** For every resource, all the resources that are there before it, directly or through others. */
 type Order = Readonly<Record<string, readonly string[]>>;
@@ -79,6 +85,13 @@ describe.each(["pulumi", "cdk"] as const)("with %s", (engine) => {
     expect(order["billing-api-reconcile"]).toEqual(
       expect.arrayContaining([POLICIES[engine].reconcile, "billing-api-publisher"]),
     );
+  });
+
+  it("what the role needs to read the source is there before each project, which is made with it", async () => {
+    const order = await ORDERS[engine]();
+
+    for (const project of ["billing-api-build-amd64", "billing-api-build-arm64"])
+      expect(order[project]).toContain(POLICIES[engine].build);
   });
 
   it("a build's permissions, repository and registration are there before a push can start it", async () => {

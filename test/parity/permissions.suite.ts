@@ -70,6 +70,33 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
     expect(allows(codecommit, "codecommit:GitPush", git("billing-api"))).toBe(false);
   });
 
+  it("let a build use the connection of its source, and no other", async () => {
+    const name = "a service from GitLab with a connection and the webhook of its group";
+    const build = roleStatements(await facts(PROGRAMS[name]), "billing-api-build-role");
+    const connection = (id: string) =>
+      `arn:${PARTITION}:codeconnections:${REGION}:${ACCOUNT}:connection/${id}`;
+
+    for (const action of ["GetConnection", "GetConnectionToken", "UseConnection"]) {
+      expect(allows(build, `codeconnections:${action}`, connection("0a1b2c3d"))).toBe(true);
+      expect(allows(build, `codeconnections:${action}`, connection("other"))).toBe(false);
+    }
+    expect(allows(build, "codeconnections:DeleteConnection", connection("0a1b2c3d"))).toBe(false);
+  });
+
+  it("let a build read the secret of its source with its key for this secret alone, and its certificate", async () => {
+    const name = "a service from GitHub Enterprise with a secret and a certificate";
+    const build = roleStatements(await facts(PROGRAMS[name]), "billing-api-build-role");
+    const secret = `arn:${PARTITION}:secretsmanager:${REGION}:${ACCOUNT}:secret:github-Ab1cD2`;
+
+    expect(allows(build, "secretsmanager:GetSecretValue", secret)).toBe(true);
+    expect(allows(build, "secretsmanager:GetSecretValue", `${secret}x`)).toBe(false);
+    expect(build.find(({ Action }) => Action.includes("kms:Decrypt"))).toMatchObject({
+      Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": secret } },
+    });
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-certificates/authority.pem`)).toBe(true);
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-certificates/other.pem`)).toBe(false);
+  });
+
   it("give the publisher's role to no service by name", async () => {
     const text = JSON.stringify(roleStatements(await facts(shared), "fleet-publisher-role"));
 

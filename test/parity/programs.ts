@@ -7,6 +7,7 @@ export interface Program {
   readonly services: Readonly<Record<string, ServiceOptions>>;
 }
 
+const CONNECTION = "arn:aws-cn:codeconnections:cn-north-1:111122223333:connection/0a1b2c3d";
 const github = { type: "github", repository: "acme/billing-api" } as const;
 
 /** Every kind of source and repository, one and two build projects, and every option, at least once. */
@@ -29,6 +30,67 @@ export const PROGRAMS = {
   "a service that GitHub starts": { services: { "billing-api": { source: github } } },
   "a service from GitHub that is started by hand": {
     services: { "billing-api": { source: { ...github, webhook: false } } },
+  },
+  "a service from GitHub Enterprise with a secret and a certificate": {
+    services: {
+      "billing-api": {
+        source: {
+          type: "github-enterprise",
+          url: "https://github.acme.example/platform/billing-api",
+          auth: {
+            secret: "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:github-Ab1cD2",
+            key: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d",
+          },
+          certificate: "arn:aws-cn:s3:::acme-certificates/authority.pem",
+          reportStatus: true,
+        },
+      },
+    },
+  },
+  "a service from GitLab with a connection and the webhook of its group": {
+    services: {
+      "billing-api": {
+        source: {
+          type: "gitlab",
+          repository: "acme/backend/billing-api",
+          auth: { connection: CONNECTION },
+          webhook: "group",
+          submodules: true,
+          lfs: true,
+        },
+      },
+    },
+  },
+  "a service from a GitLab of its own": {
+    services: {
+      "billing-api": {
+        source: {
+          type: "gitlab-self-managed",
+          url: "https://gitlab.acme.example/backend/billing-api",
+          webhook: "group",
+          cloneDepth: 0,
+        },
+      },
+    },
+  },
+  "a service from Bitbucket": {
+    services: {
+      "billing-api": {
+        source: { type: "bitbucket", repository: "acme/billing-api", reportStatus: true },
+      },
+    },
+  },
+  "a service of a pipeline": {
+    services: {
+      "billing-api": {
+        source: {
+          type: "codepipeline",
+          artifactBucket: "acme-artifacts",
+          artifactKey: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d",
+          connection: CONNECTION,
+        },
+      },
+    },
   },
   "a service that publishes to an existing repository": {
     services: { "billing-api": { repository: { existing: "team/billing-api" } } },

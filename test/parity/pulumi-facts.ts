@@ -254,6 +254,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           webhooks: webhooks.map((webhook) => ({
             type: webhook.take("buildType"),
             filters: webhook.takeList("filterGroups").map((group) => group.take("filters")),
+            scope: webhook.take("scopeConfiguration"),
           })),
         },
         own,

@@ -99,7 +99,7 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
     const { error } = await attempt("publisher", "fleet", { existingRepositories: [late?.value] });
 
     expect(pathsOf(error)).toEqual(["existingRepositories[0]"]);
-    expect(`${error}`).toContain("such a value may be given for alarmTopicArns[*]");
+    expect(`${error}`).toContain("such a value may be given in alarmTopicArns");
   });
 
   it.each(["fleet", {}, null])("say that %j is no publisher, with all other problems", async (publisher) => {

@@ -78,6 +78,18 @@ describe("the webhook of a project", () => {
     ]);
   });
 
+  it("of an organization or group starts a run for the service's repository alone", () => {
+    const source = { type: "github", repository: "acme/a.b", webhook: "organization", paths: ["c"] } as const;
+
+    expect(groups({ source })[0]).toEqual([
+      "EVENT PUSH",
+      "HEAD_REF ^refs/heads/main$",
+      "REPOSITORY_NAME ^(.*/)?a\\.b$",
+      "FILE_PATH ^(c)$",
+    ]);
+    expect(groups({ source })[1]?.slice(2)).toEqual(["REPOSITORY_NAME ^(.*/)?a\\.b$"]);
+  });
+
   it("starts a run for changes of the service's own files alone, and for its version tags whatever they change", () => {
     const source = { type: "github", repository: "acme/a", paths: ["services/api/**", "go.mod"] } as const;
 
@@ -140,6 +152,60 @@ const SERVICE_VARIABLES = [
 ];
 
 describe("a project", () => {
+  const options = {
+    source: {
+      type: "gitlab-self-managed",
+      url: "https://gitlab.acme.example/backend/a",
+      auth: { connection: "arn:aws:codestar-connections:eu-west-1:111122223333:connection/0a1b" },
+      certificate: "arn:aws:s3:::acme/authority.pem",
+      submodules: true,
+      reportStatus: true,
+      webhook: "group",
+    },
+  } as const;
+  const plansOf = (given: Parameters<typeof resolveService>[1]) => {
+    const service = resolveService("an-app", given);
+    return service.projects.map((project) => projectPlan(service, project, deployment));
+  };
+
+  it("whose webhook is a group's has no repository of its own, and its follower has the service's", () => {
+    const [leader, follower] = plansOf(options);
+    const shared = {
+      type: "GITLAB_SELF_MANAGED",
+      gitCloneDepth: 25,
+      auth: { type: "CODECONNECTIONS", resource: options.source.auth.connection },
+      gitSubmodulesConfig: { fetchSubmodules: true },
+      reportBuildStatus: true,
+    };
+
+    expect(leader?.source).toEqual({ ...shared, location: "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION" });
+    expect(follower?.source).toEqual({ ...shared, location: "https://gitlab.acme.example/backend/a.git" });
+    expect(leader?.webhooks.map(({ scope }) => scope)).toEqual([
+      { scopeConfiguration: { scope: "GITLAB_GROUP", name: "backend", domain: "gitlab.acme.example" } },
+    ]);
+    expect(follower?.webhooks).toEqual([]);
+    expect([leader, follower].map((plan) => plan?.environment.certificate)).toEqual([
+      "arn:aws:s3:::acme/authority.pem",
+      "arn:aws:s3:::acme/authority.pem",
+    ]);
+  });
+
+  it("gives its status a name of the service and the architecture where the provider shows one", () => {
+    const source = { type: "bitbucket", repository: "acme/a", reportStatus: true } as const;
+
+    expect(plansOf({ source }).map((plan) => plan.source.buildStatusConfig)).toEqual([
+      { context: "an-app/amd64" },
+      { context: "an-app/arm64" },
+    ]);
+  });
+
+  it("of a pipeline leaves its artifacts to the pipeline", () => {
+    const [leader] = plansOf({ source: { type: "codepipeline", artifactBucket: "acme-artifacts" } });
+
+    expect(leader).toMatchObject({ source: { type: "CODEPIPELINE" }, artifacts: { type: "CODEPIPELINE" } });
+    expect(leader?.source).toEqual({ type: "CODEPIPELINE" });
+  });
+
   it("differs between the architectures in its machine and its platforms alone", () => {
     const service = resolveService("an-app", {
       source: { type: "codecommit", repository: "a", branch: "trunk" },
@@ -155,6 +221,7 @@ describe("a project", () => {
       logicalId: "build-amd64",
       buildspec: projectBuildspec(),
       webhooks: [],
+      artifacts: { type: "NO_ARTIFACTS" },
       variables: expect.any(Function),
       name: "an-app-amd64",
       description: "Builds linux/amd64 of an-app",

@@ -14,6 +14,13 @@ const ENGINE: Engine<Later | string> = {
   isComponent: () => false,
 };
 
+/** The options that take such a value, and the places in the source. */
+const OTHERS = "in source, buildArgs";
+const OF_SOURCE = [
+  "for source.auth.connection, source.auth.secret, source.auth.key, source.certificate, source.bucket",
+  "source.artifactBucket, source.artifactKey, source.connection",
+].join(", ");
+
 describe("options with values that are known only at deployment", () => {
   it("keep the place of each value where one is allowed", () => {
     const bucket = new Later("bucket");
@@ -35,21 +42,23 @@ describe("options with values that are known only at deployment", () => {
   });
 
   it.each([
-    ["the whole of an option", { tags: new Later("tags") }, "tags"],
-    ["an item of a list of plain texts", { tags: ["latest", new Later("tag")] }, "tags[1]"],
-    ["all build arguments at once", { buildArgs: new Later("all") }, "buildArgs"],
-    ["the kind of a source", { source: { type: new Later("type") } }, "source.type"],
-    ["a repository's name", { repository: { name: new Later("name") } }, "repository.name"],
-    ["a number", { timeoutMinutes: new Later("minutes") }, "timeoutMinutes"],
-  ])("are refused in the engine's words where the model needs a plain value: %s", (_case, options, path) => {
-    expect(problemsOf(() => resolveServiceComponent("an-app", options as object, ENGINE))).toEqual([
-      {
-        path,
-        reason:
-          "is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*",
-      },
-    ]);
-  });
+    ["the whole of an option", { tags: new Later("tags") }, "tags", OTHERS],
+    ["an item of a list of plain texts", { tags: ["latest", new Later("tag")] }, "tags[1]", OTHERS],
+    ["all build arguments at once", { buildArgs: new Later("all") }, "buildArgs", "for buildArgs.*"],
+    ["the kind of a source", { source: { type: new Later("type") } }, "source.type", OF_SOURCE],
+    ["a repository's name", { repository: { name: new Later("name") } }, "repository.name", OTHERS],
+    ["a number", { timeoutMinutes: new Later("minutes") }, "timeoutMinutes", OTHERS],
+  ])(
+    "are refused in the engine's words where the model needs a plain value: %s",
+    (_case, options, path, where) => {
+      expect(problemsOf(() => resolveServiceComponent("an-app", options as object, ENGINE))).toEqual([
+        {
+          path,
+          reason: `is a value of later, known only at deployment; give a plain value; such a value may be given ${where}`,
+        },
+      ]);
+    },
+  );
 
   it("are refused as a name of a build argument", () => {
     const given: object = { buildArgs: { "later key": "x" } };
@@ -58,7 +67,7 @@ describe("options with values that are known only at deployment", () => {
       {
         path: "buildArgs",
         reason:
-          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket, buildArgs.*",
+          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for buildArgs.*",
       },
     ]);
   });
@@ -92,7 +101,7 @@ describe("options with values that are known only at deployment", () => {
       {
         path: "e",
         reason:
-          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for a[*], e.f",
+          "has a key that is a value of later, known only at deployment; give a plain value; such a value may be given for e.f",
       },
     ]);
   });
@@ -124,7 +133,7 @@ describe("options with values that are known only at deployment", () => {
         {
           path: "options",
           reason:
-            "is a value of later, known only at deployment; give a plain value; such a value may be given for source.bucket",
+            "is a value of later, known only at deployment; give a plain value; such a value may be given in source",
         },
       ],
     });

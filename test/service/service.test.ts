@@ -40,6 +40,7 @@ describe("a service", () => {
         permissions: [],
         webhook: false,
         paths: [],
+        lfs: false,
       },
       context: ".",
       dockerfile: "Dockerfile",
@@ -149,6 +150,7 @@ describe("a service", () => {
         permissions: [],
         webhook: true,
         paths: [],
+        lfs: false,
       },
     ],
     [
@@ -167,6 +169,7 @@ describe("a service", () => {
         permissions: [],
         webhook: false,
         paths: [],
+        lfs: false,
       },
     ],
     [
@@ -188,9 +191,16 @@ describe("a service", () => {
           gitCloneDepth: 25,
           sourceVersion: "main",
         },
-        permissions: [{ actions: ["codecommit:GitPull"], resource: regionalArn("codecommit", "billing") }],
+        permissions: [
+          {
+            sid: "ReadSource",
+            actions: ["codecommit:GitPull"],
+            resource: regionalArn("codecommit", "billing"),
+          },
+        ],
         webhook: false,
         paths: [],
+        lfs: false,
       },
     ],
     [
@@ -203,12 +213,14 @@ describe("a service", () => {
         project: { type: "S3", location: ["sources", "/billing.zip"] },
         permissions: [
           {
+            sid: "ReadSource",
             actions: ["s3:GetObject", "s3:GetObjectVersion"],
             resource: ["arn:", { deployment: "partition" }, ":s3:::", "sources", "/billing.zip"],
           },
         ],
         webhook: false,
         paths: [],
+        lfs: false,
       },
     ],
   ])("decides everything about the source %j", (option, source) => {

@@ -19,11 +19,14 @@ const VALUES = {
 } as const;
 type Type = keyof typeof VALUES;
 
+/** Kinds of sources at a provider of Git. */
+const PROVIDERS = ["github", "github-enterprise", "gitlab", "gitlab-self-managed", "bitbucket"] as const;
+
 /** The type of each option, of each field inside it and of each item of a list: `repository.name`, `tags[0]`. */
 const SERVICE: Readonly<Record<string, Type>> = {
   source: "object",
   ...fieldsOfSources(),
-  "source(github).paths": "list",
+  ...Object.fromEntries(PROVIDERS.map((type) => [`source(${type}).paths`, "list" as const])),
   platforms: "list",
   "platforms[0]": "text",
   dockerfile: "text",
@@ -124,7 +127,7 @@ function fieldsOfSources(): Readonly<Record<string, Type>> {
 /** Options that hold `value` at a place, and beside it what that place needs. */
 function optionsWith(place: string, value: unknown): object {
   const [, option = "", type, field, index] =
-    /^(\w+)(?:\((\w+)\))?(?:\.(\w+))?(?:\[(\d)\])?$/.exec(place) ?? [];
+    /^(\w+)(?:\(([\w-]+)\))?(?:\.(\w+))?(?:\[(\d)\])?$/.exec(place) ?? [];
   if (index !== undefined) return { [option]: index === "0" ? [value] : ["first", value] };
   if (field === undefined) return { [option]: value };
   return { [option]: { ...(type === undefined ? {} : { type, ...examples(type) }), [field]: value } };

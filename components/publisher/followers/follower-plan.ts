@@ -3,6 +3,7 @@ import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
 import { pullRequestOfBuild, withoutCommit } from "../builds/build-reference";
 import { commitAskedFor } from "../builds/ended-build";
+import { isWebhook } from "../builds/initiator";
 import type { BuildRecord, BuildStart, BuildVariable } from "../ports/builds";
 
 /** What is to be done about the follower of a leader's build. */
@@ -45,7 +46,7 @@ export function followerPlan(
       ...(sourceVersion !== "" && { sourceVersion }),
       ...(isOverridden(leader, registration) && { source: leader.source }),
       variables: [{ name: START.runId, value: run, type: "PLAINTEXT" }, ...passedOn(leader)],
-      reportsStatus: REPORTED.includes(leader.source.type),
+      reportsStatus: REPORTED.includes(leader.source.type) && isWebhook(leader.initiator),
     },
   };
 }
@@ -68,7 +69,10 @@ function pinned({ sourceVersion, source }: BuildRecord, revision: string): strin
 
 const PINNABLE = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "CODECOMMIT"];
 
-/** Sources whose provider shows a commit's status: API_StartBuild, `reportBuildStatusOverride`. */
+/**
+ * Sources whose provider shows a commit's status: API_StartBuild, `reportBuildStatusOverride`. CodeBuild tells it of every build that a
+ * webhook started, and of others when their project says so, which the follower's then does too.
+ */
 const REPORTED = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "GITLAB", "GITLAB_SELF_MANAGED"];
 
 function isOverridden({ source }: BuildRecord, { location }: Registration): boolean {

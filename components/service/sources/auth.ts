@@ -151,7 +151,7 @@ function authProblems(
 ): readonly (Problem | undefined)[] {
   const use = `use for example { connection: ${asTyped(exampleConnection())} }`;
   if (!isPlainObject(value))
-    return [{ path, reason: `${shown(value)} is neither a connection nor a secret; ${use}` }];
+    return [{ path, reason: `${shownPerhapsToken(value)} is neither a connection nor a secret; ${use}` }];
   const { connection, secret, key } = value;
   if (connection === undefined && secret === undefined)
     return [{ path, reason: `it has neither a connection nor a secret; ${use}` }];
@@ -165,9 +165,15 @@ function authProblems(
   return optionProblems(checks, value, undefined, path);
 }
 
-/** A text that may be a token, given in the place of an ARN, is shown in no message. */
 function arnProblem(path: string, value: unknown, { what, form, example }: ArnForm): Problem | undefined {
   if (typeof value === "string" && form.test(value)) return undefined;
-  const given = typeof value === "string" && !value.startsWith("arn:") ? "the text" : shown(value);
-  return { path, reason: `${given} is not the ARN of ${what}; use for example ${asTyped(example)}` };
+  return {
+    path,
+    reason: `${shownPerhapsToken(value)} is not the ARN of ${what}; use for example ${asTyped(example)}`,
+  };
+}
+
+/** A text in the place of an ARN may be a token, which no message shows. */
+function shownPerhapsToken(value: unknown): string {
+  return typeof value === "string" && !value.startsWith("arn:") ? "the text" : shown(value);
 }

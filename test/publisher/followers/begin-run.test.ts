@@ -71,16 +71,23 @@ describe("the start of a leader's build", () => {
     expect(world.builds.started.map((start) => start.source)).toEqual([isGiven ? source : undefined]);
   });
 
-  it.each<[string, ServiceOptions["source"], boolean]>([
-    ["GitHub", { type: "github", repository: "acme/billing" }, true],
-    ["CodeCommit", { type: "codecommit", repository: "billing" }, false],
-  ])("lets a provider show the follower's status that can: %s", async (_, source, reports) => {
-    world.deploy("billing", { ...(source && { source }) });
+  it.each<[string, ServiceOptions["source"], string, boolean]>([
+    ["GitHub", { type: "github", repository: "acme/billing" }, "GitHub-Hookshot/1c6af21", true],
+    ["GitLab", { type: "gitlab", repository: "acme/billing" }, "GitLab/18.5.0", true],
+    ["Bitbucket", { type: "bitbucket", repository: "acme/billing" }, "Bitbucket-Webhooks/2.0", true],
+    ["GitHub, of which a person started a commit", undefined, "developer", false],
+    ["CodeCommit", { type: "codecommit", repository: "billing" }, "rule/pushes", false],
+  ])(
+    "lets a provider show the follower's status as it shows the leader's: %s",
+    async (_, source, initiator, reports) => {
+      world.deploy("billing", { source: source ?? { type: "github", repository: "acme/billing" } });
+      const pinned = { sourceVersion: `refs/heads/main^{${COMMIT}}` };
 
-    await world.deliver(startEvent(running()));
+      await world.deliver(startEvent(running({ initiator, ...pinned })));
 
-    expect(world.builds.started).toMatchObject([{ reportsStatus: reports }]);
-  });
+      expect(world.builds.started).toMatchObject([{ reportsStatus: reports }]);
+    },
+  );
 
   it("of a branch starts it when the source is there, and not before", async () => {
     const leader = running(BY_HAND);

@@ -15,8 +15,7 @@ const KINDS = [
   ...['"github"', '"github-enterprise"', '"gitlab"', '"gitlab-self-managed"', '"bitbucket"'],
   ...['"codecommit"', '"s3"', '"codepipeline"', '"none"'],
 ].join(", ");
-const GITHUB_FIELDS =
-  "repository, branch, cloneDepth, submodules, webhook, paths, auth, reportStatus, lfs";
+const GITHUB_FIELDS = "repository, branch, cloneDepth, submodules, webhook, paths, auth, reportStatus, lfs";
 const LONG_KEY = "k".repeat(1025);
 
 describe("the source of a service", () => {
