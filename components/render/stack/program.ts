@@ -30,7 +30,7 @@ export function readme(
   },
 ): string {
   const { source } = stack.options;
-  const credentials = source?.type === "github" ? CREDENTIALS : undefined;
+  const credentials = source?.type === "github" && source.auth === undefined ? CREDENTIALS : undefined;
   const commands = [
     ...(credentials === undefined ? [] : [credentials.command]),
     "npm install",
@@ -54,8 +54,9 @@ function whatItDoes(source: ServiceOptions["source"]): string {
   return `Every push to \`${source.branch ?? "main"}\` of \`${source.repository}\` ${tag}`;
 }
 
+/** An account has one credential for each provider and region; every project without one of its own reads with it. */
 const CREDENTIALS = {
   command:
-    'aws codebuild import-source-credentials --server-type GITHUB --auth-type PERSONAL_ACCESS_TOKEN --token "$GITHUB_TOKEN"',
-  note: "The first line lets CodeBuild read the repository and create its webhooks. Run it once for each account and region.",
+    'aws codebuild import-source-credentials --no-should-overwrite --server-type GITHUB --auth-type PERSONAL_ACCESS_TOKEN --token "$GITHUB_TOKEN"',
+  note: "The first line lets CodeBuild read the repository and create its webhooks. It is refused, and not needed, where the account has a credential for GitHub in this region.",
 } as const;
