@@ -17,14 +17,14 @@ export interface ArchitectureFacts {
  * Environment types: CodeBuild API `ProjectEnvironment.type`
  * (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html).
  * Images: https://github.com/aws/aws-codebuild-docker-images.
- * 32-bit Arm needs QEMU: Graviton4 (Neoverse V2) has no AArch32 mode, and CodeBuild does not promise an older one.
+ * Other CPUs: https://github.com/tonistiigi/binfmt. 32-bit Arm needs QEMU: Graviton4 (Neoverse V2) has no AArch32 mode, and CodeBuild does not promise an older one.
  */
 export const ARCHITECTURES: Readonly<Record<Architecture, ArchitectureFacts>> = {
   amd64: {
     environmentType: "LINUX_CONTAINER",
     buildImage: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
     native: ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/386"],
-    emulated: {},
+    emulated: { "linux/riscv64": "riscv64", "linux/ppc64le": "ppc64le", "linux/s390x": "s390x" },
   },
   arm64: {
     environmentType: "ARM_CONTAINER",
@@ -43,6 +43,13 @@ export function architectureFor(platform: string): Architecture | undefined {
     const facts = ARCHITECTURES[architecture];
     return facts.native.includes(platform) || Object.hasOwn(facts.emulated, platform);
   });
+}
+
+/** Whether a platform (canonical form) is built through QEMU. */
+export function isEmulated(platform: string): boolean {
+  return ARCHITECTURE_ORDER.some((architecture) =>
+    Object.hasOwn(ARCHITECTURES[architecture].emulated, platform),
+  );
 }
 
 /** Every platform that a build project can build, in the order of the architectures. */

@@ -1,8 +1,9 @@
 import { sizeWarnings } from "./compute-facts";
+import { emulationWarnings } from "./emulation";
 import type { Decided, Warning } from "./warning";
 
 /** One line for each thing that is warned about. */
-const WARNINGS: readonly ((decided: Decided) => readonly Warning[])[] = [sizeWarnings];
+const WARNINGS: readonly ((decided: Decided) => readonly Warning[])[] = [sizeWarnings, emulationWarnings];
 
 /** Every warning of a service, as far as its options tell. */
 export function serviceWarnings(decided: Decided): readonly Warning[] {

@@ -175,8 +175,8 @@ describe("init ci", () => {
       '--file: "/b" is absolute; use a relative path inside the source, for example "docker/Dockerfile"',
     ],
     [
-      ["--image", "a", "--platform", "linux/riscv64"],
-      "--platform: no vendor has a machine that runs linux/riscv64; use --mode emulated",
+      ["--image", "a", "--platform", "linux/mips64le"],
+      "--platform: no vendor has a machine that runs linux/mips64le; use --mode emulated",
     ],
     [
       ["--image", "a", "--platform", "windows/amd64"],

@@ -8,7 +8,7 @@ import { MultiArchPublisher as PulumiPublisher } from "../../components/pulumi/m
 import { ServiceOptionsError } from "../../components/service/problem";
 import { deploy } from "../pulumi/deployment";
 
-const WRONG = { platforms: ["linux/riscv64"], timeoutMinutes: 1, tags: ["release/1.4"] };
+const WRONG = { platforms: ["linux/mips64le"], timeoutMinutes: 1, tags: ["release/1.4"] };
 
 /** A program of two services that share a publisher and a repository. */
 const SHARED = { tags: ["latest"], repository: { existing: "shared" } };

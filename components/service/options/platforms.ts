@@ -11,8 +11,14 @@ export interface PlatformsOption {
   /**
    * OCI platforms of the image, in the order in which the published index lists them.
    *
-   * Each is built by the build project of its CPU: `linux/amd64` and `linux/386` on x86, `linux/arm64` and `linux/arm/v7`
-   * on Graviton (32-bit Arm through QEMU). A run is published only when all of them were built.
+   * Each is built by the build project of its CPU, and the platforms of one project at the same time:
+   *
+   * - x86: `linux/amd64`, `linux/amd64/v2`, `linux/amd64/v3` and `linux/386`; through QEMU `linux/riscv64`, `linux/ppc64le` and
+   *   `linux/s390x`
+   * - Graviton: `linux/arm64`; through QEMU `linux/arm/v7`, `linux/arm/v6` and `linux/arm/v5`
+   *
+   * QEMU interprets each instruction of a `RUN` step, which makes compilers many times slower (docs/performance.md), so the stack
+   * warns. Cross-compilation avoids it. A run is published only when all platforms were built.
    *
    * @default ["linux/amd64", "linux/arm64"]
    */
