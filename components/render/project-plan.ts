@@ -88,7 +88,7 @@ export function projectPlan<R>(
     source: sourcePlan(service, { architecture, leads }, deployment),
     // A pipeline takes what a build leaves, which is nothing: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
     artifacts: { type: source.type === "CODEPIPELINE" ? "CODEPIPELINE" : "NO_ARTIFACTS" },
-    buildspec: projectBuildspec(),
+    buildspec: projectBuildspec(service.source),
     version: { ...(sourceVersion !== undefined && { sourceVersion }) },
     webhooks: leads ? webhookPlans(service, architecture) : [],
     variables: (repositoryUri) => [

@@ -20,11 +20,14 @@ interface Document {
   readonly phases?: Readonly<Partial<Record<ShellPhase, { readonly commands?: readonly string[] }>>>;
 }
 
+/** Local repositories ask for no credentials, which it would hand to git. */
+const HELPER = "git-credential-helper";
+
 /** @throws Error when the text has a key that the local CodeBuild would have to ignore */
 export function parseBuildspec(text: string): Buildspec {
   const document = parse(text) as Document;
   refuseOthers("buildspec", document, ["version", "env", "phases"]);
-  refuseOthers("env", document.env ?? {}, ["shell", "variables", "exported-variables"]);
+  refuseOthers("env", document.env ?? {}, ["shell", "variables", "exported-variables", HELPER]);
   refuseOthers("phases", document.phases ?? {}, SHELL_PHASES);
   const variables = Object.entries(document.env?.variables ?? {}).map(([name, value]) => [
     name,

@@ -219,7 +219,7 @@ describe("a project", () => {
     expect(x86).toEqual({
       architecture: "amd64",
       logicalId: "build-amd64",
-      buildspec: projectBuildspec(),
+      buildspec: projectBuildspec({ lfs: false }),
       webhooks: [],
       artifacts: { type: "NO_ARTIFACTS" },
       variables: expect.any(Function),

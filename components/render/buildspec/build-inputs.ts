@@ -2,11 +2,18 @@ import type { Service } from "../../service/service";
 import type { BuildInput, BuildVariable } from "./build-input";
 import { BUILD_ARG_INPUT } from "./inputs/build-args";
 import { CACHE_INPUT } from "./inputs/cache";
+import { LFS_INPUT } from "./inputs/lfs";
 import { TEST_INPUT } from "./inputs/test-command";
 import { WHAT_IS_BUILT } from "./inputs/what-is-built";
 
 /** What a service gives to its builds, in the order in which their commands run. */
-export const BUILD_INPUTS: readonly BuildInput[] = [WHAT_IS_BUILT, BUILD_ARG_INPUT, CACHE_INPUT, TEST_INPUT];
+export const BUILD_INPUTS: readonly BuildInput[] = [
+  LFS_INPUT,
+  WHAT_IS_BUILT,
+  BUILD_ARG_INPUT,
+  CACHE_INPUT,
+  TEST_INPUT,
+];
 
 /** The variables of a service's build projects, the same for each of them. */
 export function buildVariables(service: Service): readonly BuildVariable[] {

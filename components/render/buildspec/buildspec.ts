@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, Scalar, visit } from "yaml";
 import { EXPORTED } from "../../service/contract";
 import type { Service } from "../../service/service";
+import type { Source } from "../../service/sources/source";
 import { isPlain } from "../deployment";
 import { buildVariables } from "./build-inputs";
 import { BUILD_SCRIPT } from "./script";
@@ -16,27 +17,30 @@ export function renderBuildspec(service: Service): string {
   const plain = buildVariables(service).flatMap(({ name, value, type = "PLAINTEXT" }) =>
     type === "PLAINTEXT" && isPlain(value) ? [[name, value.join("")] as const] : [],
   );
-  return rendered(Object.fromEntries(plain));
+  return rendered(Object.fromEntries(plain), service.source.lfs);
 }
 
 /**
- * The buildspec of every build project, the same text for all services: a stack holds it once, and what the service gives to its
- * builds stands in the environment of the project.
+ * The buildspec of a build project: a stack holds it once for all of its services, and what the service gives to its builds stands in
+ * the environment of the project. Those that fetch files of Git LFS have one of their own, whose commands are the same.
  */
-export function projectBuildspec(): string {
-  PROJECT_BUILDSPEC.text ??= rendered({});
-  return PROJECT_BUILDSPEC.text;
+export function projectBuildspec({ lfs }: Pick<Source, "lfs">): string {
+  const kind = lfs ? "withCredentials" : "plain";
+  PROJECT_BUILDSPECS[kind] ??= rendered({}, lfs);
+  return PROJECT_BUILDSPECS[kind];
 }
 
-const PROJECT_BUILDSPEC: { text?: string } = {};
+const PROJECT_BUILDSPECS: { plain?: string; withCredentials?: string } = {};
 
-function rendered(variables: Readonly<Record<string, string>>): string {
+/** @param credentials whether git may read the source again during the build, with the credential that CodeBuild fetched it with */
+function rendered(variables: Readonly<Record<string, string>>, credentials: boolean): string {
   const document = new Document({
     version: 0.2,
     env: {
       shell: "bash",
       ...(Object.keys(variables).length > 0 && { variables }),
       "exported-variables": Object.values(EXPORTED),
+      ...(credentials && { "git-credential-helper": "yes" }),
     },
     phases: {
       pre_build: { commands: BUILD_SCRIPT.pre_build },

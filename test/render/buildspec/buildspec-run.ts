@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly checkout?: string;
   /** The build's environment on top of a build project for linux/arm64 and a source without commits. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Programs that the build machine has besides, written down as the others. */
+  readonly programs?: readonly string[];
   /** A command of the test's own, run in the same shell before the first and after the last one. */
   readonly probe?: string;
 }
@@ -88,11 +90,12 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
     modified += 1;
     const log = join(folder, "log");
     const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", options)));
+    const standIns = [...(run.checkout === undefined ? ["git"] : []), ...(run.programs ?? [])];
     const { phases, exported } = await runShell({
       buildspec: run.probe === undefined ? buildspec : probed(buildspec, run.probe),
       source,
       folder: join(folder, "shell"),
-      env: { ...buildEnvironment(folder, run.checkout === undefined ? ["git"] : []), ...run.env },
+      env: { ...buildEnvironment(folder, standIns), ...run.env },
       log,
       timeoutMs: 30_000,
     });
@@ -121,11 +124,11 @@ function probed(buildspec: Buildspec, probe: string): Buildspec {
   return { ...buildspec, commands };
 }
 
-function buildEnvironment(folder: string, git: readonly string[]): NodeJS.ProcessEnv {
+function buildEnvironment(folder: string, others: readonly string[]): NodeJS.ProcessEnv {
   const programs = join(folder, "bin");
   mkdirSync(programs);
   mkdirSync(join(folder, "calls"));
-  for (const name of ["aws", "docker", "sleep", ...git]) {
+  for (const name of ["aws", "docker", "sleep", ...others]) {
     writeFileSync(join(programs, name), STAND_IN);
     chmodSync(join(programs, name), 0o755);
   }

@@ -110,6 +110,65 @@ describe("a build of a commit exports", { timeout: 60_000 }, () => {
   });
 });
 
+/**
+ * What each provider gives to a build, as far as AWS documents it:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ */
+describe("a build at each provider exports its reference", { timeout: 60_000 }, () => {
+  const event = (name: string, env: Readonly<Record<string, string>>) => ({
+    ...env,
+    CODEBUILD_WEBHOOK_EVENT: name,
+  });
+  const BRANCH = webhook("branch/main", "refs/heads/main");
+  const TAG = webhook("tag/v1.4.2", "refs/tags/v1.4.2");
+  const merged = { ...webhook("pr/7", "refs/heads/fix"), CODEBUILD_WEBHOOK_MERGE_COMMIT: COMMIT };
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ["GitHub: a push", event("PUSH", BRANCH), "refs/heads/main"],
+    ["GitHub: a tag", event("PUSH", TAG), "refs/tags/v1.4.2"],
+    [
+      "GitHub: a pull request",
+      event("PULL_REQUEST_CREATED", webhook("pr/7", "refs/heads/fix", "pr/7")),
+      "pr/7",
+    ],
+    ["GitHub: a release", event("RELEASED", TAG), "refs/tags/v1.4.2"],
+    ["GitLab: a push", event("PUSH", BRANCH), "refs/heads/main"],
+    ["GitLab: a tag", event("PUSH", TAG), "refs/tags/v1.4.2"],
+    ["GitLab: a release, of which the tag alone is told", event("RELEASED", TAG), "refs/tags/v1.4.2"],
+    [
+      "GitLab: a merge request, whose version is a commit",
+      event("PULL_REQUEST_UPDATED", webhook("pr/7", "refs/heads/fix")),
+      "pr/7",
+    ],
+    ["GitLab: a merge request that was squashed", event("PULL_REQUEST_MERGED", merged), "pr/7"],
+    ["GitLab: a start by hand of a branch", { ...resolved, CODEBUILD_SOURCE_VERSION: "main" }, "main"],
+    ["Bitbucket: a push", event("PUSH", BRANCH), "refs/heads/main"],
+    [
+      "Bitbucket: a pull request, whose version is a branch",
+      event("PULL_REQUEST_CREATED", webhook("pr/7", "refs/heads/fix", "fix")),
+      "pr/7",
+    ],
+    ["Bitbucket: a pull request that was squashed", event("PULL_REQUEST_MERGED", merged), "pr/7"],
+    [
+      "CodeCommit: a start by hand of a branch and a commit",
+      { ...resolved, CODEBUILD_SOURCE_VERSION: `refs/heads/main^{${COMMIT}}` },
+      "refs/heads/main",
+    ],
+    [
+      "CodePipeline: an execution with a full clone",
+      {
+        ...resolved,
+        CODEBUILD_INITIATOR: "codepipeline/release",
+        CODEBUILD_SOURCE_VERSION: "arn:aws:s3:::acme-artifacts/release/source/a1b2c3d",
+        SOURCE_REF: "refs/heads/main",
+      },
+      "refs/heads/main",
+    ],
+  ])("%s", async (_, env, ref) => {
+    expect(await facts(env)).toMatchObject({ SOURCE_REVISION: COMMIT, SOURCE_REF: ref });
+  });
+});
+
 describe("a checkout without history", { timeout: 60_000 }, () => {
   it("P08-pipeline-zip: is built without time, ancestors and epoch, and says so in one line", async () => {
     const env = { ...resolved, CODEBUILD_SOURCE_VERSION: "main", FAIL: "^git " };
