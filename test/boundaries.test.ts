@@ -15,6 +15,7 @@ const RULES: Readonly<
     folders: ["components/text", "components/oci"],
     packages: [/^valibot$/, /^node:crypto$/],
   },
+  "components/audit": { folders: ["components/text", "components/audit"], packages: [] },
   "components/dockerfile": {
     folders: ["components/text", "components/oci", "components/dockerfile"],
     packages: [],
@@ -59,6 +60,7 @@ const RULES: Readonly<
     folders: [
       "components/text",
       "components/oci",
+      "components/audit",
       "components/dockerfile",
       "components/service",
       "components/render",

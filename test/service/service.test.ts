@@ -47,6 +47,7 @@ describe("a service", () => {
       target: "",
       buildArgs: [],
       testCommand: [],
+      skipAudit: "",
       attestations: "keep",
       supersede: "let-finish",
       tags: {

@@ -62,7 +62,16 @@ const TYPED: readonly unknown[] = [
 
 const SERVICE_PLACES = [
   ...["source", "platforms", "dockerfile", "context", "target", "buildArgs", "tags", "repository", "compute"],
-  ...["timeoutMinutes", "testCommand", "attestations", "supersede", "platforms[0]", "tags[0]", "tags[1]"],
+  ...[
+    "timeoutMinutes",
+    "testCommand",
+    "skipAudit",
+    "attestations",
+    "supersede",
+    "platforms[0]",
+    "tags[0]",
+    "tags[1]",
+  ],
   ...["buildArgs.A", "testCommand[0]", "testCommand[1]", "compute.arm64", "compute.x64"],
   ...["repository.existing", "repository.name", "repository.keepImages", "repository.keepUntaggedDays"],
   ...["repository.scanOnPush", "repository.deleteImagesOnDestroy", "source(github).repository"],

@@ -53,6 +53,7 @@ const SERVICE: Readonly<Record<string, Type>> = {
   testCommand: "list",
   "testCommand[0]": "text",
   "testCommand[1]": "text",
+  skipAudit: "text",
   attestations: "text",
   supersede: "text",
 };

@@ -1,5 +1,6 @@
 import type { Service } from "../../service/service";
 import type { BuildInput, BuildVariable } from "./build-input";
+import { AUDIT_INPUT } from "./inputs/audit";
 import { BUILD_ARG_INPUT } from "./inputs/build-args";
 import { CACHE_INPUT } from "./inputs/cache";
 import { LFS_INPUT } from "./inputs/lfs";
@@ -12,6 +13,7 @@ export const BUILD_INPUTS: readonly BuildInput[] = [
   WHAT_IS_BUILT,
   BUILD_ARG_INPUT,
   CACHE_INPUT,
+  AUDIT_INPUT,
   TEST_INPUT,
 ];
 

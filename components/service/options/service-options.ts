@@ -1,6 +1,7 @@
 import { defaultDays } from "../image-days";
 import type { Text } from "../late";
 import { ATTESTATIONS, type AttestationsModel, type AttestationsOption } from "./attestations";
+import { AUDIT, type AuditModel, type AuditOption } from "./audit";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
 import { COMPUTE, type ComputeModel, type ComputeOption } from "./compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
@@ -32,6 +33,7 @@ export interface ServiceOptions<R = never>
     ComputeOption,
     TimeoutOption,
     TestCommandOption,
+    AuditOption,
     AttestationsOption,
     SupersedeOption {}
 
@@ -47,6 +49,7 @@ export interface OptionsModel
     ComputeModel,
     TimeoutModel,
     TestCommandModel,
+    AuditModel,
     AttestationsModel,
     SupersedeModel {}
 
@@ -62,6 +65,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...COMPUTE.checks,
   ...TIMEOUT.checks,
   ...TEST_COMMAND.checks,
+  ...AUDIT.checks,
   ...ATTESTATIONS.checks,
   ...SUPERSEDE.checks,
 };
@@ -90,6 +94,7 @@ export function resolveOptions(
     ...COMPUTE.resolve(options),
     ...TIMEOUT.resolve(options),
     ...TEST_COMMAND.resolve(options),
+    ...AUDIT.resolve(options),
     ...ATTESTATIONS.resolve(options),
     ...SUPERSEDE.resolve(options),
   };

@@ -27,8 +27,10 @@ export interface Call {
 
 /** What a buildspec did, and what it left. */
 export interface Run {
-  /** Starts of `aws`, `docker`, `git` and `sleep`, in order; without `git` when there is a checkout. */
+  /** Starts of `aws`, `docker`, `git` and `sleep`, in order; without `git` when there is a checkout, and without the audits. */
   readonly calls: readonly Call[];
+  /** Starts of `docker` that look at an image. */
+  readonly audits: readonly Call[];
   /** Those whose arguments start with `docker buildx build`. */
   readonly builds: readonly Call[];
   readonly exported: Readonly<Record<string, string>>;
@@ -99,9 +101,11 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
       log,
       timeoutMs: 30_000,
     });
-    const calls = callsIn(join(folder, "calls"));
+    const all = callsIn(join(folder, "calls"));
+    const calls = all.filter((call) => !isAudit(call));
     return {
       calls,
+      audits: all.filter(isAudit),
       builds: calls.filter(({ argv }) => argv.slice(0, 3).join(" ") === "docker buildx build"),
       exported,
       phases: phases.map(({ phase, succeeded }) => `${phase} ${succeeded ? "ok" : "failed"}`),
@@ -112,6 +116,10 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function isAudit({ argv }: Call): boolean {
+  return argv.includes("imagetools") || argv.includes("--output=type=tar,dest=-");
 }
 
 function probed(buildspec: Buildspec, probe: string): Buildspec {
@@ -146,7 +154,8 @@ function buildEnvironment(folder: string, others: readonly string[]): NodeJS.Pro
 /**
  * Writes down its arguments, its input and its epoch, then does what the program would: FAIL holds a regular expression
  * over the arguments of the starts that fail, with 3 and the words of FAIL_WORDS, NO_DIGEST over those of the builds
- * that report no digest, and BEFORE_DOCKER commands that every start of docker runs first.
+ * that report no digest, and BEFORE_DOCKER commands that every start of docker runs first. Every image has the command and
+ * the files of ARCHIVE, a folder; without it, no files at all.
  */
 const STAND_IN = `#!/bin/bash
 name="\${0##*/}"
@@ -159,6 +168,11 @@ if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
   echo "\${FAIL_WORDS:-ERROR: process /hello did not complete successfully: exit code: 7}" >&2
   exit 3
 fi
+case " $* " in
+  *" imagetools "*) echo '{"Entrypoint":null,"Cmd":["/app/server"],"Env":["PATH=/bin"],"WorkingDir":"/"}' ;;
+  *" --output=type=tar,dest=- "*)
+    if [ -n "\${ARCHIVE:-}" ]; then tar -C "$ARCHIVE" -cf - .; else head -c 1024 /dev/zero; fi ;;
+esac
 case "$name" in
   aws) echo ${TOKEN} ;;
   git) [ "$3" != rev-list ] || echo "${COMMIT_SECONDS} $6" ;;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { AUDIT_PROGRAM } from "../../../components/render/buildspec/audit-program";
 import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { resolvePublisher } from "../../../components/service/resolve-publisher";
@@ -28,7 +29,8 @@ describe("the buildspec", () => {
       testCommand: ["/hello", "--check", "<all>"],
     });
 
-    expect(text).toBe(readFileSync(join(__dirname, "buildspec.golden.txt"), "utf8"));
+    const golden = readFileSync(join(__dirname, "buildspec.golden.txt"), "utf8");
+    expect(text.replace(AUDIT_PROGRAM, "<the program of the audit>")).toBe(golden);
   });
 
   it("is the same for every build project, and for every service that is built alike, but for the cache", () => {

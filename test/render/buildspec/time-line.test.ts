@@ -27,6 +27,8 @@ describe("the time line of a build", () => {
 
     const steps = timeLine(log);
     expect(steps.map(({ step }) => step).sort()).toEqual([
+      "audit linux/arm/v7",
+      "audit linux/arm64",
       "build and push linux/arm/v7",
       "build and push linux/arm64",
       "install QEMU",

@@ -4,7 +4,9 @@ import { resolveService } from "../../../components/service/resolve-service";
 import { problemsOf } from "../problems";
 
 const ALL_OPTIONS =
-  "source, platforms, dockerfile, context, target, buildArgs, tags, versions, repository, compute, timeoutMinutes, testCommand, attestations, supersede";
+  "source, platforms, dockerfile, context, target, buildArgs, tags, versions, repository, compute, timeoutMinutes, testCommand, skipAudit, attestations, supersede";
+const REASON =
+  'is not a reason of 10 to 300 characters on one line; use for example "carries the installers of all architectures", or leave it out';
 const SIZES = "SMALL, MEDIUM, LARGE, XLARGE, 2XLARGE";
 
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
@@ -92,6 +94,13 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
     String.raw`"\u0000" holds a NUL character, which no command can be given; take it out`,
     "testCommand[1]",
   ],
+  ["skipAudit", "", `"" ${REASON}`],
+  ["skipAudit", "          ", `"          " ${REASON}`],
+  ["skipAudit", " because  ", `" because  " ${REASON}`],
+  ["skipAudit", "because of\nthis", String.raw`"because of\nthis" ${REASON}`],
+  ["skipAudit", "because of\u2028this", `"because of\u2028this" ${REASON}`],
+  ["skipAudit", true, `true ${REASON}`],
+  ["skipAudit", "x".repeat(301), `"${"x".repeat(96)}... ${REASON}`],
   ["attestations", "drop", '"drop" is neither "keep" nor "strip"'],
   ["supersede", "stop", '"stop" is neither "let-finish" nor "cancel"'],
   ["platfroms", [], 'is not an option; use "platforms"'],
@@ -181,6 +190,8 @@ describe("options of a build", () => {
     ["timeoutMinutes", 5],
     ["timeoutMinutes", 2160],
     ["testCommand", ["/app/server", "", "$(x)"]],
+    ["skipAudit", "not for us"],
+    ["skipAudit", "x".repeat(300)],
     ["attestations", "keep"],
     ["attestations", "strip"],
     ["supersede", "let-finish"],
