@@ -7,16 +7,28 @@ export interface RunSubject {
   readonly run: string;
 }
 
+/** How long a run took to be published, and how it was built. */
+export interface RunMeasures {
+  /** Seconds from the end of the run's last build. */
+  readonly latencySeconds: number;
+  /**
+   * Seconds from the commit, as if the run had no other build: to the end of the architecture's own, and the time that the
+   * publication took. The largest is what the run took. Empty for a source without commits.
+   */
+  readonly commitToTagSeconds: Readonly<Partial<Record<Architecture, number>>>;
+  /** Percent of the platforms that QEMU built. */
+  readonly emulatedPercent: number;
+}
+
 /** Result of an event. What no retry can change is one of these, not an exception. */
 export type Outcome =
   | (RunSubject & { readonly kind: "waiting"; readonly missing: readonly Architecture[] })
-  | (RunSubject & {
-      readonly kind: "published";
-      readonly digest: string;
-      readonly tags: TagReport;
-      /** Seconds from the end of the run's last build. */
-      readonly latencySeconds: number;
-    })
+  | (RunSubject &
+      RunMeasures & {
+        readonly kind: "published";
+        readonly digest: string;
+        readonly tags: TagReport;
+      })
   | (RunSubject & { readonly kind: "alreadyPublished"; readonly digest: string })
   /** The follower of the run's leader was started. */
   | (RunSubject & { readonly kind: "followerStarted"; readonly follower: string })

@@ -54,14 +54,6 @@ export const PUBLISHER_ENVIRONMENT = {
   deadLettersUrl: "DEAD_LETTERS_URL",
 } as const;
 
-/** The metrics of the publisher function, as its alarms name them. */
-export const METRICS = {
-  namespace: "MultiArchCodeBuild",
-  /** Its value is the name of the publisher. */
-  dimension: "service",
-  runsOverdue: "RunsOverdue",
-} as const;
-
 /** Payload of the reconcile schedule. */
 export const RECONCILE_EVENT = {
   "detail-type": "Reconcile",

@@ -14,6 +14,10 @@ export interface Publisher extends PublisherOptionsModel {
   readonly alarmName: string;
   /** Name of the CloudWatch alarm on runs that wait too long. */
   readonly overdueAlarmName: string;
+  /** Name of the CloudWatch alarm on reconciliations that fail or do not run. */
+  readonly reconcileAlarmName: string;
+  /** Name of the CloudWatch alarm on builds that CodeBuild does not start. */
+  readonly startsAlarmName: string;
   /** Name of the EventBridge rule for builds that start and end. */
   readonly ruleName: string;
   /** Name of the EventBridge rule for builds that have their source. */

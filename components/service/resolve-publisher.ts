@@ -75,6 +75,8 @@ function decided(given: string, options: PublisherOptions<Text>): Publisher {
     queueName: `${name}-dead-letters`,
     alarmName: `${name}-dead-letters`,
     overdueAlarmName: `${name}-overdue`,
+    reconcileAlarmName: `${name}-reconcile`,
+    startsAlarmName: `${name}-starts`,
     ruleName: `${name}-builds`,
     sourceRuleName: `${name}-sources`,
     notificationRuleName: `${name}-notifications`,

@@ -19,6 +19,8 @@ describe("a CDK service", () => {
     expect(resources.map(({ type, path }) => `${type} ${path}`).sort()).toEqual([
       "AWS::CloudWatch::Alarm fleet/dead-letters-alarm",
       "AWS::CloudWatch::Alarm fleet/overdue-alarm",
+      "AWS::CloudWatch::Alarm fleet/reconcile-alarm",
+      "AWS::CloudWatch::Alarm fleet/starts-alarm",
       "AWS::CodeBuild::Project web/build-amd64",
       "AWS::CodeBuild::Project web/build-arm64",
       "AWS::DynamoDB::Table fleet/ledger",

@@ -124,6 +124,7 @@ export function buildRecord(
     logs: "",
     nextAttempt: "",
     previousAttempt: "",
+    queuedSeconds: 0,
     ...given,
   };
 }

@@ -1,9 +1,11 @@
 import type { Outcome } from "../../components/publisher/outcome";
 import type {
+  BuildTimes,
   ReconcileReport,
   ReplayReport,
   Telemetry,
 } from "../../components/publisher/telemetry/telemetry";
+import type { Architecture } from "../../components/service/architectures";
 
 /** Keeps what the publisher recorded for its operators. */
 export class FakeTelemetry implements Telemetry {
@@ -14,10 +16,21 @@ export class FakeTelemetry implements Telemetry {
   readonly faultSubjects: string[] = [];
   readonly reconciliations: ReconcileReport[] = [];
   readonly replays: ReplayReport[] = [];
+  /** Ended builds, with their architecture. */
+  readonly builds: (BuildTimes & { readonly architecture: Architecture })[] = [];
+  failedStarts = 0;
   flushes = 0;
 
   recordOutcome(outcome: Outcome): void {
     this.outcomes.push(outcome);
+  }
+
+  recordBuild(architecture: Architecture, times: BuildTimes): void {
+    this.builds.push({ architecture, ...times });
+  }
+
+  recordFailedStart(): void {
+    this.failedStarts += 1;
   }
 
   warn(message: string, facts: Readonly<Record<string, string>>): void {

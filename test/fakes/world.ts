@@ -226,6 +226,7 @@ export class World {
       status,
       startedAt: now - startedAgo * 1000,
       endedAt: now - endedAgo * 1000,
+      queuedSeconds: 0,
       sourceVersion: commits ? askedFor(plan) : "",
       resolvedVersion: commits ? commit : "",
       initiator: plan.initiator ?? (isPush(plan, service) ? "GitHub-Hookshot/1234567" : "developer"),

@@ -169,7 +169,7 @@ describe("the Pulumi example", () => {
     };
 
     expect(image).toBe("registry/billing-api:latest");
-    expect(types).toHaveLength(32);
+    expect(types).toHaveLength(34);
     expect(types.filter((type) => type === "aws:codebuild/project:Project")).toHaveLength(2);
     expect(types.filter((type) => type.startsWith("multiarch-codebuild:"))).toEqual([
       "multiarch-codebuild:index:MultiArchImage",
@@ -203,7 +203,7 @@ describe("the CDK example", () => {
     const types = Object.values(template.Resources)
       .map(({ Type }) => Type)
       .filter((type) => type !== "AWS::CDK::Metadata");
-    expect(types).toHaveLength(22);
+    expect(types).toHaveLength(24);
     expect(types.filter((type) => type === "AWS::CodeBuild::Project")).toHaveLength(2);
   });
 });

@@ -39,6 +39,51 @@ describe("the plan that both engines copy", () => {
     expect(deadLetters.periodSeconds).toBeGreaterThan(HIDDEN_SECONDS);
   });
 
+  it.each([
+    [1, 60],
+    [5, 300],
+    [60, 3600],
+  ])(
+    "alarms after three reconciliations in a row that failed or did not run: every %i minutes",
+    (reconcileMinutes, periodSeconds) => {
+      const publisher = resolvePublisher("fleet", { reconcileMinutes, alarmTopicArns: [TOPIC] });
+
+      const { reconcile } = publisherPlan(publisher, plainDeployment()).alarms;
+
+      expect(reconcile).toMatchObject({
+        name: "fleet-reconcile",
+        namespace: "MultiArchCodeBuild",
+        metricName: "Reconciled",
+        dimensions: [{ name: "service", value: "fleet" }],
+        statistic: "Maximum",
+        periodSeconds,
+        evaluationPeriods: 3,
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        missingData: "breaching",
+        topicArns: [TOPIC],
+      });
+    },
+  );
+
+  it("alarms while builds are not started, for longer than from one try to the next", () => {
+    const { starts } = publisherPlan(
+      resolvePublisher("fleet", { reconcileMinutes: 10 }),
+      plainDeployment(),
+    ).alarms;
+
+    expect(starts).toMatchObject({
+      name: "fleet-starts",
+      metricName: "StartsFailed",
+      statistic: "Maximum",
+      periodSeconds: 1200,
+      evaluationPeriods: 1,
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      missingData: "notBreaching",
+    });
+  });
+
   it("sends the events of this publisher, and of no other, to topics, with a sentence first", () => {
     const topics = [TOPIC, `${TOPIC}-2`];
     const publisher = resolvePublisher("fleet", { notificationTopicArns: topics });

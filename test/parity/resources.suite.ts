@@ -4,7 +4,7 @@ import { countKinds } from "./facts";
 import { PROGRAM_NAMES, PROGRAMS, type ProgramName } from "./programs";
 
 const PUBLISHER = {
-  alarm: 2,
+  alarm: 4,
   function: 1,
   "invoke config": 1,
   "log group": 1,

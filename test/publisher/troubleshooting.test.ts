@@ -87,7 +87,7 @@ async function failedRun(world: World): Promise<Outcome> {
 function logged(outcome: Outcome): readonly string[] {
   const messages: string[] = [];
   const line = (message: string) => void messages.push(message);
-  const metrics = { add: () => undefined, publish: () => undefined };
+  const metrics = { add: () => undefined, addOf: () => undefined, publish: () => undefined };
   structuredTelemetry({ info: line, warn: line, error: line }, metrics).recordOutcome(outcome);
   return messages;
 }

@@ -25,6 +25,8 @@ describe("a Pulumi service", () => {
       "fleet > aws:cloudwatch/logGroup:LogGroup fleet-publisher-logs",
       "fleet > aws:cloudwatch/metricAlarm:MetricAlarm fleet-dead-letters-alarm",
       "fleet > aws:cloudwatch/metricAlarm:MetricAlarm fleet-overdue-alarm",
+      "fleet > aws:cloudwatch/metricAlarm:MetricAlarm fleet-reconcile-alarm",
+      "fleet > aws:cloudwatch/metricAlarm:MetricAlarm fleet-starts-alarm",
       "fleet > aws:dynamodb/table:Table fleet-ledger",
       "fleet > aws:iam/role:Role fleet-publisher-role",
       "fleet > aws:iam/role:Role fleet-reconcile-role",
@@ -101,9 +103,11 @@ describe("a Pulumi service", () => {
       "web-publisher-logs",
       "web-publisher-retries",
       "web-reconcile",
+      "web-reconcile-alarm",
       "web-registration",
       "web-sources",
       "web-sources-target",
+      "web-starts-alarm",
       "web-webhook-amd64",
     ]);
   });

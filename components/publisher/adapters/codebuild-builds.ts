@@ -101,6 +101,7 @@ function buildRecord(build: Build): BuildRecord | undefined {
   const failed = build.phases?.filter(({ phaseStatus = "SUCCEEDED" }) => phaseStatus !== "SUCCEEDED").at(-1);
   const variables = (build.environment?.environmentVariables ?? []).map(buildVariable);
   const started = (wanted: string) => variables.find(({ name }) => name === wanted)?.value ?? "";
+  const queued = build.phases?.find(({ phaseType }) => phaseType === "QUEUED");
   const downloaded = build.phases?.some(
     ({ phaseType, phaseStatus }) => phaseType === PHASE_CHANGE.phase && phaseStatus === PHASE_CHANGE.status,
   );
@@ -110,6 +111,7 @@ function buildRecord(build: Build): BuildRecord | undefined {
     status: build.buildStatus ?? "IN_PROGRESS",
     startedAt: startTime.getTime(),
     endedAt: (build.endTime ?? startTime).getTime(),
+    queuedSeconds: queued?.durationInSeconds ?? 0,
     sourceVersion: build.sourceVersion ?? "",
     resolvedVersion: build.resolvedSourceVersion ?? "",
     initiator: build.initiator ?? "",

@@ -2,7 +2,7 @@ import { projectArchitectures } from "../../service/registration";
 import type { RegisteredProject } from "../builds/registered-project";
 import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
-import type { BuildRecord, BuildStart } from "../ports/builds";
+import type { BuildRecord, BuildStart, StartAnswer } from "../ports/builds";
 import { finalizeRun } from "../runs/finalize-run";
 import { readRuns } from "../runs/known-runs";
 import { recordBuild } from "../runs/record-build";
@@ -47,7 +47,7 @@ export async function startFollower(
   const stray = strayFollower(project, leader, plan.revision, builds);
   if (stray !== undefined)
     return (await recordBuild(invocation, stray.project, { run, build: stray.build })).outcome;
-  const answer = await ports.builds.start(plan.start);
+  const answer = await started(invocation, plan.start);
   switch (answer.kind) {
     case "started":
       return { ...subject, kind: "followerStarted", follower: answer.id };
@@ -56,6 +56,18 @@ export async function startFollower(
     case "impossible":
       await ports.ledger.noteRun(subject, { kind: "startProblem", reason: answer.reason });
       return finalized(invocation, service, run);
+  }
+}
+
+/** Starts a build; whatever CodeBuild refuses it for, a limit, a permission or a missing project, is counted. */
+async function started({ ports, telemetry }: Invocation, start: BuildStart): Promise<StartAnswer> {
+  try {
+    const answer = await ports.builds.start(start);
+    if (answer.kind !== "started") telemetry.recordFailedStart();
+    return answer;
+  } catch (fault) {
+    telemetry.recordFailedStart();
+    throw fault;
   }
 }
 

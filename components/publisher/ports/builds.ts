@@ -9,6 +9,8 @@ export interface BuildRecord {
   readonly startedAt: number;
   /** Milliseconds; the start while the build runs. */
   readonly endedAt: number;
+  /** How long it waited in the queue; 0 where the record does not say. */
+  readonly queuedSeconds: number;
   readonly sourceVersion: string;
   readonly resolvedVersion: string;
   /** Who started it: `GitHub-Hookshot/1234567` for a webhook, `codepipeline/<name>`, else a user or a role. */

@@ -19,6 +19,7 @@ import { compareKeys } from "./order";
 import { type Publication, planPublication, tagsOf } from "./publication";
 import { withinRetryWindow } from "./retry-window";
 import { readRunIndex } from "./run-index";
+import { runMeasures } from "./run-measures";
 import { readBack, type TagJob, writeTags } from "./tag-writer";
 
 /**
@@ -58,8 +59,7 @@ export async function publishRun(
   const end = { ...subjectOf(record), state: "published", joins, reason: "", digest, images, at } as const;
   const last = newest && { last: { run: record.run, digest, key: publication.key } };
   await ports.ledger.finish(holder, { ...end, expires: expiryOf(settings, at), ...last });
-  const latencySeconds = Math.max(0, at - run.ended) / 1000;
-  return ok({ ...subjectOf(record), kind: "published", digest, tags, latencySeconds });
+  return ok({ ...subjectOf(record), kind: "published", digest, tags, ...runMeasures(record, run, at) });
 }
 
 async function tagRun(

@@ -9,6 +9,7 @@ import type { Invocation } from "../invocation";
 import type { Outcome } from "../outcome";
 import type { BuildRecord } from "../ports/builds";
 import { expiryOf } from "../settings";
+import type { BuildTimes } from "../telemetry/telemetry";
 import { isOfOtherRevision, type RecordedBuild, recordBuild } from "./record-build";
 import { type RunRecord, subjectOf } from "./run-record";
 import { runsOfBuild } from "./runs-of-build";
@@ -38,7 +39,12 @@ export async function endBuild(
     const build = { service: project.service, build: record.id };
     await ports.ledger.markHandled(build, expiryOf(settings, ports.clock.now()));
   }
+  invocation.telemetry.recordBuild(project.architecture, buildTimes(record));
   return summary(invocation, record, outcomes);
+}
+
+function buildTimes({ startedAt, endedAt, queuedSeconds }: BuildRecord): BuildTimes {
+  return { seconds: Math.max(0, (endedAt - startedAt) / 1000 - queuedSeconds), queuedSeconds };
 }
 
 async function outcomeOf(

@@ -1,5 +1,6 @@
+import { ARCHITECTURE_ORDER } from "../../service/architectures";
 import { PublisherFault } from "../fault";
-import type { Outcome } from "../outcome";
+import type { Outcome, RunMeasures } from "../outcome";
 import type { MetricCollector } from "./metrics";
 import type { ReconcileReport, ReplayReport, Telemetry } from "./telemetry";
 
@@ -21,6 +22,11 @@ export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector)
       else lines.info(outcome.kind === "ignored" ? "event ignored" : `run ${outcome.kind}`, facts);
       count(metrics, outcome);
     },
+    recordBuild(architecture, { seconds, queuedSeconds }) {
+      metrics.addOf(architecture, "BuildSeconds", seconds);
+      metrics.addOf(architecture, "QueueSeconds", queuedSeconds);
+    },
+    recordFailedStart: () => metrics.add("StartsFailed", 1),
     warn: (message, facts) => lines.warn(message, facts),
     recordFault(fault, subject) {
       lines.error("fault", { subject, ...faultFacts(fault) });
@@ -28,6 +34,7 @@ export function structuredTelemetry(lines: LineWriter, metrics: MetricCollector)
     },
     recordReconcile(report: ReconcileReport) {
       lines.info("reconcile", { ...report });
+      metrics.add("Reconciled", report.faults === 0 ? 1 : 0);
       if (report.found > 0) metrics.add("LostBuildsFound", report.found);
       if (report.overdue > 0) metrics.add("RunsOverdue", report.overdue);
       if (report.drifted > 0) metrics.add("TagsDrifted", report.drifted);
@@ -71,7 +78,7 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
   switch (outcome.kind) {
     case "published": {
       metrics.add("RunsPublished", 1);
-      metrics.add("JoinLatencySeconds", outcome.latencySeconds);
+      countMeasures(metrics, outcome);
       const replaced = outcome.tags.moved.filter(({ foreign }) => foreign).length;
       if (replaced > 0) metrics.add("TagsReplaced", replaced);
       return;
@@ -88,12 +95,19 @@ function count(metrics: MetricCollector, outcome: Outcome): void {
       if (outcome.notified) metrics.add("BuildsUnchanged", 1);
       return;
     case "followerLater":
-      metrics.add("FollowersRefused", 1);
-      return;
     case "followerStarted":
     case "alreadyPublished":
     case "waiting":
     case "ignored":
       return;
+  }
+}
+
+function countMeasures(metrics: MetricCollector, measures: RunMeasures): void {
+  metrics.add("JoinLatencySeconds", measures.latencySeconds);
+  metrics.add("EmulatedPercent", measures.emulatedPercent);
+  for (const architecture of ARCHITECTURE_ORDER) {
+    const seconds = measures.commitToTagSeconds[architecture];
+    if (seconds !== undefined) metrics.addOf(architecture, "CommitToTagSeconds", seconds);
   }
 }

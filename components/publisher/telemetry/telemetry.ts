@@ -1,3 +1,4 @@
+import type { Architecture } from "../../service/architectures";
 import type { Outcome } from "../outcome";
 
 /** Result of one reconciliation. */
@@ -30,10 +31,21 @@ export interface ReplayReport {
   readonly complete: boolean;
 }
 
+/** How long a build took. */
+export interface BuildTimes {
+  /** Without the time in the queue. */
+  readonly seconds: number;
+  readonly queuedSeconds: number;
+}
+
 /** Log lines and metrics for operators: one line for each decision, and counters. Never a variable's value, never a token. */
 export interface Telemetry {
   /** `build`: the build that the decision was about, where there was one. */
   recordOutcome(outcome: Outcome, build?: { readonly id: string; readonly project: string }): void;
+  /** A build that has ended; of an event that comes twice, twice. */
+  recordBuild(architecture: Architecture, times: BuildTimes): void;
+  /** CodeBuild did not start a build that was asked of it. */
+  recordFailedStart(): void;
   /** A fact for a person to check; the publisher itself works. */
   warn(message: string, facts: Readonly<Record<string, string>>): void;
   /** A fault, just before it is thrown or, in a reconciliation or a replay, left to the next one. */

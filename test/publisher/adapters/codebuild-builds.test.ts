@@ -31,6 +31,7 @@ describe("a record of CodeBuild", () => {
       },
       exportedEnvironmentVariables: [{ name: "RUN_ID", value: "nightly-7" }],
       phases: [
+        { phaseType: "QUEUED", phaseStatus: "SUCCEEDED", durationInSeconds: 42 },
         { phaseType: "DOWNLOAD_SOURCE", phaseStatus: "SUCCEEDED" },
         { phaseType: "INSTALL", phaseStatus: "SUCCEEDED" },
         { phaseType: "BUILD", phaseStatus: "FAILED" },
@@ -54,6 +55,7 @@ describe("a record of CodeBuild", () => {
         status: "FAILED",
         startedAt: 1772445600500,
         endedAt: 1772445700000,
+        queuedSeconds: 42,
         sourceVersion: "refs/heads/main",
         resolvedVersion: "3f2a",
         initiator: "codepipeline/release",
@@ -124,6 +126,7 @@ describe("a record of CodeBuild", () => {
         status: "IN_PROGRESS",
         startedAt: 1772445600000,
         endedAt: 1772445600000,
+        queuedSeconds: 0,
         sourceVersion: "",
         resolvedVersion: "",
         initiator: "",

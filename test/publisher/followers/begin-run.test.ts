@@ -232,6 +232,7 @@ describe("the start of a leader's build", () => {
     expect(world.builds.started).toHaveLength(1);
     expect(reports.map(({ faults }) => faults)).toEqual([0, 0]);
     expect(world.bus.notices).toEqual([]);
+    expect(world.telemetry.failedStarts).toBe(2);
   });
 
   it("refuses the run once when the follower's project is gone", async () => {
@@ -243,6 +244,21 @@ describe("the start of a leader's build", () => {
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(["refused", "refused"]);
     expect(world.bus.notices.map(({ type }) => type)).toEqual(["Image Refused"]);
+    expect(world.telemetry.failedStarts).toBeGreaterThan(0);
+  });
+
+  it("counts a start that CodeBuild refuses for any other reason, such as a missing permission, as a fault too", async () => {
+    const leader = running();
+    const denied = {
+      before({ name }: { readonly name: string }) {
+        if (name === "builds.start") throw new Error("AccessDeniedException");
+      },
+    };
+
+    await expect(world.deliver(startEvent(leader), denied)).rejects.toThrow("AccessDeniedException");
+
+    expect(world.telemetry.failedStarts).toBe(1);
+    expect(world.telemetry.faults).toHaveLength(1);
   });
 
   it("adopts a follower that somebody else started for the run", async () => {

@@ -1,10 +1,12 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { metricCollector, metricWriters } from "../../../components/publisher/telemetry/metrics";
 import {
+  ARCHITECTURE_METRIC_UNITS,
+  type ArchitectureMetricName,
   METRIC_UNITS,
   type MetricName,
-  metricCollector,
-} from "../../../components/publisher/telemetry/metrics";
+} from "../../../components/service/metrics";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -23,8 +25,11 @@ function writing() {
   // Otherwise Powertools writes to a console of its own; and so that it writes at all.
   vi.stubEnv("POWERTOOLS_DEV", "true");
   vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
-  const metrics = new Metrics({ namespace: "MultiArchCodeBuild", serviceName: "fleet" });
-  return { collector: metricCollector(metrics), lines };
+  const writers = metricWriters(
+    (defaultDimensions) =>
+      new Metrics({ namespace: "MultiArchCodeBuild", serviceName: "fleet", defaultDimensions }),
+  );
+  return { collector: metricCollector(writers), lines };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
@@ -34,8 +39,13 @@ function unitsIn(line = "{}"): Readonly<Record<string, string>> {
   return Object.fromEntries(list.map(({ Name, Unit }: { Name: string; Unit: string }) => [Name, Unit]));
 }
 
+function dimensionsIn(line = "{}"): unknown {
+  const { _aws } = JSON.parse(line);
+  return _aws.CloudWatchMetrics[0].Dimensions;
+}
+
 describe("a metric", () => {
-  it("is in seconds when it is a latency, and a count otherwise", () => {
+  it("is in seconds when it is a latency, in percent when it is a share, and a count otherwise", () => {
     const { collector, lines } = writing();
 
     for (const name of Object.keys(METRIC_UNITS) as MetricName[]) collector.add(name, 1);
@@ -48,14 +58,42 @@ describe("a metric", () => {
       RunsSuperseded: "Count",
       RunsOverdue: "Count",
       BuildsUnchanged: "Count",
-      FollowersRefused: "Count",
+      StartsFailed: "Count",
       LostBuildsFound: "Count",
       RunsRolledBack: "Count",
       TagsReplaced: "Count",
       TagsDrifted: "Count",
       Faults: "Count",
+      Reconciled: "Count",
       JoinLatencySeconds: "Seconds",
+      EmulatedPercent: "Percent",
     });
+  });
+
+  it("of an architecture is in a line of its own, with that dimension beside the publisher's name", () => {
+    const { collector, lines } = writing();
+
+    for (const name of Object.keys(ARCHITECTURE_METRIC_UNITS) as ArchitectureMetricName[])
+      collector.addOf("arm64", name, 60);
+    collector.add("RunsPublished", 1);
+    collector.publish();
+
+    const [arm64 = "", own = ""] = lines;
+    expect(unitsIn(arm64)).toEqual({
+      CommitToTagSeconds: "Seconds",
+      BuildSeconds: "Seconds",
+      QueueSeconds: "Seconds",
+    });
+    expect(JSON.parse(arm64)).toMatchObject({ service: "fleet", architecture: "arm64", BuildSeconds: 60 });
+    expect(dimensionsIn(arm64)).toEqual([["service", "architecture"]]);
+    expect(dimensionsIn(own)).toEqual([["service"]]);
+    expect(lines).toHaveLength(2);
+  });
+
+  it("is one of at most 21 that CloudWatch bills for a publisher, however many services and runs it has", () => {
+    const ofArchitectures = 2 * Object.keys(ARCHITECTURE_METRIC_UNITS).length;
+
+    expect(Object.keys(METRIC_UNITS).length + ofArchitectures).toBe(21);
   });
 
   it("is written with its value, in the namespace of the package and by the publisher's name", () => {

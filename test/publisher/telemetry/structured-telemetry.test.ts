@@ -16,6 +16,9 @@ function recording() {
       add: (name, value) => {
         metrics.push([name, value]);
       },
+      addOf: (architecture, name, value) => {
+        metrics.push([`${architecture} ${name}`, value]);
+      },
       publish: () => {
         published += 1;
       },
@@ -45,12 +48,17 @@ describe("a decision", () => {
           skipped: [],
         },
         latencySeconds: 7,
+        commitToTagSeconds: { amd64: 300, arm64: 280.5 },
+        emulatedPercent: 50,
       },
       "info",
       "run published",
       [
         ["RunsPublished", 1],
         ["JoinLatencySeconds", 7],
+        ["EmulatedPercent", 50],
+        ["amd64 CommitToTagSeconds", 300],
+        ["arm64 CommitToTagSeconds", 280.5],
         ["TagsReplaced", 1],
       ],
     ],
@@ -61,12 +69,15 @@ describe("a decision", () => {
         digest: "sha256:one",
         tags: { written: [], moved: [{ tag: "latest", foreign: false }], kept: [], skipped: [] },
         latencySeconds: 0,
+        commitToTagSeconds: {},
+        emulatedPercent: 0,
       },
       "info",
       "run published",
       [
         ["RunsPublished", 1],
         ["JoinLatencySeconds", 0],
+        ["EmulatedPercent", 0],
       ],
     ],
     [
@@ -164,6 +175,28 @@ describe("a fault", () => {
   });
 });
 
+describe("a build", () => {
+  it("that has ended counts its seconds and its time in the queue, by architecture", () => {
+    const { telemetry, lines, metrics } = recording();
+
+    telemetry.recordBuild("arm64", { seconds: 290, queuedSeconds: 12 });
+
+    expect(metrics).toEqual([
+      ["arm64 BuildSeconds", 290],
+      ["arm64 QueueSeconds", 12],
+    ]);
+    expect(lines).toEqual([]);
+  });
+
+  it("that CodeBuild did not start counts", () => {
+    const { telemetry, metrics } = recording();
+
+    telemetry.recordFailedStart();
+
+    expect(metrics).toEqual([["StartsFailed", 1]]);
+  });
+});
+
 describe("a reconciliation or a replay", () => {
   it("counts what was lost and what waits too long", () => {
     const { telemetry, lines, metrics } = recording();
@@ -191,10 +224,21 @@ describe("a reconciliation or a replay", () => {
     expect(lines).toHaveLength(2);
     expect(lines[0]).toEqual({ level: "info", message: "reconcile", facts: counts });
     expect(metrics).toEqual([
+      ["Reconciled", 1],
       ["LostBuildsFound", 2],
       ["RunsOverdue", 3],
       ["TagsDrifted", 4],
+      ["Reconciled", 1],
     ]);
+  });
+
+  it("counts as none when it left a fault", () => {
+    const { telemetry, metrics } = recording();
+
+    const nothing = { builds: 0, found: 0, stuck: 0, superseded: 0, overdue: 0, drifted: 0 };
+    telemetry.recordReconcile({ ...nothing, faults: 1 });
+
+    expect(metrics).toEqual([["Reconciled", 0]]);
   });
 
   it("of the dead letters is one line with what it came to", () => {

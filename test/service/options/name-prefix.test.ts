@@ -19,6 +19,8 @@ describe("the prefix of a publisher's names", () => {
       "staging-fleet-dead-letters",
       "staging-fleet-dead-letters",
       "staging-fleet-overdue",
+      "staging-fleet-reconcile",
+      "staging-fleet-starts",
       "staging-fleet-builds",
       "staging-fleet-sources",
       "staging-fleet-notifications",

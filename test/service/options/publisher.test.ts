@@ -97,6 +97,8 @@ describe("options of a publisher", () => {
       queueName: "fleet-dead-letters",
       alarmName: "fleet-dead-letters",
       overdueAlarmName: "fleet-overdue",
+      reconcileAlarmName: "fleet-reconcile",
+      startsAlarmName: "fleet-starts",
       ruleName: "fleet-builds",
       sourceRuleName: "fleet-sources",
       notificationRuleName: "fleet-notifications",
