@@ -51,6 +51,7 @@ function createProject(
     description: plan.description,
     serviceRole: role.attrArn,
     timeoutInMinutes: plan.timeoutMinutes,
+    queuedTimeoutInMinutes: plan.queuedTimeoutMinutes,
     source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },
     ...plan.version,
     artifacts: plan.artifacts,

@@ -69,6 +69,7 @@ function createProject(
       description: plan.description,
       serviceRole: role.arn,
       buildTimeout: plan.timeoutMinutes,
+      queuedTimeout: plan.queuedTimeoutMinutes,
       source: { ...plan.source, buildspec: plan.buildspec },
       ...plan.version,
       artifacts: plan.artifacts,

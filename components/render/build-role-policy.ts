@@ -1,5 +1,6 @@
 import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
+import { pullBuildImages } from "./build-image";
 import { type Deployment, filled } from "./deployment";
 import {
   document,
@@ -13,7 +14,13 @@ import {
 type BuildPermission = <R>(service: Service, deployment: Deployment<R>) => readonly StatementPart<R>[];
 
 /** One line for each thing that builds may do; a service that does not ask for it has no statement for it. */
-const BUILD_PERMISSIONS: readonly BuildPermission[] = [logIn, pushAndPull, writeLogs, readSource];
+const BUILD_PERMISSIONS: readonly BuildPermission[] = [
+  logIn,
+  pushAndPull,
+  writeLogs,
+  readSource,
+  pullBuildImages,
+];
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */
 export function buildRolePolicy<R>(service: Service, deployment: Deployment<R>): PolicyDocument<R> {

@@ -2,11 +2,12 @@ import type { Architecture } from "../service/architectures";
 import type { BuildProject } from "../service/build-project";
 import { BUILD_ENVIRONMENT } from "../service/contract";
 import type { Service } from "../service/service";
-
+import type { Source } from "../service/sources/source";
+import { isCodeBuildImage } from "./build-image";
 import type { VariableType } from "./buildspec/build-input";
 import { buildVariables } from "./buildspec/build-inputs";
 import { projectBuildspec } from "./buildspec/buildspec";
-import { type Deployment, filled, isPlain } from "./deployment";
+import { type Deployment, filled, isPlain, textOf } from "./deployment";
 import { buildLogicalId } from "./logical-ids";
 import { type SourcePlan, sourcePlan } from "./source-plan";
 import { type WebhookFilter, webhookFilterGroups } from "./webhook";
@@ -18,13 +19,19 @@ export interface ProjectPlan<R> {
   readonly name: string;
   readonly description: string;
   readonly timeoutMinutes: number;
+  readonly queuedTimeoutMinutes: number;
   readonly environment: {
     readonly type: string;
     readonly image: string;
     readonly computeType: string;
-    /** Docker needs it: API `ProjectEnvironment.privilegedMode`. */
+    /** Absent for machines on demand. */
+    readonly fleet?: { readonly fleetArn: R | string };
+    /** Absent for the kernel that CodeBuild chooses. */
+    readonly hostKernel?: string;
+    /** Docker needs it, and so does every build: API `ProjectEnvironment.privilegedMode`. */
     readonly privilegedMode: true;
-    readonly imagePullCredentialsType: "CODEBUILD";
+    /** CodeBuild may pull its own images alone: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html */
+    readonly imagePullCredentialsType: "CODEBUILD" | "SERVICE_ROLE";
     /** ARN of the certificate of the source's own authority; absent for a public one. */
     readonly certificate?: R;
   };
@@ -67,8 +74,8 @@ export function projectPlan<R>(
   project: BuildProject,
   deployment: Deployment<R>,
 ): ProjectPlan<R> {
-  const { architecture, environmentType, image, computeType } = project;
-  const { certificate, project: source } = service.source;
+  const { architecture } = project;
+  const { project: source } = service.source;
   const { sourceVersion } = source;
   const leads = service.projects[0]?.architecture === architecture;
   return {
@@ -77,14 +84,8 @@ export function projectPlan<R>(
     name: project.projectName,
     description: `Builds ${project.platforms.join(", ")} of ${service.name}`,
     timeoutMinutes: service.timeoutMinutes,
-    environment: {
-      type: environmentType,
-      image,
-      computeType,
-      privilegedMode: true,
-      imagePullCredentialsType: "CODEBUILD",
-      ...(certificate && { certificate: filled(deployment, certificate) }),
-    },
+    queuedTimeoutMinutes: service.queuedTimeoutMinutes,
+    environment: environmentPlan(project, service.source, deployment),
     source: sourcePlan(service, { architecture, leads }, deployment),
     // A pipeline takes what a build leaves, which is nothing: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
     artifacts: { type: source.type === "CODEPIPELINE" ? "CODEPIPELINE" : "NO_ARTIFACTS" },
@@ -100,6 +101,23 @@ export function projectPlan<R>(
         value: isPlain(value) ? value.join("") : filled(deployment, value),
       })),
     ],
+  };
+}
+
+function environmentPlan<R>(
+  { environmentType, image, computeType, fleet, hostKernel }: BuildProject,
+  { certificate }: Source,
+  deployment: Deployment<R>,
+): ProjectPlan<R>["environment"] {
+  return {
+    type: environmentType,
+    image,
+    computeType,
+    ...(fleet !== "" && { fleet: { fleetArn: textOf(deployment, fleet) } }),
+    ...(hostKernel !== "" && { hostKernel }),
+    privilegedMode: true,
+    imagePullCredentialsType: isCodeBuildImage(image) ? "CODEBUILD" : "SERVICE_ROLE",
+    ...(certificate && { certificate: filled(deployment, certificate) }),
   };
 }
 

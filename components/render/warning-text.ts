@@ -16,10 +16,7 @@ export function warningTexts({ warnings }: Service): readonly WarningText[] {
 
 /** The warnings of a service in a region. */
 export function regionWarningTexts({ projects }: Service, region: string): readonly WarningText[] {
-  return regionWarnings(
-    projects.map(({ architecture }) => architecture),
-    region,
-  ).map(textOf);
+  return regionWarnings(projects, region).map(textOf);
 }
 
 function textOf({ id, path, reason }: Warning): WarningText {

@@ -1,5 +1,5 @@
 import { shown } from "../text/shown";
-import type { Architecture } from "./architectures";
+import type { BuildProject } from "./build-project";
 import type { Decided, Warning } from "./warning";
 
 /** When the facts below were read. A warning says so, since AWS adds sizes and regions. */
@@ -34,8 +34,8 @@ const ARM_REGIONS: readonly string[] = [
 
 /** A size that a new account must ask for first. */
 export function sizeWarnings({ projects }: Decided): readonly Warning[] {
-  return projects.flatMap(({ architecture, computeType }) => {
-    if (!WITHOUT_QUOTA.includes(computeType)) return [];
+  return projects.flatMap(({ architecture, computeType, fleet }) => {
+    if (!WITHOUT_QUOTA.includes(computeType) || fleet !== "") return [];
     const size = shown(computeType.replace("BUILD_GENERAL1_", ""));
     const reason = `an account may run no build of size ${size} until its quota is raised (as of ${READ}); ask for it in Service Quotas, or builds wait and fail`;
     return [{ id: "compute-quota", path: `compute.${architecture}`, reason }];
@@ -43,8 +43,9 @@ export function sizeWarnings({ projects }: Decided): readonly Warning[] {
 }
 
 /** A region in which CodeBuild may have no machine of an architecture; the region is known when a stack is deployed. */
-export function regionWarnings(architectures: readonly Architecture[], region: string): readonly Warning[] {
-  if (!architectures.includes("arm64") || ARM_REGIONS.includes(region)) return [];
+export function regionWarnings(projects: readonly BuildProject[], region: string): readonly Warning[] {
+  const onDemand = projects.some(({ architecture, fleet }) => architecture === "arm64" && fleet === "");
+  if (!onDemand || ARM_REGIONS.includes(region)) return [];
   const reason = `builds of arm64 need Graviton machines, which no list of AWS that is known (of 2023, looked for in ${READ}) has in ${region}; the deployment fails if CodeBuild has none there: use another region, or a fleet`;
   return [{ id: "compute-region", path: "platforms", reason }];
 }

@@ -4,6 +4,8 @@ export const LIMITS = {
   projectName: 150,
   /** CodeBuild `BuildTimeOut`, minutes (36 hours): same page, `timeoutInMinutes`. */
   timeoutMinutes: { min: 5, max: 2160 },
+  /** CodeBuild `queuedTimeoutInMinutes` (8 hours), which is the default too: same page. */
+  queuedTimeoutMinutes: { min: 5, max: 480 },
   /** ECR `RepositoryName`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
   repositoryName: { min: 2, max: 256 },
   /** ECR tag mutability exclusion filters per repository: API_ImageTagMutabilityExclusionFilter, at most 5. */

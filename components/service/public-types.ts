@@ -20,7 +20,8 @@ export type {
 } from "./events";
 export type { LateText, Text } from "./late";
 export type { Attestations } from "./options/attestations";
-export type { ComputeSize } from "./options/compute";
+export type { ComputeOptions } from "./options/compute/compute";
+export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { PublisherOptions } from "./options/publisher-options";
 export type { Repository, RepositoryOptions } from "./options/repository/repository";
 export type { ServiceOptions } from "./options/service-options";

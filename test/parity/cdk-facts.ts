@@ -249,6 +249,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           description: own.take("Description"),
           role: own.take("ServiceRole"),
           timeoutMinutes: own.take("TimeoutInMinutes"),
+          queuedTimeoutMinutes: own.take("QueuedTimeoutInMinutes"),
           source: lowerKeys(own.take("Source"), { BuildSpec: "buildspec" }),
           version: own.take("SourceVersion"),
           artifacts: lowerKeys(own.take("Artifacts")),

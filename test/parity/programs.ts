@@ -113,10 +113,25 @@ export const PROGRAMS = {
         tags: ["{version}", "{minor}", "edge"],
         repository: { name: "team/billing-api", keepImages: 50, keepUntaggedDays: 150, scanOnPush: false },
         compute: { amd64: "LARGE", arm64: "2XLARGE" },
+        queuedTimeoutMinutes: 30,
         timeoutMinutes: 90,
         testCommand: ["/app/server", "--check"],
         attestations: "strip",
         supersede: "cancel",
+      },
+    },
+  },
+  "a service with machines of its own": {
+    services: {
+      "billing-api": {
+        compute: {
+          amd64: { fleet: "arn:aws-cn:codebuild:cn-north-1:111122223333:fleet/builds" },
+          arm64: {
+            size: "LARGE",
+            image: "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/build/docker:5",
+            hostKernel: "LINUX_KERNEL_6",
+          },
+        },
       },
     },
   },

@@ -245,6 +245,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           description: own.take("description"),
           role: own.take("serviceRole"),
           timeoutMinutes: own.take("buildTimeout"),
+          queuedTimeoutMinutes: own.take("queuedTimeout"),
           source: own.take("source"),
           version: own.take("sourceVersion"),
           artifacts: own.take("artifacts"),

@@ -7,6 +7,7 @@ import { MultiArchImage as PulumiImage } from "../../components/pulumi/multiarch
 import { MultiArchPublisher as PulumiPublisher } from "../../components/pulumi/multiarch-publisher";
 import { ServiceOptionsError } from "../../components/service/problem";
 import { deploy } from "../pulumi/deployment";
+import { LATE_OPTIONS } from "../service/late-options";
 
 const WRONG = { platforms: ["linux/mips64le"], timeoutMinutes: 1, tags: ["release/1.4"] };
 
@@ -88,7 +89,7 @@ describe.each(Object.keys(ATTEMPTS))("with %s, wrong options", (engine) => {
 
     expect(pathsOf(error)).toEqual(["buildArgs", "repository.name", "tags[1]"]);
     expect(`${error}`).toContain(
-      `tags[1]: is ${late?.called}, known only at deployment; give a plain value; such a value may be given in source, buildArgs`,
+      `tags[1]: is ${late?.called}, known only at deployment; give a plain value; such a value may be given in ${LATE_OPTIONS}`,
     );
     expect(`${error}`).not.toMatch(/Token\[|toJSON|Output<|\[object|promise/i);
     expect(made).toBe(0);

@@ -226,6 +226,7 @@ describe("a project", () => {
       name: "an-app-amd64",
       description: "Builds linux/amd64 of an-app",
       timeoutMinutes: 30,
+      queuedTimeoutMinutes: 480,
       environment: {
         type: "LINUX_CONTAINER",
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",

@@ -6,6 +6,7 @@ import {
 } from "../../components/service/component";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
+import { LATE_OPTIONS } from "./late-options";
 import { problemsOf } from "./problems";
 
 class Later {
@@ -97,7 +98,7 @@ describe("a service of an engine", () => {
         'options for service "?" have 4 problems:',
         "  name: is a value of later, known only at deployment; give a plain text",
         '  publisher: 7 is not a publisher; use for example new MultiArchPublisher("fleet"), or leave it out',
-        "  tags[0]: is a value of later, known only at deployment; give a plain value; such a value may be given in source, buildArgs",
+        `  tags[0]: is a value of later, known only at deployment; give a plain value; such a value may be given in ${LATE_OPTIONS}`,
         "  timeoutMinutes: 1 is not a whole number from 5 to 2160; use one of these",
       ].join("\n"),
     );

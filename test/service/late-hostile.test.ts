@@ -5,6 +5,7 @@ import {
   resolveServiceComponent,
 } from "../../components/service/component";
 import { type Problem, ServiceOptionsError } from "../../components/service/problem";
+import { LATE_OPTIONS } from "./late-options";
 
 class Later {
   get model() {
@@ -27,7 +28,7 @@ const ENGINE: Engine<Later> = {
 };
 
 const WRONG = new Later();
-const PLACES = "give a plain value; such a value may be given in source, buildArgs";
+const PLACES = `give a plain value; such a value may be given in ${LATE_OPTIONS}`;
 
 describe("a value that is known only at deployment", () => {
   it("is refused as the whole of the options, with one problem", () => {

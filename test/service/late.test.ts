@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Engine, resolveServiceComponent } from "../../components/service/component";
 import { type LateValues, separateLate } from "../../components/service/late";
 import { resolveService } from "../../components/service/resolve-service";
+import { LATE_OPTIONS } from "./late-options";
 import { problemsOf } from "./problems";
 
 class Later {
@@ -15,7 +16,7 @@ const ENGINE: Engine<Later | string> = {
 };
 
 /** The options that take such a value, and the places in the source. */
-const OTHERS = "in source, buildArgs";
+const OTHERS = `in ${LATE_OPTIONS}`;
 const OF_SOURCE = [
   "for source.auth.connection, source.auth.secret, source.auth.key, source.certificate, source.bucket",
   "source.artifactBucket, source.artifactKey, source.connection",

@@ -23,7 +23,7 @@ type Type = keyof typeof VALUES;
 const PROVIDERS = ["github", "github-enterprise", "gitlab", "gitlab-self-managed", "bitbucket"] as const;
 
 /** The type of each option, of each field inside it and of each item of a list: `repository.name`, `tags[0]`. */
-const SERVICE: Readonly<Record<string, Type>> = {
+const SERVICE: Readonly<Record<string, Type | readonly Type[]>> = {
   source: "object",
   ...fieldsOfSources(),
   ...Object.fromEntries(PROVIDERS.map((type) => [`source(${type}).paths`, "list" as const])),
@@ -47,8 +47,13 @@ const SERVICE: Readonly<Record<string, Type>> = {
   "repository.scanOnPush": "boolean",
   "repository.deleteImagesOnDestroy": "text",
   compute: "object",
-  "compute.amd64": "text",
-  "compute.arm64": "text",
+  "compute.amd64": ["text", "object"],
+  "compute.arm64": ["text", "object"],
+  "compute.arm64.size": "text",
+  "compute.arm64.fleet": "text",
+  "compute.arm64.image": "text",
+  "compute.arm64.hostKernel": "text",
+  queuedTimeoutMinutes: "number",
   timeoutMinutes: "number",
   testCommand: "list",
   "testCommand[0]": "text",
@@ -110,8 +115,10 @@ describe("a value of another type is refused, where it stands", () => {
   });
 });
 
-function othersThan(type: Type): readonly unknown[] {
-  return Object.entries(VALUES).flatMap(([other, values]) => (other === type ? [] : values));
+function othersThan(types: Type | readonly Type[]): readonly unknown[] {
+  return Object.entries(VALUES).flatMap(([other, values]) =>
+    [types].flat().some((type) => type === other) ? [] : values,
+  );
 }
 
 /** Fields of each kind of source: `source(github).branch`. */
@@ -127,11 +134,14 @@ function fieldsOfSources(): Readonly<Record<string, Type>> {
 
 /** Options that hold `value` at a place, and beside it what that place needs. */
 function optionsWith(place: string, value: unknown): object {
-  const [, option = "", type, field, index] =
-    /^(\w+)(?:\(([\w-]+)\))?(?:\.(\w+))?(?:\[(\d)\])?$/.exec(place) ?? [];
-  if (index !== undefined) return { [option]: index === "0" ? [value] : ["first", value] };
-  if (field === undefined) return { [option]: value };
-  return { [option]: { ...(type === undefined ? {} : { type, ...examples(type) }), [field]: value } };
+  const [, option = "", type, steps = ""] = /^(\w+)(?:\(([\w-]+)\))?((?:\.\w+|\[\d\])*)$/.exec(place) ?? [];
+  const inside = (steps.match(/\w+/g) ?? []).reduceRight(holding, value);
+  return { [option]: type === undefined ? inside : { type, ...examples(type), ...Object(inside) } };
+}
+
+function holding(value: unknown, step: string): unknown {
+  if (/^\d$/.test(step)) return step === "0" ? [value] : ["first", value];
+  return { [step]: value };
 }
 
 function examples(type: string): object {

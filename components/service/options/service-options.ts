@@ -3,7 +3,7 @@ import type { Text } from "../late";
 import { ATTESTATIONS, type AttestationsModel, type AttestationsOption } from "./attestations";
 import { AUDIT, type AuditModel, type AuditOption } from "./audit";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
-import { COMPUTE, type ComputeModel, type ComputeOption } from "./compute";
+import { COMPUTE, type ComputeModel, type ComputeOption, LATE_COMPUTE } from "./compute/compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
@@ -30,7 +30,7 @@ export interface ServiceOptions<R = never>
     TagsOption,
     VersionsOption,
     RepositoryOption,
-    ComputeOption,
+    ComputeOption<R>,
     TimeoutOption,
     TestCommandOption,
     AuditOption,
@@ -71,7 +71,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
 };
 
 /** Paths of options whose value may be known only at deployment. */
-export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE_BUILD_ARGS];
+export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE_BUILD_ARGS, ...LATE_COMPUTE];
 
 /** Decides every option. The options have no problems. */
 export function resolveOptions(

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { SERVICE_CHECKS, type ServiceOptions } from "../../../components/service/options/service-options";
 import { resolveService } from "../../../components/service/resolve-service";
 import { problemsOf } from "../problems";
 
-const ALL_OPTIONS =
-  "source, platforms, dockerfile, context, target, buildArgs, tags, versions, repository, compute, timeoutMinutes, testCommand, skipAudit, attestations, supersede";
 const REASON =
   'is not a reason of 10 to 300 characters on one line; use for example "carries the installers of all architectures", or leave it out';
+const ALL_OPTIONS = Object.keys(SERVICE_CHECKS).join(", ");
 const SIZES = "SMALL, MEDIUM, LARGE, XLARGE, 2XLARGE";
 
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
