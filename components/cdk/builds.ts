@@ -55,6 +55,7 @@ function createProject(
     source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },
     ...plan.version,
     artifacts: plan.artifacts,
+    ...(plan.cache && { cache: { ...plan.cache, modes: [...plan.cache.modes] } }),
     environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
     logsConfig: { cloudWatchLogs: { status: "ENABLED", groupName: logGroup.ref } },
   });

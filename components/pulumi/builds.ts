@@ -73,6 +73,7 @@ function createProject(
       source: { ...plan.source, buildspec: plan.buildspec },
       ...plan.version,
       artifacts: plan.artifacts,
+      ...(plan.cache && { cache: { ...plan.cache, modes: [...plan.cache.modes] } }),
       environment: { ...plan.environment, environmentVariables: [...plan.variables(repositoryUri)] },
       logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
     },

@@ -39,6 +39,8 @@ export interface ProjectPlan<R> {
   readonly artifacts: { readonly type: "NO_ARTIFACTS" | "CODEPIPELINE" };
   /** YAML, the same text for every project. */
   readonly buildspec: string;
+  /** Absent without a local cache: API `ProjectCache`. */
+  readonly cache?: { readonly type: "LOCAL"; readonly modes: readonly string[] };
   /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly version: { readonly sourceVersion?: string };
   /** One, or none. */
@@ -90,6 +92,7 @@ export function projectPlan<R>(
     // A pipeline takes what a build leaves, which is nothing: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
     artifacts: { type: source.type === "CODEPIPELINE" ? "CODEPIPELINE" : "NO_ARTIFACTS" },
     buildspec: projectBuildspec(service.source),
+    ...(service.localCache && { cache: LOCAL_CACHE }),
     version: { ...(sourceVersion !== undefined && { sourceVersion }) },
     webhooks: leads ? webhookPlans(service, architecture) : [],
     variables: (repositoryUri) => [
@@ -133,3 +136,6 @@ function scopeOf({ source }: Service): WebhookPlan["scope"] {
   const { repository: _, ...scopeConfiguration } = source.scope;
   return { scopeConfiguration };
 }
+
+/** What Docker pulled, and the metadata of the source's repository. */
+const LOCAL_CACHE = { type: "LOCAL", modes: ["LOCAL_DOCKER_LAYER_CACHE", "LOCAL_SOURCE_CACHE"] } as const;

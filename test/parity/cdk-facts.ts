@@ -253,6 +253,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           source: lowerKeys(own.take("Source"), { BuildSpec: "buildspec" }),
           version: own.take("SourceVersion"),
           artifacts: lowerKeys(own.take("Artifacts")),
+          cache: lowerKeys(own.take("Cache")),
           variables: lowerKeys(own.take("Environment.EnvironmentVariables")),
           environment: lowerKeys(own.take("Environment")),
           logs: lowerKeys(own.take("LogsConfig.CloudWatchLogs")),

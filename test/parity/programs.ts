@@ -116,6 +116,7 @@ export const PROGRAMS = {
         queuedTimeoutMinutes: 30,
         timeoutMinutes: 90,
         testCommand: ["/app/server", "--check"],
+        localCache: true,
         attestations: "strip",
         supersede: "cancel",
       },

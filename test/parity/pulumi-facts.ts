@@ -249,6 +249,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           source: own.take("source"),
           version: own.take("sourceVersion"),
           artifacts: own.take("artifacts"),
+          cache: own.take("cache"),
           variables: own.take("environment.environmentVariables"),
           environment: own.take("environment"),
           logs: own.take("logsConfig.cloudwatchLogs"),

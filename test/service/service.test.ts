@@ -52,6 +52,7 @@ describe("a service", () => {
       buildArgs: [],
       testCommand: [],
       skipAudit: "",
+      localCache: false,
       attestations: "keep",
       supersede: "let-finish",
       tags: {

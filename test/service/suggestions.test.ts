@@ -64,6 +64,7 @@ const SERVICE_PLACES = [
   ...["source", "platforms", "dockerfile", "context", "target", "buildArgs", "tags", "repository", "compute"],
   ...[
     "timeoutMinutes",
+    "localCache",
     "testCommand",
     "skipAudit",
     "attestations",

@@ -59,6 +59,7 @@ const SERVICE: Readonly<Record<string, Type | readonly Type[]>> = {
   "testCommand[0]": "text",
   "testCommand[1]": "text",
   skipAudit: "text",
+  localCache: "boolean",
   attestations: "text",
   supersede: "text",
 };

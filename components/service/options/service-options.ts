@@ -6,6 +6,7 @@ import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS 
 import { COMPUTE, type ComputeModel, type ComputeOption, LATE_COMPUTE } from "./compute/compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
+import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./local-cache";
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
 import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository/repository";
@@ -32,6 +33,7 @@ export interface ServiceOptions<R = never>
     RepositoryOption,
     ComputeOption<R>,
     TimeoutOption,
+    LocalCacheOption,
     TestCommandOption,
     AuditOption,
     AttestationsOption,
@@ -48,6 +50,7 @@ export interface OptionsModel
     RepositoryModel,
     ComputeModel,
     TimeoutModel,
+    LocalCacheModel,
     TestCommandModel,
     AuditModel,
     AttestationsModel,
@@ -64,6 +67,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...REPOSITORY.checks,
   ...COMPUTE.checks,
   ...TIMEOUT.checks,
+  ...LOCAL_CACHE.checks,
   ...TEST_COMMAND.checks,
   ...AUDIT.checks,
   ...ATTESTATIONS.checks,
@@ -93,6 +97,7 @@ export function resolveOptions(
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
     ...COMPUTE.resolve(options),
     ...TIMEOUT.resolve(options),
+    ...LOCAL_CACHE.resolve(options),
     ...TEST_COMMAND.resolve(options),
     ...AUDIT.resolve(options),
     ...ATTESTATIONS.resolve(options),

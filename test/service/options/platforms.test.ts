@@ -64,8 +64,8 @@ describe("the platforms of a service", () => {
     const { projects } = resolveService("billing-api", { platforms: EVERY_PLATFORM });
 
     expect(projects.map(({ platforms, emulators }) => ({ platforms, emulators }))).toEqual([
-      { platforms: EVERY_PLATFORM.slice(0, 4), emulators: [] },
-      { platforms: EVERY_PLATFORM.slice(4), emulators: ["arm"] },
+      { platforms: EVERY_PLATFORM.slice(0, 7), emulators: ["riscv64", "ppc64le", "s390x"] },
+      { platforms: EVERY_PLATFORM.slice(7), emulators: ["arm"] },
     ]);
   });
 });
