@@ -12,7 +12,7 @@ const provider = join(root, "components", "service", "sources", "provider.ts");
 const TABLES: Readonly<Record<string, readonly [file: string, type: string, prefix: string]>> = {
   service: [join(options, "service-options.ts"), "ServiceOptions", ""],
   source: [provider, "ProviderSource", "source."],
-  repository: [join(options, "repository", "repository.ts"), "RepositoryOptions", "repository."],
+  repository: [join(options, "repository", "repository-options.ts"), "RepositoryOptions", "repository."],
   versions: [join(options, "versions.ts"), "VersionsOptions", "versions."],
   publisher: [join(options, "publisher-options.ts"), "PublisherOptions", ""],
 };

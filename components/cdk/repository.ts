@@ -12,7 +12,10 @@ export function createRepository(parent: Construct, plan: RepositoryPlan<string>
   }));
   const repository = new CfnRepository(parent, SERVICE_LOGICAL_IDS.repository, {
     repositoryName: plan.name,
-    encryptionConfiguration: { encryptionType: plan.encryptionType },
+    encryptionConfiguration: {
+      encryptionType: plan.encryption.type,
+      ...(plan.encryption.key !== undefined && { kmsKey: plan.encryption.key }),
+    },
     imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
     imageTagMutability: plan.tagMutability,
     imageTagMutabilityExclusionFilters: Lazy.any({ produce: () => filters }, { omitEmptyArray: true }),

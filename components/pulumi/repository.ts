@@ -18,7 +18,12 @@ export function createRepository(
     `${name}-${SERVICE_LOGICAL_IDS.repository}`,
     {
       name: plan.name,
-      encryptionConfigurations: [{ encryptionType: plan.encryptionType }],
+      encryptionConfigurations: [
+        {
+          encryptionType: plan.encryption.type,
+          ...(plan.encryption.key !== undefined && { kmsKey: plan.encryption.key }),
+        },
+      ],
       imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
       imageTagMutability: plan.tagMutability,
       imageTagMutabilityExclusionFilters: plan.mutableTags.map((filter) => ({

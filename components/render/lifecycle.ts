@@ -1,6 +1,8 @@
-import type { Repository } from "../service/options/repository/repository";
+import { LIMITS } from "../service/limits";
+import type { NewRepository } from "../service/options/repository/repository";
 import { protectedPatterns } from "../service/protected-tags";
 import type { Service } from "../service/service";
+import { BRANCH_CACHE_TAG_PREFIX } from "../service/tag-templates";
 
 /** An ECR lifecycle policy: rules sorted by priority, as the API returns them. */
 export interface LifecyclePolicy {
@@ -34,10 +36,11 @@ type LifecycleCount =
  * See https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 export function lifecyclePolicy(
-  repository: Extract<Repository, { kind: "new" }>,
+  repository: NewRepository,
   service: Pick<Service, "tags" | "platforms">,
 ): LifecyclePolicy {
-  const rules = [untaggedRule(repository), ...taggedRules(repository, service)];
+  const tagged = taggedRules(repository, service);
+  const rules = [untaggedRule(repository), ...branchCacheRules(repository, tagged.length), ...tagged];
   return {
     rules: rules.map(([description, selection], index) => ({
       rulePriority: index + 1,
@@ -50,15 +53,32 @@ export function lifecyclePolicy(
 
 type DescribedSelection = readonly [description: string, selection: LifecycleSelection];
 
-function untaggedRule({ keepUntaggedDays }: Extract<Repository, { kind: "new" }>): DescribedSelection {
+function untaggedRule({ keepUntaggedDays }: NewRepository): DescribedSelection {
   return [
     `expire untagged images after ${keepUntaggedDays} days`,
     { tagStatus: "untagged", ...olderThan(keepUntaggedDays) },
   ];
 }
 
+/**
+ * Branches come and go, and nobody deletes their caches. The rule stands before those that keep tags, one of which matches it too.
+ * It is left out where the tags to keep need every rule that a policy may have.
+ */
+function branchCacheRules(
+  { keepBranchCacheDays }: NewRepository,
+  taggedRules: number,
+): readonly DescribedSelection[] {
+  if (taggedRules + 2 > LIMITS.lifecycleRules) return [];
+  return [
+    [
+      `expire caches of branches after ${keepBranchCacheDays} days`,
+      { ...taggedLike(`${BRANCH_CACHE_TAG_PREFIX}*`), ...olderThan(keepBranchCacheDays) },
+    ],
+  ];
+}
+
 function taggedRules(
-  { keepCommitDays, keepImages }: Extract<Repository, { kind: "new" }>,
+  { keepCommitDays, keepImages }: NewRepository,
   { tags, platforms }: Pick<Service, "tags" | "platforms">,
 ): readonly DescribedSelection[] {
   const patterns = protectedPatterns(tags);

@@ -21,11 +21,6 @@ export function functionTrustPolicy<R>(): PolicyDocument<R> {
   });
 }
 
-/** Lets the publisher read and put manifests in a new repository; its own role then needs no permission for it. */
-export function repositoryPolicy<R>(publisherRoleArn: R): PolicyDocument<R> {
-  return document({ Sid: "Publish", Action: PUBLISH_ACTIONS, Principal: { AWS: publisherRoleArn } });
-}
-
 /** Lets the publisher's rules, and no other, put undeliverable events into the dead-letter queue. */
 export function deadLetterQueuePolicy<R>(
   publisher: Publisher,
@@ -49,6 +44,3 @@ export function schedulePolicy<R>(publisher: Publisher, deployment: Deployment<R
     Resource: [regionalArn(deployment, "lambda", `function:${publisher.functionName}`)],
   });
 }
-
-/** What the publisher does in a repository: reads manifests and configs, and writes tags. */
-export const PUBLISH_ACTIONS = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"];

@@ -13,7 +13,7 @@ export interface Statement<R> {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource?: readonly (R | string)[];
-  readonly Principal?: Readonly<Record<string, R | string>>;
+  readonly Principal?: Readonly<Record<string, R | string | readonly (R | string)[]>>;
   readonly Condition?: Readonly<
     Record<string, Readonly<Record<string, R | string | readonly (R | string)[]>>>
   >;

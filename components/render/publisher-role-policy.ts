@@ -3,8 +3,8 @@ import { IMAGE_EVENTS } from "../service/events";
 import { projectName, publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Deployment } from "./deployment";
-import { PUBLISH_ACTIONS } from "./policies";
 import { document, logStatement, type PolicyDocument, regionalArn } from "./policy-document";
+import { PUBLISH_ACTIONS } from "./registry-actions";
 
 /** What the publisher may do. It names no service: adding one changes nothing here. */
 export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {

@@ -1,14 +1,15 @@
 import { publishedParameter, registrationParameter, roleNamePrefix } from "../service/names";
-import type { Repository } from "../service/options/repository/repository";
+import type { NewRepository, Repository } from "../service/options/repository/repository";
 import type { Publisher } from "../service/publisher";
 import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";
 import { buildRolePolicy } from "./build-role-policy";
-import { type Deployment, filled, isPlain } from "./deployment";
+import { type Deployment, filled, isPlain, textOf } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
-import { repositoryPolicy, trustPolicy } from "./policies";
+import { trustPolicy } from "./policies";
 import type { PolicyDocument } from "./policy-document";
 import { type ProjectPlan, projectPlan } from "./project-plan";
+import { repositoryPolicy } from "./repository-policy";
 
 /** A role: the engine completes its name, so that it is unique in an account. */
 export interface RolePlan<R> {
@@ -23,7 +24,11 @@ export interface RolePlan<R> {
 export interface RepositoryPlan<R> {
   readonly name: string;
   readonly scanOnPush: boolean;
-  readonly encryptionType: "AES256";
+  readonly encryption: {
+    readonly type: "AES256" | "KMS";
+    /** ARN of the key; absent for the one that AWS manages. */
+    readonly key?: R | string;
+  };
   readonly tagMutability: string;
   /** Wildcards of tags that may move; empty for a mutable repository. */
   readonly mutableTags: readonly string[];
@@ -62,7 +67,7 @@ export function servicePlan<R>(
   publisherRoleArn: R,
 ): ServicePlan<R> {
   return {
-    repositories: newRepositories(service, publisherRoleArn),
+    repositories: newRepositories(service, deployment, publisherRoleArn),
     logs: { name: service.logGroupName, retentionDays: service.logRetentionDays },
     role: {
       namePrefix: roleNamePrefix(service.id, "build"),
@@ -88,7 +93,11 @@ export function servicePlan<R>(
 /** Value of the published parameter before the first run; SSM has no empty parameters. */
 const NOTHING_PUBLISHED = "none";
 
-function newRepositories<R>(service: Service, publisherRoleArn: R): readonly RepositoryPlan<R>[] {
+function newRepositories<R>(
+  service: Service,
+  deployment: Deployment<R>,
+  publisherRoleArn: R,
+): readonly RepositoryPlan<R>[] {
   const { repository } = service;
   if (repository.kind === "existing") return [];
   const { name, scanOnPush, tagMutability, mutableTags, deleteImages } = repository;
@@ -96,14 +105,23 @@ function newRepositories<R>(service: Service, publisherRoleArn: R): readonly Rep
     {
       name,
       scanOnPush,
-      encryptionType: "AES256",
+      encryption: encryptionOf(repository, deployment),
       tagMutability,
       mutableTags,
       lifecyclePolicy: lifecyclePolicy(repository, service),
-      policy: repositoryPolicy(publisherRoleArn),
+      policy: repositoryPolicy(publisherRoleArn, repository.pull, deployment),
       deleteImages,
     },
   ];
+}
+
+function encryptionOf<R>(
+  { encryptionKey }: NewRepository,
+  deployment: Deployment<R>,
+): RepositoryPlan<R>["encryption"] {
+  if (encryptionKey === "") return { type: "AES256" };
+  if (encryptionKey === "aws/ecr") return { type: "KMS" };
+  return { type: "KMS", key: textOf(deployment, encryptionKey) };
 }
 
 function registrationText<R>(service: Service, deployment: Deployment<R>): R | string {

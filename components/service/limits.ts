@@ -38,6 +38,8 @@ export const LIMITS = {
   keepUntaggedDays: { min: 3, max: 3650 },
   /** Days of images with commit tags alone: those of the ledger and 30 more. */
   keepCommitDays: { min: 31, max: 3680 },
+  /** ECR `RepositoryPolicyText`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html */
+  repositoryPolicy: 10_240,
   /** ECR rules in a lifecycle policy: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   lifecycleRules: 50,
   /** ECR images per repository (adjustable quota): https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */

@@ -192,7 +192,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       fact(
         {
           name: own.take("RepositoryName"),
-          encryption: [own.take("EncryptionConfiguration.EncryptionType")],
+          encryption: [
+            [own.take("EncryptionConfiguration.EncryptionType"), own.take("EncryptionConfiguration.KmsKey")],
+          ],
           scanOnPush: own.take("ImageScanningConfiguration.ScanOnPush"),
           mutability: own.take("ImageTagMutability"),
           mutableTags: own

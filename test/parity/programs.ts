@@ -98,6 +98,27 @@ export const PROGRAMS = {
   "a service whose images go with the stack": {
     services: { "billing-api": { repository: { deleteImagesOnDestroy: "billing-api" } } },
   },
+  "a service that others may pull": {
+    services: {
+      "billing-api": {
+        repository: {
+          encryptionKey: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d-1234-4abc-9def-0123456789ab",
+          tagMutability: "MUTABLE",
+          keepBranchCacheDays: 3,
+          pull: {
+            accounts: ["123456789012", "000000000001"],
+            organization: "o-a1b2c3d4e5",
+            lambda: { accounts: ["123456789012"] },
+            principals: ["arn:aws-cn:iam::123456789012:role/deploy"],
+          },
+        },
+        tags: ["{version}", "latest"],
+      },
+    },
+  },
+  "a service whose functions run from the image": {
+    services: { "billing-api": { repository: { encryptionKey: "aws/ecr", pull: { lambda: true } } } },
+  },
   "a service with release tags that ECR guards": {
     services: { "billing-api": { tags: ["{version}", "latest"] } },
   },

@@ -206,7 +206,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       return fact(
         {
           name: own.take("name"),
-          encryption: own.takeList("encryptionConfigurations").map((one) => one.take("encryptionType")),
+          encryption: own
+            .takeList("encryptionConfigurations")
+            .map((one) => [one.take("encryptionType"), one.take("kmsKey")]),
           scanOnPush: own.take("imageScanningConfiguration.scanOnPush"),
           mutability: own.take("imageTagMutability"),
           mutableTags: own

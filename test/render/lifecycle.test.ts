@@ -29,7 +29,7 @@ describe("the lifecycle policy of a repository", () => {
   it("expires untagged images after two weeks and commit images after 120 days by default", () => {
     const rules = rulesOf();
 
-    expect(rules).toHaveLength(49);
+    expect(rules).toHaveLength(50);
     expect(rules.at(0)).toEqual({
       rulePriority: 1,
       description: "expire untagged images after 14 days",
@@ -37,7 +37,7 @@ describe("the lifecycle policy of a repository", () => {
       action: { type: "expire" },
     });
     expect(rules.at(-1)).toEqual({
-      rulePriority: 49,
+      rulePriority: 50,
       description: "expire other images after 120 days",
       selection: {
         tagStatus: "tagged",
@@ -51,7 +51,7 @@ describe("the lifecycle policy of a repository", () => {
   });
 
   it("has one rule for each pattern to protect, which never expires anything", () => {
-    const kept = rulesOf().slice(1, -1);
+    const kept = rulesOf().slice(2, -1);
 
     expect(kept.map(({ selection }) => "tagPatternList" in selection && selection.tagPatternList)).toEqual(
       [..."ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ."].map((character) => [`*${character}*`]),
@@ -81,11 +81,43 @@ describe("the lifecycle policy of a repository", () => {
   it("expires no tagged image where the tags cannot be told apart", () => {
     expect(rulesOf({ tags: ["{commit}", "{major}"] }).map(({ description }) => description)).toEqual([
       "expire untagged images after 120 days",
+      "expire caches of branches after 14 days",
     ]);
   });
 
   it("has fifty rules at most", () => {
     expect(rulesOf({ tags: ["{commit}", "{version}", "beef"] })).toHaveLength(50);
-    expect(rulesOf({ tags: ["{commit}", "{version}", "beef", "cafe"] })).toHaveLength(1);
+    expect(rulesOf({ tags: ["{commit}", "{version}", "beef", "cafe"] })).toHaveLength(2);
+  });
+
+  it.each([
+    [{}, 14],
+    [{ keepBranchCacheDays: 3 }, 3],
+  ])(
+    "expires the caches of branches before it keeps a tag for one of its characters: %j",
+    (repository, days) => {
+      expect(rulesOf({ repository }).at(1)).toEqual({
+        rulePriority: 2,
+        description: `expire caches of branches after ${days} days`,
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: ["cache-branch.*"],
+          countType: "sinceImagePushed",
+          countUnit: "days",
+          countNumber: days,
+        },
+        action: { type: "expire" },
+      });
+    },
+  );
+
+  it("keeps the caches of branches where the tags to keep need every rule", () => {
+    const kept = rulesOf({ tags: ["{commit}", "{version}", "beef"] });
+
+    expect(
+      kept
+        .filter(({ description }) => description.startsWith("expire"))
+        .map(({ description }) => description),
+    ).toEqual(["expire untagged images after 14 days", "expire other images after 120 days"]);
   });
 });

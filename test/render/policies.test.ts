@@ -3,7 +3,6 @@ import { buildRolePolicy } from "../../components/render/build-role-policy";
 import {
   deadLetterQueuePolicy,
   functionTrustPolicy,
-  repositoryPolicy,
   schedulePolicy,
   trustPolicy,
 } from "../../components/render/policies";
@@ -130,11 +129,6 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
         Resource: [arn("ecr", "repository/team/*"), arn("ecr", "repository/base")],
       },
     ],
-  ],
-  [
-    "a repository that is made",
-    () => repositoryPolicy("arn:role"),
-    [{ Sid: "Publish", Action: PUBLISH, Principal: { AWS: "arn:role" } }],
   ],
   [
     "the dead-letter queue",

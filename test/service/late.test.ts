@@ -17,6 +17,8 @@ const ENGINE: Engine<Later | string> = {
 
 /** The options that take such a value, and the places in the source. */
 const OTHERS = `in ${LATE_OPTIONS}`;
+const OF_REPOSITORY =
+  "for repository.encryptionKey, repository.pull.accounts[*], repository.pull.organization, repository.pull.lambda.accounts[*], repository.pull.principals[*]";
 const OF_SOURCE = [
   "for source.auth.connection, source.auth.secret, source.auth.key, source.certificate, source.bucket",
   "source.artifactBucket, source.artifactKey, source.connection",
@@ -47,7 +49,7 @@ describe("options with values that are known only at deployment", () => {
     ["an item of a list of plain texts", { tags: ["latest", new Later("tag")] }, "tags[1]", OTHERS],
     ["all build arguments at once", { buildArgs: new Later("all") }, "buildArgs", "for buildArgs.*"],
     ["the kind of a source", { source: { type: new Later("type") } }, "source.type", OF_SOURCE],
-    ["a repository's name", { repository: { name: new Later("name") } }, "repository.name", OTHERS],
+    ["a repository's name", { repository: { name: new Later("name") } }, "repository.name", OF_REPOSITORY],
     ["a number", { timeoutMinutes: new Later("minutes") }, "timeoutMinutes", OTHERS],
   ])(
     "are refused in the engine's words where the model needs a plain value: %s",

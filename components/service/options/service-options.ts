@@ -9,7 +9,8 @@ import type { Check, OptionContext } from "./group";
 import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./local-cache";
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
-import { REPOSITORY, type RepositoryModel, type RepositoryOption } from "./repository/repository";
+import { LATE_REPOSITORY, REPOSITORY, type RepositoryModel } from "./repository/repository";
+import type { RepositoryOption } from "./repository/repository-options";
 import type { RetentionModel } from "./retention";
 import { LATE_SOURCES, SOURCE, type SourceModel, type SourceOption } from "./source";
 import { SUPERSEDE, type SupersedeModel, type SupersedeOption } from "./supersede";
@@ -30,7 +31,7 @@ export interface ServiceOptions<R = never>
     BuildArgsOption<R>,
     TagsOption,
     VersionsOption,
-    RepositoryOption,
+    RepositoryOption<R>,
     ComputeOption<R>,
     TimeoutOption,
     LocalCacheOption,
@@ -75,7 +76,12 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
 };
 
 /** Paths of options whose value may be known only at deployment. */
-export const LATE_SERVICE_OPTIONS: readonly string[] = [...LATE_SOURCES, ...LATE_BUILD_ARGS, ...LATE_COMPUTE];
+export const LATE_SERVICE_OPTIONS: readonly string[] = [
+  ...LATE_SOURCES,
+  ...LATE_BUILD_ARGS,
+  ...LATE_REPOSITORY,
+  ...LATE_COMPUTE,
+];
 
 /** Decides every option. The options have no problems. */
 export function resolveOptions(

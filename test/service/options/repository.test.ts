@@ -69,7 +69,7 @@ describe("the repository of a service", () => {
     [
       { keepDays: 5 },
       "repository.keepDays",
-      "is not an option; use one of existing, name, keepCommitDays, keepImages, keepUntaggedDays, scanOnPush, deleteImagesOnDestroy",
+      "is not an option; use one of existing, name, keepCommitDays, keepImages, keepUntaggedDays, keepBranchCacheDays, tagMutability, scanOnPush, encryptionKey, pull, deleteImagesOnDestroy",
     ],
     [
       { deleteImagesOnDestroy: "other" },
@@ -208,7 +208,10 @@ describe("the repository of a service", () => {
         name: "team/a",
         keepImages: 2,
         keepUntaggedDays: 3,
+        keepBranchCacheDays: 1,
         scanOnPush: false,
+        encryptionKey: "aws/ecr",
+        pull: { accounts: ["123456789012"], organization: "o-a1b2c3d4e5", lambda: true },
         deleteImagesOnDestroy: "team/a",
       },
     });
@@ -222,6 +225,14 @@ describe("the repository of a service", () => {
       keepUntaggedDays: 3,
       keepCommitDays: 120,
       keepImages: 2,
+      keepBranchCacheDays: 1,
+      encryptionKey: "aws/ecr",
+      pull: {
+        accounts: ["123456789012"],
+        organization: "o-a1b2c3d4e5",
+        lambda: { own: true, accounts: [] },
+        principals: [],
+      },
       deleteImages: true,
     });
   });

@@ -1,101 +1,40 @@
 import { isPlainObject, type JsonObject } from "../../../text/json";
 import { shown } from "../../../text/shown";
 import type { DefaultDays } from "../../image-days";
+import type { Text } from "../../late";
 import { LIMITS } from "../../limits";
 import type { Problem } from "../../problem";
-import { CACHE_TAG_PREFIX, isRelease } from "../../tag-templates";
 import { booleanProblem, wholeNumberProblem } from "../checks";
+import { encryptionKeyProblem } from "../encryption-key";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "../group";
 import { defaultRepositoryName } from "../name-prefix";
 import type { TagsModel } from "../tags";
+import { LATE_PULL, pullProblems, resolvePull } from "./pull";
+import type { PullModel } from "./pull-model";
 import { repositoryNameProblem } from "./repository-name";
-
-/** Option `repository`. */
-export interface RepositoryOption {
-  /**
-   * The ECR repository that receives the image.
-   *
-   * @default - a new repository with the service's name, or `<namePrefix>/<service>` when the publisher has a prefix
-   */
-  readonly repository?: RepositoryOptions;
-}
-
-/** A new repository and its rules, or the name of an existing one, which keeps its own rules. */
-export interface RepositoryOptions {
-  /**
-   * Name of a repository that exists in this account and region. It keeps its own settings. The publisher must list it in its
-   * `existingRepositories`; a publisher that the service makes for itself does.
-   *
-   * @default - a new repository is created
-   */
-  readonly existing?: string;
-  /**
-   * Name of the new repository. Changing it creates another repository. The old one and its images stay, unless
-   * `deleteImagesOnDestroy` has its name.
-   *
-   * @default - the service's name, or `<namePrefix>/<service>` when the publisher has a prefix
-   */
-  readonly name?: string;
-  /**
-   * Days until images that have commit tags alone expire, 31 to 3680. It is at least 30 more than the publisher's
-   * `ledgerRetentionDays`: as long as a run can be rolled back to, its image is there.
-   *
-   * An image with any other tag stays: one of a version, a branch, a fixed text or a person. ECR takes a tag for another one when
-   * it has a letter after `f`, a capital letter or a dot, so one tag does not count: that of a branch which is not the default one
-   * and whose name has nothing but digits, `a` to `f`, `-` and `_`, such as `feed`. Where the tags cannot be told apart, as with
-   * `{major}` and no `{version}` in `tags`, no tagged image expires.
-   *
-   * @default - 120, which is 30 more than the publisher's `ledgerRetentionDays`
-   */
-  readonly keepCommitDays?: number;
-  /**
-   * In place of `keepCommitDays`: how many of the newest tagged images are kept, 2 to 100000. An older one expires when it has
-   * commit tags alone, even if its run could still be rolled back to. ECR counts the images that stay for another tag too. The
-   * cache does not take a place: as many images as there are platforms are kept beyond the number.
-   *
-   * @default - days decide
-   */
-  readonly keepImages?: number;
-  /**
-   * Days until images without a tag expire, 3 to 3650: those of failed runs, replaced caches, and what was left of expired images.
-   * When `tags` lacks `{commit}` or `{version}`, published images may be without a tag. It is then at least 30 more than the
-   * publisher's `ledgerRetentionDays`.
-   *
-   * @default - 14, or 120 when `tags` lacks `{commit}` or `{version}`
-   */
-  readonly keepUntaggedDays?: number;
-  /**
-   * Whether ECR scans every pushed image for known vulnerabilities.
-   *
-   * @default true
-   */
-  readonly scanOnPush?: boolean;
-  /**
-   * Name of the repository, repeated to delete it with every image when the service is removed from the stack.
-   *
-   * @default - the repository and its images stay
-   */
-  readonly deleteImagesOnDestroy?: string;
-}
+import type { RepositoryOption, RepositoryOptions } from "./repository-options";
+import { resolveTagMutability, type TagMutabilityModel, tagMutabilityProblem } from "./tag-mutability";
 
 /** The repository of a service, with every decision made. */
-export type Repository =
-  | { readonly kind: "existing"; readonly name: string }
-  | {
-      readonly kind: "new";
-      readonly name: string;
-      readonly scanOnPush: boolean;
-      /** ECR `imageTagMutability`. */
-      readonly tagMutability: "MUTABLE" | "IMMUTABLE_WITH_EXCLUSION";
-      /** Wildcard filters of tags that may move; empty for a mutable repository. */
-      readonly mutableTags: readonly string[];
-      readonly keepUntaggedDays: number;
-      /** Of images that have commit tags alone. */
-      readonly keepCommitDays: number;
-      /** Decides in place of `keepCommitDays`, unless it is 0. */
-      readonly keepImages: number;
-      readonly deleteImages: boolean;
-    };
+export type Repository = { readonly kind: "existing"; readonly name: string } | NewRepository;
+
+/** A repository that the service creates. */
+export interface NewRepository extends TagMutabilityModel {
+  readonly kind: "new";
+  readonly name: string;
+  readonly scanOnPush: boolean;
+  readonly keepUntaggedDays: number;
+  /** Of images that have commit tags alone. */
+  readonly keepCommitDays: number;
+  /** Decides in place of `keepCommitDays`, unless it is 0. */
+  readonly keepImages: number;
+  /** After the last push of the cache of a branch that is not the default one. */
+  readonly keepBranchCacheDays: number;
+  /** ARN of a KMS key, or `aws/ecr`; empty for keys of ECR itself. */
+  readonly encryptionKey: Text;
+  readonly pull: PullModel;
+  readonly deleteImages: boolean;
+}
 
 /** Part of the model: `repository`. */
 export interface RepositoryModel {
@@ -103,7 +42,7 @@ export interface RepositoryModel {
 }
 
 export const REPOSITORY: OptionGroup<
-  RepositoryOption,
+  RepositoryOption<Text>,
   RepositoryModel,
   [defaultName: string, tags: TagsModel, days: DefaultDays]
 > = {
@@ -115,7 +54,7 @@ export const REPOSITORY: OptionGroup<
 
 function resolveRepository(
   defaultName: string,
-  options: RepositoryOptions,
+  options: RepositoryOptions<Text>,
   templates: readonly string[],
   { keepUntaggedDays, keepCommitDays }: DefaultDays,
 ): Repository {
@@ -124,28 +63,19 @@ function resolveRepository(
     kind: "new",
     name: options.name ?? defaultName,
     scanOnPush: options.scanOnPush ?? true,
-    ...tagMutability(templates),
+    ...resolveTagMutability(options, templates),
     keepUntaggedDays: options.keepUntaggedDays ?? keepUntaggedDays,
     keepCommitDays: options.keepCommitDays ?? keepCommitDays,
     keepImages: options.keepImages ?? 0,
+    keepBranchCacheDays: options.keepBranchCacheDays ?? 14,
+    encryptionKey: options.encryptionKey ?? "",
+    pull: resolvePull(options.pull),
     deleteImages: options.deleteImagesOnDestroy !== undefined,
   };
 }
 
-/**
- * ECR guards release tags too when an exclusion filter can name every moving tag. A filter has two wildcards at most, so it cannot
- * separate `1.4` from `1.4.2`. With such tags, only the publisher guards release tags.
- */
-function tagMutability(
-  templates: readonly string[],
-): Pick<Extract<Repository, { kind: "new" }>, "tagMutability" | "mutableTags"> {
-  const moving = templates.filter((template) => !isRelease(template));
-  const filters = [`${CACHE_TAG_PREFIX}*`, ...moving];
-  const nameable = moving.every((template) => !template.includes("{"));
-  if (!nameable || filters.length > LIMITS.mutabilityExclusions)
-    return { tagMutability: "MUTABLE", mutableTags: [] };
-  return { tagMutability: "IMMUTABLE_WITH_EXCLUSION", mutableTags: filters };
-}
+/** Where a value may be known only at deployment. */
+export const LATE_REPOSITORY = ["repository.encryptionKey", ...LATE_PULL];
 
 const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> } = {
   existing: (value) => [repositoryNameProblem("repository.existing", value)],
@@ -155,7 +85,15 @@ const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> 
   keepUntaggedDays: (value) => [
     wholeNumberProblem("repository.keepUntaggedDays", value, LIMITS.keepUntaggedDays),
   ],
+  keepBranchCacheDays: (value) => [
+    wholeNumberProblem("repository.keepBranchCacheDays", value, LIMITS.keepDays),
+  ],
+  tagMutability: (value) => [tagMutabilityProblem("repository.tagMutability", value)],
   scanOnPush: (value) => [booleanProblem("repository.scanOnPush", value)],
+  encryptionKey: (value, context) => [
+    encryptionKeyProblem("repository.encryptionKey", value, context, "aws/ecr"),
+  ],
+  pull: pullProblems,
   deleteImagesOnDestroy: () => [],
 };
 
@@ -179,9 +117,12 @@ function clashes({ existing, ...others }: JsonObject): readonly Problem[] {
   const given = Object.entries(others).filter(([, value]) => value !== undefined);
   return given.map(([field]) => ({
     path: "repository",
-    reason: `give either "existing" or ${shown(field)}, not both; an existing repository keeps its own rules`,
+    reason: `give either "existing" or ${shown(field)}, not both; ${field === "pull" ? OWN_POLICY : "an existing repository keeps its own rules"}`,
   }));
 }
+
+const OWN_POLICY =
+  "an existing repository keeps its own policy, add statements there: repositoryStatements has those of the build and the publisher, docs/repositories.md those of who pulls";
 
 function twoRulesProblem({ keepImages, keepCommitDays }: JsonObject): Problem | undefined {
   if (keepImages === undefined || keepCommitDays === undefined) return undefined;

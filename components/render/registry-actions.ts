@@ -1,0 +1,9 @@
+/** What the publisher does in a repository: reads manifests and configs, and writes tags. */
+export const PUBLISH_ACTIONS = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"];
+
+/** A pull: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html */
+export const PULL_ACTIONS = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetDownloadUrlForLayer",
+];
