@@ -8,13 +8,14 @@ import type { BuildJson } from "../json/build";
 import { jsonText } from "../output/json";
 import { withProgress } from "../output/progress";
 import type { Shell } from "../shell";
-import { type BuildHost, buildPlatforms, type PushedPlatform } from "./build-platforms";
+import { buildPlatforms, type PushedPlatform } from "./build-platforms";
 import { emulatedPlatforms, findBuilder } from "./builder";
 import { findBuildx } from "./buildx";
-import { imageSize } from "./image-size";
 import { progressView } from "./progress-view";
+import { imageSize } from "./pushed-image";
 import { buildReport } from "./report";
 import type { BuildOptions, BuildRequest } from "./request";
+import type { BuildHost } from "./solved-build";
 
 /**
  * Builds every platform, pushes each by digest, then writes one index of all of them and its tags.
@@ -24,13 +25,14 @@ import type { BuildOptions, BuildRequest } from "./request";
 export async function buildImage(
   shell: Shell,
   store: ImageStore,
-  { image, tags, cache, testCommand }: BuildRequest,
+  { image, tags, cache, skipAudit, testCommand }: BuildRequest,
   { builder, json }: BuildOptions,
 ): Promise<void> {
   const plan = buildxPlan(image, { tags, cache });
   const buildx = await findBuildx(shell);
   const emulated = emulatedPlatforms(await findBuilder(shell, buildx, builder), image.platforms);
   if (emulated.size > 0) shell.warn(emulationNote([...emulated]));
+  if (skipAudit !== "") shell.warn(`the programs of the images are not looked at: ${skipAudit}\n`);
   // A registry that is down or refuses is known before the builds, which may take long.
   await withProgress(shell, "asking the registries", allOrProblems(tags.map((tag) => store.head(tag))));
   const host: BuildHost = {
@@ -39,7 +41,7 @@ export async function buildImage(
     view: progressView(shell, image.platforms),
     ...(builder === undefined ? {} : { builder }),
   };
-  const pushed = await buildPlatforms(host, plan, testCommand);
+  const pushed = await buildPlatforms(host, plan, { store, skipAudit, testCommand });
   for (const { platform, cacheProblem } of pushed) {
     if (cacheProblem !== undefined) shell.warn(cacheNote(platform, cacheProblem));
   }

@@ -1,26 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDigest } from "../../components/oci/digest-text";
-import { formatImageRepository } from "../../components/oci/image-reference";
-import { BUILD_ENVIRONMENT_VARIABLES, DIGEST_KEY } from "../../components/render/buildx/arguments";
+import { formatImageReference, type ImageReference } from "../../components/oci/image-reference";
+import type { ImageStore } from "../../components/oci/image-store";
+import { DIGEST_KEY } from "../../components/render/buildx/arguments";
 import type { BuildxPlan, PlatformPlan } from "../../components/render/buildx/buildx-plan";
 import { execForm, testArguments, testDockerfile } from "../../components/render/buildx/test-build";
 import { isObject, isText } from "../../components/text/json";
-import { type CommandError, failure } from "../command-error";
+import { failure } from "../command-error";
 import { withTemporaryFolder } from "../leftovers";
-import type { Shell } from "../shell";
-import { type Buildx, type ProgramEnd, type ProgramOptions, runBuildx } from "./buildx";
-import type { ProgressView } from "./progress-view";
-import { Solve } from "./solve";
-
-/** What the builds run with. */
-export interface BuildHost {
-  readonly shell: Shell;
-  readonly buildx: Buildx;
-  /** Name of the builder; the current one when left out. */
-  readonly builder?: string;
-  readonly view: ProgressView;
-}
+import { auditPlatform } from "./audit-platform";
+import { type BuildHost, buildFailure, solved } from "./solved-build";
 
 /** A platform that was built. */
 export interface BuiltPlatform {
@@ -37,25 +27,35 @@ export interface PushedPlatform extends BuiltPlatform {
   readonly digest: string;
 }
 
+/** What is asked of an image once it is pushed. */
+export interface ImageChecks {
+  /** Where it is read from. */
+  readonly store: ImageStore;
+  /** Why its programs are not looked at; empty when they are. */
+  readonly skipAudit: string;
+  /** Command that must succeed in it; empty for none. */
+  readonly testCommand: readonly string[];
+}
+
 /**
- * Builds every platform at once, pushes each by digest and runs the test command in it. The first failure stops the others.
+ * Builds every platform at once, pushes each by digest, looks at its programs and runs the test command in it. The first
+ * failure stops the others.
  *
  * @throws {CommandError} with the step that failed and the end of what it printed
  */
 export async function buildPlatforms(
   host: BuildHost,
   { platforms, repository }: BuildxPlan,
-  testCommand: readonly string[],
+  { store, skipAudit, testCommand }: ImageChecks,
 ): Promise<readonly PushedPlatform[]> {
   const stop = new AbortController();
   const build = async (plan: PlatformPlan, folder: string): Promise<PushedPlatform> => {
     const metadata = join(folder, `${plan.slug}.json`);
     const built = await buildPlatform(host, plan, [`--metadata-file=${metadata}`], stop.signal);
     const digest = await digestIn(metadata, plan.platform);
-    if (testCommand.length > 0) {
-      const image = `${formatImageRepository(repository)}@${digest}`;
-      await testPlatform(host, plan.platform, image, testCommand, stop.signal);
-    }
+    const image = { ...repository, digest };
+    if (skipAudit === "") await auditPlatform(host, store, plan.platform, image, stop.signal);
+    if (testCommand.length > 0) await testPlatform(host, plan.platform, image, testCommand, stop.signal);
     return { ...built, digest };
   };
   try {
@@ -98,38 +98,14 @@ export async function buildPlatform(
 async function testPlatform(
   host: BuildHost,
   platform: string,
-  image: string,
+  image: ImageReference,
   command: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const input = testDockerfile(execForm(command));
-  const { solve, end } = await solved(host, platform, testArguments(platform, image), { signal, input });
+  const args = testArguments(platform, formatImageReference(image));
+  const { solve, end } = await solved(host, platform, args, { signal, input });
   if (end.status !== 0) throw buildFailure(`testing ${platform}`, solve, end);
-}
-
-async function solved(
-  { shell, buildx, builder, view }: BuildHost,
-  platform: string,
-  args: readonly string[],
-  options: ProgramOptions,
-): Promise<{ readonly solve: Solve; readonly end: ProgramEnd }> {
-  const solve = new Solve();
-  view.begin(platform, solve);
-  const chosen = builder === undefined ? [] : [`--builder=${builder}`];
-  const end = await runBuildx(
-    { ...shell, env: { ...shell.env, ...BUILD_ENVIRONMENT_VARIABLES } },
-    buildx,
-    ["build", ...chosen, "--progress=rawjson", ...args],
-    {
-      ...options,
-      onLine: (line) => {
-        const changed = solve.take(line);
-        for (const step of changed ?? []) view.step(platform, step);
-        return changed !== undefined;
-      },
-    },
-  );
-  return { solve, end };
 }
 
 /** All results, or the first failure, after every build has ended: a build that goes on would push behind our back. */
@@ -144,25 +120,6 @@ async function untilFirstFailure<T>(
     await Promise.allSettled(builds);
     throw error;
   }
-}
-
-function buildFailure(what: string, { failed }: Solve, { stderr }: ProgramEnd): CommandError {
-  const said = stderr.filter((line) => line.trim() !== "").slice(-20);
-  const nothing = "no tag was written";
-  if (failed === undefined)
-    return failure(
-      [`${what} failed; ${nothing}:`, ...indented(said.length > 0 ? said : ["buildx said nothing"])].join(
-        "\n",
-      ),
-    );
-  const reason = failed.reason.replace(/^.*did not complete successfully: /s, "");
-  return failure(
-    [`${what} failed at ${failed.name}: ${reason}; ${nothing}`, ...indented(failed.output)].join("\n"),
-  );
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }
 
 async function digestIn(file: string, platform: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { failure } from "../command-error";
 import { undoneAtExit } from "../leftovers";
 import type { Shell } from "../shell";
@@ -48,6 +49,8 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal;
   /** Text for its standard input. */
   readonly input?: string;
+  /** Takes its standard output, which nobody reads otherwise. */
+  onOutput?(output: Readable): void;
   /** Takes a line of its standard error; `false` leaves it. */
   onLine?(line: string): boolean;
 }
@@ -57,13 +60,13 @@ export function runBuildx(
   { cwd, env }: Shell,
   [program, ...before]: Buildx,
   args: readonly string[],
-  { signal, input, onLine = () => false }: ProgramOptions = {},
+  { signal, input, onOutput, onLine = () => false }: ProgramOptions = {},
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(program, [...before, ...args], {
       cwd,
       env: { ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "ignore", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", onOutput === undefined ? "ignore" : "pipe", "pipe"],
     });
     const stop = () => void child.kill("SIGTERM");
     const forget = undoneAtExit(stop);
@@ -72,6 +75,7 @@ export function runBuildx(
     readLines(child, (line) => {
       if (line !== "" && !onLine(line)) stderr.push(line);
     });
+    if (child.stdout !== null) onOutput?.(child.stdout);
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
     const end = (status: number | undefined) => {

@@ -5,6 +5,7 @@ import { formatImageReference, type ImageReference } from "../../components/oci/
 import { cacheName } from "../../components/render/buildx/arguments";
 import type { BuildCache } from "../../components/render/buildx/buildx-plan";
 import { type ImageBuild, imageBuildOf } from "../../components/render/buildx/image-build";
+import { auditReasonProblem } from "../../components/service/options/audit";
 import { shown } from "../../components/text/shown";
 import { usageError } from "../command-error";
 import { readReference } from "../reference";
@@ -28,6 +29,8 @@ export interface BuildOptions {
   /** A reference, or `false` for none. */
   readonly cache?: string | boolean;
   readonly builder?: string;
+  /** Why the programs of the images are not looked at. */
+  readonly skipAudit?: string;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -37,6 +40,8 @@ export interface BuildRequest {
   readonly image: ImageBuild;
   readonly tags: readonly ImageReference[];
   readonly cache: BuildCache;
+  /** Why the programs of the images are not looked at; empty when they are. */
+  readonly skipAudit: string;
   /** Command that must succeed in the image of each platform; empty for none. */
   readonly testCommand: readonly string[];
 }
@@ -53,9 +58,9 @@ export async function readRequest(
   options: BuildOptions,
 ): Promise<BuildRequest> {
   const tags = tagsOf(options.tag ?? []);
-  const { image, testCommand } = await described(shell, context, options, tags[0]);
+  const { image, ...checks } = await described(shell, context, options, tags[0]);
   checkPaths(shell, image);
-  return { image, testCommand, tags, cache: cacheOf(options.cache) };
+  return { image, ...checks, tags, cache: cacheOf(options.cache) };
 }
 
 async function described(
@@ -63,17 +68,19 @@ async function described(
   context: string,
   options: BuildOptions,
   first: ImageReference | undefined,
-): Promise<Pick<BuildRequest, "image" | "testCommand">> {
+): Promise<Pick<BuildRequest, "image" | "skipAudit" | "testCommand">> {
   const given = givenParts(options);
+  const reason = skipReason(options);
   if (options.service === undefined) {
     const name = first?.repository.split("/").at(-1) ?? "image";
     const image = { ...DEFAULTS, ...ownPaths(context), cacheName: cacheName(name), ...given };
-    return { image, testCommand: [] };
+    return { image, skipAudit: reason ?? "", testCommand: [] };
   }
   const { service } = await readServiceFile(shell, options.service);
   const image = imageBuildOf(service, pathWord(context));
   const buildArgs = mergedArgs(image.buildArgs, given.buildArgs ?? []);
-  return { image: { ...image, ...given, buildArgs }, testCommand: service.testCommand };
+  const { skipAudit, testCommand } = service;
+  return { image: { ...image, ...given, buildArgs }, skipAudit: reason ?? skipAudit, testCommand };
 }
 
 const DEFAULTS = {
@@ -108,6 +115,13 @@ function givenParts({ file, target, buildArg, secret, platform }: BuildOptions):
     ...(secret === undefined ? {} : { secrets: secret }),
     ...(platform === undefined ? {} : { platforms: platformsOf(platform) }),
   };
+}
+
+/** The same rule as that of a service's option. */
+function skipReason({ skipAudit }: BuildOptions): string | undefined {
+  const problem = skipAudit === undefined ? undefined : auditReasonProblem("--skip-audit", skipAudit);
+  if (problem !== undefined) throw usageError(`${problem.path}: ${problem.reason}`);
+  return skipAudit?.trim();
 }
 
 function checkNamed(option: string, value: string, rule: RegExp, form: string): void {

@@ -125,7 +125,7 @@ function timeOf(value: unknown): number | undefined {
 }
 
 function isStep(name: string): boolean {
-  return /^\[(?!internal\]|auth\])/.test(name);
+  return /^\[(?!internal\]|auth\]|context )/.test(name);
 }
 
 /** Whether a step ended because the build was stopped. */

@@ -40,6 +40,7 @@ export function buildCommand(shell: Shell) {
     .option("--load", "load the image of one platform into Docker instead")
     .option("--output <file>", 'write the image of one platform to an archive instead, for "docker load"')
     .option("--builder <name>", "builder of buildx (default: the current one)")
+    .option("--skip-audit <reason>", "why the images may have programs of another architecture")
     .option("--dry-run", "print the commands and run nothing")
     .option("--json", "print the result as JSON")
     .addHelpText(

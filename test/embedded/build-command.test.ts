@@ -35,6 +35,10 @@ COPY --from=fresh /fresh /fresh
 ARG TARGETARCH
 RUN if [ "$TARGETARCH" = amd64 ]; then sleep 600; else echo "this is $TARGETARCH"; exit 7; fi
 `,
+  Wrong: `FROM --platform=linux/amd64 public.ecr.aws/docker/library/busybox:1.37 AS other
+${BASE}
+COPY --from=other /bin/busybox /usr/local/bin/tool
+`,
   Secret: `${BASE}
 RUN --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = ${SECRET} ]
 `,
@@ -127,6 +131,26 @@ describe("multiarch build", () => {
     const tags = await store().tags(parseImageReference(repository));
     expect(tags).toContain("cache-passing-linux-arm64");
     expect(tags).not.toContain("breaking");
+  });
+
+  it("refuses an image with a program of another architecture, and writes no tag, unless there is a reason", async () => {
+    const wrong = (tag: string, ...more: readonly string[]) =>
+      multiarch("build", "--file", "Wrong", "--tag", `${repository}:${tag}`, ...more);
+
+    const refused = await wrong("wrong");
+    const skipped = await wrong("skipped", "--skip-audit", "tool is of amd64 on purpose");
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^multiarch: the image of linux\/arm64 has \/usr\/local\/bin\/tool \(on PATH\), a program for amd64; let the Dockerfile build or copy the file of \$TARGETARCH, or say why it belongs there in --skip-audit; no tag was written\n$/m,
+    );
+    expect(skipped.code).toBe(0);
+    expect(skipped.stderr).toContain(
+      "the programs of the images are not looked at: tool is of amd64 on purpose\n",
+    );
+    const tags = await store().tags(parseImageReference(repository));
+    expect(tags).toContain("skipped");
+    expect(tags).not.toContain("wrong");
   });
 
   it("prints a script that makes the same index", async () => {

@@ -24,17 +24,18 @@ export interface AuditModel {
 }
 
 export const AUDIT: OptionGroup<AuditOption, AuditModel> = {
-  checks: { skipAudit: (value) => [reasonProblem(value)] },
+  checks: { skipAudit: (value) => [auditReasonProblem("skipAudit", value)] },
   resolve: ({ skipAudit = "" }) => ({ skipAudit: skipAudit.trim() }),
 };
 
 const LENGTH = { min: 10, max: 300 };
 
-function reasonProblem(value: unknown): Problem | undefined {
+/** A problem when `value` is no reason for images that are not looked at. */
+export function auditReasonProblem(path: string, value: unknown): Problem | undefined {
   const rule = `is not a reason of ${LENGTH.min} to ${LENGTH.max} characters on one line`;
   const change = 'use for example "carries the installers of all architectures", or leave it out';
   if (typeof value === "string" && isReason(value.trim())) return undefined;
-  return { path: "skipAudit", reason: `${shown(value)} ${rule}; ${change}` };
+  return { path, reason: `${shown(value)} ${rule}; ${change}` };
 }
 
 function isReason(text: string): boolean {

@@ -211,6 +211,11 @@ describe("multiarch build refuses", () => {
       '--build-arg: "=1" has no name; write NAME=value',
     ],
     [
+      "a reason that is none",
+      ["--tag", TAG, "--skip-audit", "yes"],
+      '--skip-audit: "yes" is not a reason of 10 to 300 characters on one line; use for example "carries the installers of all architectures", or leave it out',
+    ],
+    [
       "two places",
       ["--tag", TAG, "--load", "--push"],
       "--load and --push: an image goes to one place; give one of them",
