@@ -48,6 +48,13 @@ PARAMETERS = {
     *BUILD_OVERRIDES,
 }
 
+# User agents of the providers' webhooks, by the type of a source; GitHub's where there is none.
+AGENTS = {
+    "GITLAB": "GitLab/local",
+    "GITLAB_SELF_MANAGED": "GitLab/local",
+    "BITBUCKET": "Bitbucket-Webhooks/2.0",
+}
+
 # What CodeBuild knows of a build and does not tell: by id, the request that started it and the reference that was pushed.
 _origins = {}
 _taken = set()
@@ -185,9 +192,13 @@ def condition_keys(data):
 
 
 def _webhook_build(data):
-    """A push that a webhook reports: `projectName`, the commit that was pushed as `sourceVersion`, and `ref`."""
+    """A push that a webhook reports: `projectName`, the commit that was pushed as `sourceVersion`, and `ref`.
+
+    The webhook of an organization or group brings the repository that was pushed to, as `sourceLocationOverride`.
+    """
     started = {name: value for name, value in data.items() if name != "ref"}
-    return start_build(started, "GitHub-Hookshot/local", data["ref"])
+    source = codebuild._projects.get(data["projectName"], {}).get("source", {})
+    return start_build(started, AGENTS.get(source.get("type"), "GitHub-Hookshot/local"), data["ref"])
 
 
 def _list_builds(data):

@@ -3,7 +3,8 @@
 import json
 
 import local_builds
-from ministack.core.responses import error_response_json, get_region, json_response
+from ministack.core import iam_evaluator
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import codebuild
 from ministack.services.cloudformation import provisioners
 
@@ -41,7 +42,30 @@ def project_of_request(body):
     return first.rpartition("/")[2].partition(":")[0] or None
 
 
+def connection_problem(source, role):
+    """Why a project cannot be made: CreateProject reads the connection of its source with its role.
+
+    https://github.com/aws/aws-cdk/issues/31726
+    """
+    auth = source.get("auth", {})
+    if auth.get("type") != "CODECONNECTIONS":
+        return None
+    connection = auth.get("resource", "")
+    policies = iam_evaluator._gather_role_policies(role.rpartition("/")[2], get_account_id())
+    for name in ("GetConnection", "GetConnectionToken", "UseConnection"):
+        action = f"{connection.split(':')[2]}:{name}"
+        context = iam_evaluator.EvalContext(
+            principal_arn=role, principal_type="AssumedRole", principal_account=get_account_id(),
+            action=action, resource_arn=connection, region=get_region())
+        if iam_evaluator.evaluate(context, policies).decision != "Allow":
+            return f"{role} is not authorized to perform: {action} on resource: {connection}"
+    return None
+
+
 def _create_project(data):
+    problem = connection_problem(data.get("source", {}), data.get("serviceRole", ""))
+    if problem:
+        return error_response_json("OAuthProviderException", problem, 400)
     response = codebuild._create_project(data)
     return _keep_settings(data, response)
 
@@ -62,6 +86,7 @@ def _keep_settings(data, response):
 
 def _with_cloudformation_settings(create):
     def create_with_settings(logical_id, props, stack_name):
+        _refuse_unreadable(props)
         name, attributes = create(logical_id, props, stack_name)
         codebuild._projects[name]["kept"] = _cloudformation_settings(name, props)
         return name, attributes
@@ -73,6 +98,7 @@ def _with_cloudformation_changes(update):
     """MiniStack leaves what a template no longer has. A webhook that no template made stays, as on AWS."""
 
     def update_with_settings(physical_id, old_props, new_props, stack_name):
+        _refuse_unreadable(new_props)
         defaults = {"Description": "", "SourceVersion": ""}
         name, attributes = update(physical_id, old_props, {**defaults, **new_props}, stack_name)
         project = codebuild._projects[name]
@@ -84,12 +110,20 @@ def _with_cloudformation_changes(update):
     return update_with_settings
 
 
+def _refuse_unreadable(props):
+    source = provisioners._codebuild_cfn_to_api(props.get("Source", {}))
+    problem = connection_problem(source, props.get("ServiceRole", ""))
+    if problem:
+        raise ValueError(f"OAuthProviderException: {problem}")
+
+
 def _cloudformation_settings(name, props):
     settings = provisioners._pascal_to_camel(props)
     kept = {key: settings[key] for key in KEPT_SETTINGS if key in settings}
     if props.get("Triggers", {}).get("Webhook"):
         groups = [[_filter(one) for one in group] for group in props["Triggers"].get("FilterGroups", [])]
-        kept["webhook"] = _webhook(name, groups)
+        scope = settings["triggers"].get("scopeConfiguration")
+        kept["webhook"] = _webhook(name, groups, scope)
     return kept
 
 
@@ -101,10 +135,11 @@ def _filter(props):
     }
 
 
-def _webhook(name, groups):
+def _webhook(name, groups, scope=None):
     """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Webhook.html"""
     url = f"https://codebuild.{get_region()}.amazonaws.com/webhooks?project={name}"
-    return {"url": url, "payloadUrl": url, "filterGroups": groups, "buildType": "BUILD", "status": "ACTIVE"}
+    webhook = {"url": url, "payloadUrl": url, "filterGroups": groups, "buildType": "BUILD", "status": "ACTIVE"}
+    return {**webhook, "scopeConfiguration": scope} if scope else webhook
 
 
 def _create_webhook(data):
@@ -114,7 +149,7 @@ def _create_webhook(data):
     kept = project.setdefault("kept", {})
     if "webhook" in kept:
         return error_response_json("ResourceAlreadyExistsException", "This project already has a webhook", 400)
-    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []))
+    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []), data.get("scopeConfiguration"))
     return json_response({"webhook": kept["webhook"]})
 
 
@@ -122,7 +157,7 @@ def _update_webhook(data):
     kept = codebuild._projects.get(data["projectName"], {}).get("kept", {})
     if "webhook" not in kept:
         return error_response_json("ResourceNotFoundException", "This project has no webhook", 400)
-    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []))
+    kept["webhook"] = _webhook(data["projectName"], data.get("filterGroups", []), data.get("scopeConfiguration"))
     return json_response({"webhook": kept["webhook"]})
 
 

@@ -120,10 +120,13 @@ async function download(running: Running, folder: string, env: NodeJS.ProcessEnv
   const { host, job, build, records, phases } = running;
   const options = {
     source: build.source ?? {},
+    certificate: build.environment?.certificate ?? "",
     version: build.sourceVersion ?? "",
     gitConfig: host.gitConfig,
     folder,
     temporary: join(running.folder, "source.zip"),
+    cloud: host.cloud,
+    serviceRole: build.serviceRole ?? "",
     env,
   };
   let fetched: FetchedSource = {};

@@ -15,6 +15,8 @@ export interface GitSource {
   readonly version: string;
   /** Commits to fetch; all when left out or 0. */
   readonly depth?: number | undefined;
+  /** Whether submodules are fetched too. */
+  readonly submodules?: boolean;
   readonly gitConfig: string;
   readonly folder: string;
 }
@@ -52,6 +54,9 @@ export async function fetchGit(source: GitSource): Promise<string> {
     );
   }
   await git("checkout", "--quiet", "--detach", commit ?? "FETCH_HEAD");
+  // Git follows no address of a submodule to a file by itself, and every local repository is one.
+  if (source.submodules)
+    await git("-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive");
   return git("rev-parse", "HEAD");
 }
 

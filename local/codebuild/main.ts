@@ -7,6 +7,7 @@ import { startBuild } from "./start";
 
 const USAGE = `npm run codebuild -- option    in the environment that "npm start -- --keep" prints: what the AWS CLI cannot do
   --push REF PROJECT     start the build that the project's webhook starts for a push, such as refs/tags/v1.4.2
+  --repository URL       with --push, for the webhook of an organization or group: the repository that was pushed to
   --limit NUMBER|none    how many builds of the account may be in progress; a start beyond it is refused
   --events               list the events of all builds so far
   --hold KIND|all|none   hold events from now on: ${EVENT_KINDS.join(", ")}; may be repeated
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       push: { type: "string" },
+      repository: { type: "string" },
       limit: { type: "string" },
       events: { type: "boolean", default: false },
       hold: { type: "string", multiple: true },
@@ -27,7 +29,9 @@ async function main(): Promise<void> {
   const outbox = new Outbox(cloud, process.env.MULTIARCH_EVENTS ?? "");
   const [project] = positionals;
   if (values.push !== undefined && project !== undefined) {
-    console.log(await startBuild(cloud, process.env.GIT_CONFIG_GLOBAL ?? "", { project, push: values.push }));
+    const { push, repository } = values;
+    const request = { project, push, ...(repository !== undefined && { repository }) };
+    console.log(await startBuild(cloud, process.env.GIT_CONFIG_GLOBAL ?? "", request));
   } else if (values.limit !== undefined) {
     await new BuildRecords(cloud).limit(limitOf(values.limit));
   } else if (values.hold !== undefined) {

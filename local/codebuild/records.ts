@@ -49,10 +49,13 @@ export class BuildRecords {
   /**
    * Starts a build as the webhook of a project.
    *
+   * @param repository address of the repository that was pushed to, where it is not the project's
    * @returns the build's id
    */
-  async push(projectName: string, ref: string, commit: string): Promise<string> {
-    const { build } = (await this.#local("WebhookBuild", { projectName, ref, sourceVersion: commit })) as {
+  async push(projectName: string, ref: string, commit: string, repository?: string): Promise<string> {
+    const source = repository === undefined ? {} : { sourceLocationOverride: repository };
+    const request = { projectName, ref, sourceVersion: commit, ...source };
+    const { build } = (await this.#local("WebhookBuild", request)) as {
       readonly build: { readonly id: string };
     };
     return build.id;

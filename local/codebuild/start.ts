@@ -11,6 +11,8 @@ export interface WebhookStart {
   readonly project: string;
   /** Full name of the reference that was pushed. */
   readonly push: string;
+  /** Address of the repository that was pushed to, for the webhook of an organization or group; the project's own when left out. */
+  readonly repository?: string;
 }
 
 export interface ManualStart {
@@ -36,11 +38,12 @@ export async function startBuild(cloud: Cloud, gitConfig: string, request: Build
   return id;
 }
 
-async function push(records: BuildRecords, gitConfig: string, { project: name, push: ref }: WebhookStart) {
+async function push(records: BuildRecords, gitConfig: string, request: WebhookStart): Promise<string> {
+  const { project: name, push: ref, repository } = request;
   const project = await records.project(name);
-  checkPush(project, ref);
-  const location = project.source?.location ?? "";
+  const location = repository ?? project.source?.location ?? "";
+  checkPush(project, ref, /([^/]*?)(?:\.git)?$/.exec(location)?.[1]);
   const pushed = await objectOf(location, ref, gitConfig);
   if (pushed === undefined) throw new LocalError(`${location} has no ${ref}; its full name is needed`);
-  return records.push(name, ref, pushed);
+  return records.push(name, ref, pushed, repository);
 }

@@ -30,6 +30,16 @@ describe("a webhook of the local CodeBuild", () => {
     );
   });
 
+  it("of an organization starts a build for a push to the repository that its filters name, and no other", () => {
+    const filterGroups = [[EVENT, { type: "REPOSITORY_NAME" as const, pattern: "^(.*/)?api$" }]];
+    const push = (repository: string) =>
+      checkPush({ name: "p", webhook: { filterGroups } }, "refs/heads/main", repository);
+
+    push("api");
+    push("acme/api");
+    expect(() => push("api2")).toThrow("the webhook of p starts no build for refs/heads/main");
+  });
+
   it("is looked for at the project that has one", () => {
     expect(() => checkPush({ name: "p" }, "refs/heads/main")).toThrow("project p has no webhook");
   });

@@ -75,7 +75,7 @@ export const IMAGES: Kinds = {
   "aws:codebuild/webhook:Webhook": {
     fields: {
       projectName: { required: true, replaces: true },
-      ...fields("branchFilter buildType"),
+      ...fields("branchFilter buildType scopeConfiguration"),
       filterGroups: { unordered: true },
       pullRequestBuildPolicy: { computed: true },
     },
