@@ -16,11 +16,21 @@ export interface SourceConnection {
   readonly isReady: boolean;
 }
 
+/** How many builds of one size may run at once. */
+export interface BuildQuota {
+  /** Environment and size in the words of CodeBuild's quotas, such as `ARM/Large`. */
+  readonly size: string;
+  readonly code: string;
+  readonly value: number;
+}
+
 /** The account that the caller's credentials belong to, as far as a pipeline depends on it. What cannot be read has a reason. */
 export interface AwsAccount {
   identity(): Promise<Result<Identity>>;
-  /** Builds that may run at once. */
-  quota(code: string): Promise<Result<number>>;
+  /** The value of a quota that applies to the account. */
+  quota(service: string, code: string): Promise<Result<number>>;
+  /** Every quota of builds that may run at once. */
+  buildQuotas(): Promise<Result<readonly BuildQuota[]>>;
   /** Git hosts that CodeBuild has credentials of, such as `GITHUB by PERSONAL_ACCESS_TOKEN`. */
   sourceCredentials(): Promise<Result<readonly string[]>>;
   sourceConnections(): Promise<Result<readonly SourceConnection[]>>;

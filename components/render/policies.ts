@@ -21,19 +21,33 @@ export function functionTrustPolicy<R>(): PolicyDocument<R> {
   });
 }
 
-/** Lets the publisher's rules, and no other, put undeliverable events into the dead-letter queue. */
+/**
+ * Lets the publisher's rules, and no other, put undeliverable events into the dead-letter queue, and nobody use it without TLS
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html).
+ */
 export function deadLetterQueuePolicy<R>(
   publisher: Publisher,
   ruleArns: readonly R[],
   deployment: Deployment<R>,
 ): PolicyDocument<R> {
-  return document({
-    Sid: "KeepUndeliverableEvents",
-    Action: ["sqs:SendMessage"],
-    Principal: { Service: "events.amazonaws.com" },
-    Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
-    Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
-  });
+  const Resource = [regionalArn(deployment, "sqs", publisher.queueName)];
+  return document(
+    {
+      Sid: "KeepUndeliverableEvents",
+      Action: ["sqs:SendMessage"],
+      Principal: { Service: "events.amazonaws.com" },
+      Resource,
+      Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
+    },
+    {
+      Sid: "RefuseUnencrypted",
+      Effect: "Deny",
+      Action: ["sqs:*"],
+      Principal: { AWS: "*" },
+      Resource,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  );
 }
 
 /** Lets the reconcile schedule invoke the publisher. */

@@ -7,10 +7,10 @@ export interface PolicyDocument<R> {
   readonly Statement: readonly Statement<R>[];
 }
 
-/** One statement; each one allows. */
+/** One statement. */
 export interface Statement<R> {
   readonly Sid: string;
-  readonly Effect: "Allow";
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource?: readonly (R | string)[];
   readonly Principal?: Readonly<Record<string, R | string | readonly (R | string)[]>>;
@@ -19,14 +19,16 @@ export interface Statement<R> {
   >;
 }
 
-/** A statement before it is part of a document. */
-export type StatementPart<R> = Omit<Statement<R>, "Effect">;
+/** A statement before it is part of a document; it allows, unless it says that it denies. */
+export type StatementPart<R> = Omit<Statement<R>, "Effect"> & { readonly Effect?: Statement<R>["Effect"] };
 
 export function document<R>(...statements: readonly StatementPart<R>[]): PolicyDocument<R> {
-  return {
-    Version: "2012-10-17",
-    Statement: statements.map(({ Sid, ...rest }) => ({ Sid, Effect: "Allow", ...rest })),
-  };
+  const whole = ({ Sid, Effect = "Allow", ...rest }: StatementPart<R>): Statement<R> => ({
+    Sid,
+    Effect,
+    ...rest,
+  });
+  return { Version: "2012-10-17", Statement: statements.map(whole) };
 }
 
 /**

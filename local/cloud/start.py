@@ -10,7 +10,7 @@ import os
 import local_builds
 import local_codebuild
 import local_targets
-from ministack.app import main
+from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import ecr
@@ -90,7 +90,14 @@ def name_condition_keys():
     iam_actions.request_tag_context = context_with_keys
 
 
+def stand_in_for_tls():
+    """The clients of the local run speak HTTP on the loopback. On AWS they speak HTTPS, and policies may refuse anything else."""
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, secure_transport: pin(source_ip, True)
+
+
 if __name__ == "__main__":
+    stand_in_for_tls()
     use_reachable_registry()
     serve_put_manifests_by_digest()
     assume_as_service()
@@ -98,4 +105,4 @@ if __name__ == "__main__":
     name_condition_keys()
     local_codebuild.install()
     local_targets.install()
-    main()
+    app.main()

@@ -39,6 +39,9 @@ export const PYTHON_TOOLS = pythonTools("ministack", "python");
 /** The linters of pipelines: check-jsonschema with the vendors' schemas, and zizmor. */
 export const CI_LINTERS = pythonTools("ci", "ci-linters");
 
+/** The linter of CloudFormation's templates: cfn-lint, with the schemas of its own package. */
+export const CLOUDFORMATION_LINTER = pythonTools("cloudformation", "cloudformation-linter");
+
 /** The programs of a virtual environment name their interpreter by its absolute path; the folder is about to be renamed. */
 async function moveScripts(folder: string, destination: string): Promise<void> {
   const bin = join(folder, "bin");

@@ -186,6 +186,7 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
             Action: ["sqs:SendMessage"],
             Condition: { ArnEquals: { "aws:SourceArn": expect.arrayContaining(rules) } },
           },
+          { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
         ],
       },
     });

@@ -141,6 +141,14 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
         Resource: [queue],
         Condition: { ArnEquals: { "aws:SourceArn": ["arn:rule", "arn:other-rule"] } },
       },
+      {
+        Sid: "RefuseUnencrypted",
+        Effect: "Deny",
+        Action: ["sqs:*"],
+        Principal: { AWS: "*" },
+        Resource: [queue],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
     ],
   ],
   [
@@ -174,10 +182,10 @@ const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly 
 ];
 
 describe("the policy of", () => {
-  it.each(DOCUMENTS)("%s allows exactly this", (_role, render, statements) => {
+  it.each(DOCUMENTS)("%s says exactly this", (_role, render, statements) => {
     expect(render()).toEqual({
       Version: "2012-10-17",
-      Statement: statements.map((statement) => ({ ...statement, Effect: "Allow" })),
+      Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { DoctorFinding } from "../../json/doctor";
 import type { AwsAccount, SourceConnection } from "../aws-account";
 import { byHand, finding } from "../check";
+import { quotaFindings } from "./quotas";
 
 /** Everything that a pipeline needs of an AWS account; one failure ends it, as the rest would fail alike. */
 export async function awsFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {
@@ -10,7 +11,11 @@ export async function awsFindings(account: AwsAccount): Promise<readonly DoctorF
     return [known];
   }
   const { arn, region } = identity.value;
-  const rest = await Promise.all([armFindings(region), quotaFindings(account), sourceFindings(account)]);
+  const rest = await Promise.all([
+    armFindings(region),
+    quotaFindings(account, region),
+    sourceFindings(account),
+  ]);
   return [finding("AWS", "fine", `${arn} in ${region}`), ...rest.flat()];
 }
 
@@ -41,39 +46,6 @@ function armFindings(region: string): readonly DoctorFinding[] {
   const found = `${region} is not in CodeBuild's list of 2023, and may have them since`;
   const page = "open https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html";
   return [finding(subject, "warning", found, byHand(page))];
-}
-
-/** Quotas of the sizes that a service has by default: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
-const QUOTAS = [
-  { code: "L-9D07B6EF", name: "concurrent builds, Linux/Small" },
-  { code: "L-5ED1D25B", name: "concurrent builds, ARM/Small" },
-] as const;
-/** Asked for where a quota is too small. */
-const ENOUGH_BUILDS = 10;
-
-async function quotaFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {
-  return Promise.all(
-    QUOTAS.map(async ({ code, name }) => {
-      const quota = await account.quota(code);
-      if (!quota.ok) return finding(name, "skipped", `the quota could not be read: ${quota.reason}`);
-      const { value } = quota;
-      if (value > 1) return finding(name, "fine", `${value} at once`);
-      const raise = `aws service-quotas request-service-quota-increase --service-code codebuild --quota-code ${code} --desired-value ${ENOUGH_BUILDS}`;
-      if (value < 1)
-        return finding(
-          name,
-          "problem",
-          `${value} at once, as in new accounts: no build starts`,
-          byHand(raise),
-        );
-      return finding(
-        name,
-        "warning",
-        "1 at once: every other build waits, or is refused in new accounts",
-        byHand(raise),
-      );
-    }),
-  );
 }
 
 async function sourceFindings(account: AwsAccount): Promise<readonly DoctorFinding[]> {

@@ -81,7 +81,8 @@ async function startBuild(client: CodeBuildClient, start: BuildStart): Promise<S
     return { kind: "started", id: build?.id ?? "" };
   } catch (error) {
     if (isAwsError(error, "AccountLimitExceededException")) {
-      return { kind: "later", reason: `CodeBuild does not start ${project} now: ${error.message}` };
+      const reason = `CodeBuild does not start ${project} now: ${error.message}; ${QUOTA_REMEDY}`;
+      return { kind: "later", reason };
     }
     if (isAwsError(error, "ResourceNotFoundException")) {
       const reason = `CodeBuild has no project ${project} to start; deploy the service again`;
@@ -90,6 +91,10 @@ async function startBuild(client: CodeBuildClient, start: BuildStart): Promise<S
     throw awsFault("starting", `a build of ${project}`, error);
   }
 }
+
+/** New accounts have 0 or 1, and CodeBuild's own limit may be less than Service Quotas shows; then AWS Support raises it. */
+const QUOTA_REMEDY =
+  "when it stays so, raise CodeBuild's quota of concurrent builds of its size, which `multiarch doctor` reads";
 
 /** API_StopBuild, Errors; its answer for a build that has ended in the meantime is not documented. */
 const NOTHING_TO_STOP = ["ResourceNotFoundException", "InvalidInputException"];

@@ -6,7 +6,14 @@ import { err, ok } from "../../../components/text/result";
 /** An account in which nothing is to mend. */
 const READY: AwsAccount = {
   identity: async () => ok({ arn: "arn:aws:iam::123456789012:user/ada", region: "eu-central-1" }),
-  quota: async () => ok(60),
+  quota: async (service) => ok({ codebuild: 60, iam: 1000, ecr: 100_000 }[service] ?? 0),
+  buildQuotas: async () =>
+    ok([
+      { size: "Linux/Small", code: "L-9D07B6EF", value: 60 },
+      { size: "Linux/Large", code: "L-4DDC4A99", value: 60 },
+      { size: "ARM/Large", code: "L-596BEAB4", value: 20 },
+      { size: "Linux GPU Large", code: "L-00000000", value: 0 },
+    ]),
   sourceCredentials: async () => ok([]),
   sourceConnections: async () => ok([{ name: "github", provider: "GitHub", isReady: true }]),
 };
@@ -18,6 +25,17 @@ describe("the findings about AWS", () => {
       { subject: "Arm build machines", state: "fine", found: "CodeBuild has them in eu-central-1" },
       { subject: "concurrent builds, Linux/Small", state: "fine", found: "60 at once" },
       { subject: "concurrent builds, ARM/Small", state: "fine", found: "60 at once" },
+      {
+        subject: "concurrent builds, larger sizes",
+        state: "fine",
+        found: "Linux/Large 60, ARM/Large 20 at once",
+      },
+      {
+        subject: "room for services",
+        state: "fine",
+        found:
+          "30, by the quotas of 60 CodeBuild projects (2 each), 1000 IAM roles (1 each), 100000 ECR repositories (1 each)",
+      },
       { subject: "source connection", state: "fine", found: "GitHub by connection github" },
     ]);
   });
@@ -37,10 +55,15 @@ describe("the findings about AWS", () => {
   });
 
   it.each([
-    [0, "problem", "0 at once, as in new accounts: no build starts"],
-    [1, "warning", "1 at once: every other build waits, or is refused in new accounts"],
+    [
+      0,
+      "problem",
+      '0 at once, as in new accounts: no build starts ("Cannot have more than 0 builds in queue for the account")',
+    ],
+    [1, "warning", "1 at once: up to 5 builds wait, the next is refused"],
   ])("tell a quota of %i, with the command that raises it", async (value, state, found) => {
-    const account = { ...READY, quota: async (code: string) => ok(code === "L-5ED1D25B" ? value : 60) };
+    const quota = async (_service: string, code: string) => ok(code === "L-5ED1D25B" ? value : 60);
+    const account = { ...READY, quota };
 
     const findings = await awsFindings(account);
 
@@ -48,11 +71,42 @@ describe("the findings about AWS", () => {
       {
         subject: "concurrent builds, ARM/Small",
         state,
-        found,
+        found: `${found}; quota L-5ED1D25B, https://eu-central-1.console.aws.amazon.com/servicequotas/home/services/codebuild/quotas/L-5ED1D25B`,
         mend: "aws service-quotas request-service-quota-increase --service-code codebuild --quota-code L-5ED1D25B --desired-value 10",
         isSafe: false,
       },
     ]);
+  });
+
+  it("warn of a larger size that has 0 or 1, with its code", async () => {
+    const buildQuotas = async () =>
+      ok([
+        { size: "Linux/Large", code: "L-4DDC4A99", value: 1 },
+        { size: "ARM/Large", code: "L-596BEAB4", value: 20 },
+      ]);
+
+    const findings = await awsFindings({ ...READY, buildQuotas });
+
+    expect(findings.filter(({ state }) => state !== "fine")).toEqual([
+      {
+        subject: "concurrent builds, larger sizes",
+        state: "warning",
+        found:
+          'Linux/Large 1 (L-4DDC4A99), ARM/Large 20 at once: builds of a service with that "compute" wait, or do not start where it is 0',
+        mend: "open https://eu-central-1.console.aws.amazon.com/servicequotas/home/services/codebuild/quotas",
+        isSafe: false,
+      },
+    ]);
+  });
+
+  it("count the services by the quotas that can be read", async () => {
+    const quota = async (service: string) => (service === "iam" ? err("denied") : ok(5000));
+
+    const findings = await awsFindings({ ...READY, quota });
+
+    expect(findings.find(({ subject }) => subject === "room for services")?.found).toBe(
+      "2500, by the quotas of 5000 CodeBuild projects (2 each), 5000 ECR repositories (1 each)",
+    );
   });
 
   it("warn in a region that the list does not have", async () => {
@@ -87,15 +141,25 @@ describe("the findings about AWS", () => {
       sourceConnections: async () => ok(connections),
     });
 
-    expect(findings.slice(4).map((finding) => [finding.state, finding.found])).toEqual([[state, found]]);
+    expect(findings.slice(6).map((finding) => [finding.state, finding.found])).toEqual([[state, found]]);
   });
 
   it("skip what may not be read, with the reason", async () => {
-    const denied = async () => err("User is not authorized to perform: servicequotas:GetServiceQuota");
+    const denied = async () => err("User is not authorized");
 
-    const findings = await awsFindings({ ...READY, quota: denied, sourceCredentials: denied });
+    const findings = await awsFindings({
+      ...READY,
+      quota: denied,
+      buildQuotas: denied,
+      sourceCredentials: denied,
+    });
 
-    expect(findings.slice(2).map(({ state }) => state)).toEqual(["skipped", "skipped", "skipped"]);
-    expect(findings[2]?.found).toContain("servicequotas:GetServiceQuota");
+    expect(findings.slice(2).map(({ state }) => state)).toEqual(Array(5).fill("skipped"));
+    expect(findings[2]?.found).toBe(
+      "could not be read, which needs servicequotas:GetServiceQuota: User is not authorized",
+    );
+    expect(findings[4]?.found).toBe(
+      "could not be read, which needs servicequotas:ListServiceQuotas: User is not authorized",
+    );
   });
 });

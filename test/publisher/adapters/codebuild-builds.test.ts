@@ -273,7 +273,11 @@ describe("a build that the publisher starts", () => {
     [
       "later when the account's limit is reached",
       "AccountLimitExceededException",
-      { kind: "later", reason: "CodeBuild does not start fleet-billing-arm64 now: no" },
+      {
+        kind: "later",
+        reason:
+          "CodeBuild does not start fleet-billing-arm64 now: no; when it stays so, raise CodeBuild's quota of concurrent builds of its size, which `multiarch doctor` reads",
+      },
     ],
     [
       "impossible when its project is gone",
