@@ -9,7 +9,7 @@ import { subjects } from "./programs";
 import { keepResults, type Measured, type WorkResult } from "./results";
 import { allKeptResults, writePage } from "./write-page";
 
-const USAGE = `npm run bench -- [--rounds N] [--only commands|publication|examples] [--examples] [--page]
+const USAGE = `npm run bench -- [--rounds N] [--only commands|publication|builds|examples] [--examples] [--page]
 
 Measures the commands and the publisher beside other programs, and writes docs/performance.md and its charts.
   --rounds N   times that each program does each piece of work; default 15
@@ -17,7 +17,7 @@ Measures the commands and the publisher beside other programs, and writes docs/p
   --examples   also builds the three examples native, cross-compiled and emulated: a quarter of an hour more
   --page       measures nothing, and writes the page from the last results`;
 
-const PARTS = ["commands", "publication", "examples"] as const;
+const PARTS = ["commands", "publication", "builds", "examples"] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     if (parts.length > 0) await buildPackage(steps);
     if (parts.includes("commands")) await commands(steps, cleanup, rounds);
     if (parts.includes("publication")) await publication(steps);
+    if (parts.includes("builds")) await builds(steps, rounds);
     if (parts.includes("examples")) await examples(steps);
   } finally {
     const failures = await cleanup.run();
@@ -65,6 +66,14 @@ async function publication(steps: Steps): Promise<void> {
     publish: times.map(({ publish }) => publish),
     create: times.map(({ create }) => create),
   });
+}
+
+async function builds(steps: Steps, rounds: number): Promise<void> {
+  const { measureBuilds } = await import("./builds");
+  const measured = beginning();
+  // A round takes half a minute.
+  const measurements = await steps.run("measure builds", () => measureBuilds(Math.min(rounds, 5)));
+  await keepResults("builds", { ...measured(), ...measurements });
 }
 
 async function examples(steps: Steps): Promise<void> {

@@ -1,9 +1,10 @@
+import { buildSection } from "./build-section";
 import { TITLES } from "./charts";
 import { goals } from "./goals";
+import { code, markdownTable, ms, on, picture, ratio } from "./markdown";
 import type {
   CommandResults,
   ExampleResults,
-  Measured,
   ProgramResult,
   PublicationResults,
   Results,
@@ -13,11 +14,12 @@ import { median, medianRatio } from "./statistics";
 
 /** `docs/performance.md`, from what was measured last. */
 export function performancePage(results: Partial<Results>): string {
-  const { commands, publication, examples } = results;
+  const { commands, publication, builds, examples } = results;
   return [
     ...head(results),
     ...(commands === undefined ? [] : commandSections(commands)),
     ...(publication === undefined ? [] : publicationSection(publication)),
+    ...(builds === undefined ? [] : buildSection(builds)),
     ...(examples === undefined ? [] : exampleSection(examples)),
     "",
   ].join("\n");
@@ -175,31 +177,4 @@ function exampleSection(results: ExampleResults): readonly string[] {
       ]),
     ),
   ];
-}
-
-/** When, and on what machine. */
-function on({ date, machine: { cpu, cores, gibibytes, system, load } }: Measured): string {
-  const busy = `load ${load[0]} at the beginning and ${load[1]} at the end`;
-  return `${date}: ${cores} cores of ${cpu}, ${gibibytes} GiB, ${system}, ${busy}`;
-}
-
-function picture(name: string, text: string): string {
-  return `![${text}](performance/${name}.svg)`;
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, at) => (at === 0 ? "---" : "---:"))), ...rows.map(line)];
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function ms(value: number): string {
-  return `${Math.round(value)} ms`;
-}
-
-function ratio(value: number): string {
-  return value.toFixed(2);
 }

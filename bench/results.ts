@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { BuildRounds } from "./builds";
 import type { ExampleSeconds } from "./examples";
 import type { Machine } from "./machine";
 
@@ -51,6 +52,8 @@ export interface PublicationResults extends Measured {
   readonly create: readonly number[];
 }
 
+export interface BuildResults extends Measured, BuildRounds {}
+
 export interface ExampleResults extends Measured {
   readonly examples: readonly ExampleSeconds[];
 }
@@ -59,6 +62,7 @@ export interface ExampleResults extends Measured {
 export interface Results {
   readonly commands: CommandResults;
   readonly publication: PublicationResults;
+  readonly builds: BuildResults;
   readonly examples: ExampleResults;
 }
 

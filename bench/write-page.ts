@@ -8,14 +8,16 @@ const DOCS = join(__dirname, "..", "docs");
 
 /** Everything that was measured last, each with its own date and machine. */
 export async function allKeptResults(): Promise<Partial<Results>> {
-  const [commands, publication, examples] = await Promise.all([
+  const [commands, publication, builds, examples] = await Promise.all([
     keptResults("commands"),
     keptResults("publication"),
+    keptResults("builds"),
     keptResults("examples"),
   ]);
   return {
     ...(commands === undefined ? {} : { commands }),
     ...(publication === undefined ? {} : { publication }),
+    ...(builds === undefined ? {} : { builds }),
     ...(examples === undefined ? {} : { examples }),
   };
 }

@@ -1,18 +1,15 @@
-import { mkdir, mkdtemp, readFile, utimes, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { renderBuildspec } from "../../components/render/buildspec/buildspec";
-import { BUILD_SCRIPT } from "../../components/render/buildspec/script";
-import { resolveService } from "../../components/service/resolve-service";
+import { BASE_IMAGE_CONTEXT } from "../../local/builder/base-image";
+import { cached } from "../../local/cache";
 import { Cleanup } from "../../local/cleanup";
-import { parseBuildspec } from "../../local/codebuild/buildspec";
-import { runShell } from "../../local/codebuild/shell";
 import { run } from "../../local/process";
+import { runLoopbackBuild } from "./loopback-build";
 import { type LoopbackBuilder, startLoopbackBuilder } from "./loopback-builder";
 
 const MAIN = "refs/heads/main";
 const BRANCH = "refs/heads/feature";
-const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
 
 /** The second step reads the first one's layer, so a build with a cache reads a layer of it when the second step is new. */
 const DOCKERFILE = "FROM scratch\nCOPY first /first\nCOPY second /second\n";
@@ -49,6 +46,23 @@ describe("the buildspec on real BuildKit", { timeout: 300_000 }, () => {
 
     expect([branch.layers[0], main.layers[0]]).toEqual([first.layers[0], first.layers[0]]);
     expect(main.layers[1]).not.toBe(branch.layers[1]);
+  });
+
+  it("pulls no layer of the image that it tests: BuildKit has it", async () => {
+    const busybox = await readFile(join(await cached(BASE_IMAGE_CONTEXT), "linux-amd64", "busybox"));
+    const { phases, log, digests } = await runLoopbackBuild(builder, {
+      repository: "tested",
+      files: { Dockerfile: "FROM scratch\nCOPY busybox /busybox\n", busybox },
+      options: { testCommand: ["/busybox", "true"] },
+      platform: "linux/amd64",
+    });
+
+    expect(phases.filter(({ succeeded }) => !succeeded)).toEqual([]);
+    expect(log).toContain("test linux/amd64");
+    const [layer = ""] = layersOf("tested", digests["linux/amd64"]);
+    expect(layer).toMatch(/^sha256:/);
+    // The config is read, by whom has no BuildKit: the audit.
+    expect(builder.registry.log.filter((line) => line === `GET /v2/tested/blobs/${layer}`)).toEqual([]);
   });
 
   it("builds once more without a cache whose layers are gone", async () => {
@@ -100,40 +114,23 @@ async function buildFresh(repository: string, content: Content) {
   return build(repository, content);
 }
 
-/** Runs the buildspec but for its login and the start of a builder. */
 async function build(repository: string, { ref, second }: Content) {
-  const folder = await mkdtemp(join(builder.folder, "build-"));
-  const source = join(folder, "src");
-  for (const [name, text] of Object.entries({ Dockerfile: DOCKERFILE, first: "1", second })) {
-    await mkdir(dirname(join(source, name)), { recursive: true });
-    await writeFile(join(source, name), text);
-    await utimes(join(source, name), modified, modified);
-  }
   modified += 1;
-  const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", {})));
-  const [facts = "", exports = ""] = BUILD_SCRIPT.pre_build;
-  const log = join(folder, "log");
-  const { phases, exported } = await runShell({
-    buildspec: { ...buildspec, commands: { ...buildspec.commands, pre_build: [facts, exports] } },
-    source,
-    folder: join(folder, "shell"),
-    env: {
-      ...builder.env,
-      MULTIARCH_REPOSITORY_URI: `${builder.registry.host}/${repository}`,
-      MULTIARCH_PLATFORMS: "linux/arm64",
-      CODEBUILD_BUILD_ARN: "arn:aws:codebuild:eu-west-1:123456789012:build/hello-arm64:1",
-      CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
-      CODEBUILD_SOURCE_VERSION: ref,
-    },
-    log,
-    timeoutMs: 120_000,
+  const { log, phases, digests } = await runLoopbackBuild(builder, {
+    repository,
+    files: { Dockerfile: DOCKERFILE, first: "1", second },
+    env: { CODEBUILD_SOURCE_VERSION: ref },
+    modified,
   });
-  const text = await readFile(log, "utf8");
   expect(phases.filter(({ succeeded }) => !succeeded)).toEqual([]);
-  const digest = /^linux\/arm64=(sha256:[0-9a-f]{64})$/.exec(exported.IMAGE_DIGESTS ?? "")?.[1] ?? "";
+  return { log, layers: layersOf(repository, digests["linux/arm64"]) };
+}
+
+/** Digests of the layers of an image that was pushed with its attestations. */
+function layersOf(repository: string, digest = ""): readonly string[] {
   const { manifests = [] } = documentOf(repository, digest);
   const { layers = [] } = documentOf(repository, manifests[0]?.digest ?? "");
-  return { log: text, layers: layers.map((layer) => layer.digest) };
+  return layers.map((layer) => layer.digest);
 }
 
 interface Descriptor {
