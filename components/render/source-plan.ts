@@ -1,4 +1,5 @@
 import type { Architecture } from "../service/architectures";
+import { ANY_REPOSITORY } from "../service/contract";
 import type { Service } from "../service/service";
 import type { Source } from "../service/sources/source";
 import { type Deployment, filled } from "./deployment";
@@ -41,12 +42,6 @@ export function sourcePlan<R>(
     ...(reportStatus && { reportBuildStatus: true, ...statusName(source, `${id}/${architecture}`) }),
   };
 }
-
-/**
- * Location of a project whose webhook is one of an organization or group: each build then has the repository that was pushed to as
- * its source. See https://docs.aws.amazon.com/codebuild/latest/userguide/github-global-organization-webhook.html
- */
-const ANY_REPOSITORY = "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION";
 
 /** GitLab has no name of a status: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildStatusConfig.html */
 function statusName({ project }: Source, context: string): Pick<SourcePlan<never>, "buildStatusConfig"> {

@@ -15,6 +15,12 @@ export const BUILD_ENVIRONMENT = {
   emulators: "MULTIARCH_EMULATORS",
 } as const;
 
+/**
+ * Location of a project whose webhook is one of an organization or group: each build then has the repository that was pushed to as
+ * its source. See https://docs.aws.amazon.com/codebuild/latest/userguide/github-global-organization-webhook.html
+ */
+export const ANY_REPOSITORY = "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION";
+
 /** Event of CodeBuild that tells that a build has its source. */
 export const PHASE_CHANGE = {
   detailType: "CodeBuild Build Phase Change",

@@ -1,5 +1,8 @@
 import { CfnOutput } from "aws-cdk-lib";
+import { CfnConnection } from "aws-cdk-lib/aws-codeconnections";
+import { CfnKey } from "aws-cdk-lib/aws-kms";
 import { CfnBucket } from "aws-cdk-lib/aws-s3";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { CfnTopic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, it, vi } from "vitest";
 import { MultiArchImage, MultiArchPublisher } from "../../components/cdk";
@@ -26,6 +29,56 @@ describe("a CDK stack may give a token of its own", () => {
       service: "web",
       source: "s3://acme-late/web.zip",
       commits: false,
+    });
+  });
+
+  it("for the connection of a source: the role may use it by both of its names", () => {
+    const { resources } = synthesise((stack) => {
+      const connection = new CfnConnection(stack, "connection", { connectionName: "acme" }).attrConnectionArn;
+      const source = { type: "github", repository: "acme/web", auth: { connection } } as const;
+      return new MultiArchImage(stack, "web", { source });
+    });
+
+    const Resource = [{ "Fn::GetAtt": ["connection", "ConnectionArn"] }];
+    const actions = ["GetConnection", "GetConnectionToken", "UseConnection"];
+    const [policy] = Object(at(resources, "web/build-role").properties).Policies;
+    expect(policy.PolicyDocument.Statement).toContainEqual({
+      Sid: "UseSourceConnection",
+      Effect: "Allow",
+      Action: ["codeconnections", "codestar-connections"].flatMap((service) =>
+        actions.map((action) => `${service}:${action}`),
+      ),
+      Resource,
+    });
+    expect(at(resources, "web/build-arm64").properties).toMatchObject({
+      Source: { Auth: { Type: "CODECONNECTIONS", Resource: Resource[0] } },
+    });
+  });
+
+  it("for the secret, the key and the certificate of a source: each is named where it is read", () => {
+    const { resources } = synthesise((stack) => {
+      const { ref: secret } = new CfnSecret(stack, "token");
+      const key = new CfnKey(stack, "key").attrArn;
+      const certificate = `${new CfnBucket(stack, "certificates").attrArn}/authority.pem`;
+      const url = "https://github.acme.example/platform/web";
+      const source = { type: "github-enterprise", url, auth: { secret, key }, certificate } as const;
+      return new MultiArchImage(stack, "web", { source });
+    });
+
+    const [policy] = Object(at(resources, "web/build-role").properties).Policies;
+    expect(policy.PolicyDocument.Statement.slice(-3)).toMatchObject([
+      { Sid: "ReadSourceSecret", Resource: [{ Ref: "token" }] },
+      {
+        Sid: "DecryptSourceSecret",
+        Resource: [{ "Fn::GetAtt": ["key", "Arn"] }],
+        Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": { Ref: "token" } } },
+      },
+      { Sid: "ReadCertificate", Action: ["s3:GetObject"] },
+    ]);
+    expect(at(resources, "web/build-amd64").properties).toMatchObject({
+      Environment: {
+        Certificate: { "Fn::Join": ["", [{ "Fn::GetAtt": ["certificates", "Arn"] }, "/authority.pem"]] },
+      },
     });
   });
 

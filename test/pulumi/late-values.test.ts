@@ -28,6 +28,54 @@ describe("a Pulumi program may give an Output of its own stack", () => {
     });
   });
 
+  it("for the connection of a source: the role may use it by both of its names", async () => {
+    const connection = "arn:aws-cn:codestar-connections:cn-north-1:111122223333:connection/0a1b";
+    const { resources } = await deploy((opts) => {
+      const auth = { connection: pulumi.output(connection) };
+      return new MultiArchImage("web", { source: { type: "gitlab", repository: "acme/web", auth } }, opts);
+    });
+
+    const actions = ["GetConnection", "GetConnectionToken", "UseConnection"];
+    const { Statement } = JSON.parse(textOf(resources, "web-build-policy", "policy"));
+    expect(Statement).toContainEqual({
+      Sid: "UseSourceConnection",
+      Effect: "Allow",
+      Action: ["codeconnections", "codestar-connections"].flatMap((service) =>
+        actions.map((action) => `${service}:${action}`),
+      ),
+      Resource: [connection],
+    });
+    expect(named(resources, "web-build-arm64").inputs).toMatchObject({
+      source: { auth: { type: "CODECONNECTIONS", resource: connection } },
+    });
+  });
+
+  it("for the secret, the key and the certificate of a source: each is named where it is read", async () => {
+    const [secret, key] = [arnOf("topic", "secret"), arnOf("topic", "key")];
+    const { resources } = await deploy((opts) => {
+      const { arn } = new aws.s3.Bucket("certificates", { bucket: "acme-certificates" }, opts);
+      const certificate = pulumi.interpolate`${arn}/authority.pem`;
+      const auth = { secret: pulumi.output(secret), key: Promise.resolve(key) };
+      const url = "https://github.acme.example/platform/web";
+      const source = { type: "github-enterprise", url, auth, certificate } as const;
+      return new MultiArchImage("web", { source }, opts);
+    });
+
+    const { Statement } = JSON.parse(textOf(resources, "web-build-policy", "policy"));
+    expect(Statement.slice(-3)).toMatchObject([
+      { Sid: "ReadSourceSecret", Resource: [secret] },
+      {
+        Sid: "DecryptSourceSecret",
+        Resource: [key],
+        Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": secret } },
+      },
+      { Sid: "ReadCertificate", Action: ["s3:GetObject"] },
+    ]);
+    expect(named(resources, "web-build-amd64").inputs).toMatchObject({
+      environment: { certificate: expect.stringMatching(/\/authority\.pem$/) },
+    });
+  });
+
   it("for a build argument: it reaches the build through the project's environment and no buildspec", async () => {
     const value = "C:\\temp\\new";
     const { resources } = await deploy((opts) => {

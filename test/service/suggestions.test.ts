@@ -44,6 +44,9 @@ const TYPED: readonly unknown[] = [
   ...["https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x.git", "codecommit::eu-west-1://x", "x.git"],
   ...["123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/api:1", "arn:aws:ecr:eu-west-1:1:repository/team/*"],
   ...["123456789012.dkr.ecr.eu-west-1.amazonaws.com/Team", "public.ecr.aws/a/b", "Team/API", "team/"],
+  ...["https://me:t@github.acme.example/a/b.git", "git@gitlab.acme.example:a/b/c.git", "ssh://x@h:22/a/b"],
+  ...["https://gitlab.com/a/b/-/tree/main", "https://bitbucket.org/a/b/src/main/", "http://h.example/a/b"],
+  ...["arn:aws:codeconnections:eu-west-1:1:host/x", "ghp_0123", "group", "organization", "s3://abc/a.pem"],
   ...["s3://sources/a/b.zip", "s3://s3://a", "s3://abc/s3://abc/d", "arn:aws:s3:::sources"],
   ...[
     "linux/armv7",
@@ -82,7 +85,11 @@ const SERVICE_PLACES = [
     "source(codecommit).repository",
     "source(s3).bucket",
   ],
-  ...["source(codecommit).branch", "source(s3).key", "source.type"],
+  ...["source(codecommit).branch", "source(s3).key", "source.type", "source(github).cloneDepth"],
+  ...["source(github-enterprise).url", "source(gitlab).repository", "source(gitlab-self-managed).url"],
+  ...["source(bitbucket).repository", "source(codepipeline).artifactBucket", "source(github).auth"],
+  ...["source(codepipeline).connection", "source(codepipeline).artifactKey", "source(gitlab).webhook"],
+  ...["source(github-enterprise).certificate", "source(github).lfs", "source(gitlab).auth"],
 ];
 
 const PUBLISHER_PLACES = [
@@ -200,13 +207,18 @@ function replaced(options: Json, path: string, value: unknown): Json {
 /** Options that hold `value` at a place, and beside it what that place needs. */
 function optionsWith(place: string, value: unknown): Json {
   const [, option = "", type, field, index] =
-    /^(\w+)(?:\((\w+)\))?(?:\.(\w+))?(?:\[(\d)\])?$/.exec(place) ?? [];
+    /^(\w+)(?:\(([\w-]+)\))?(?:\.(\w+))?(?:\[(\d)\])?$/.exec(place) ?? [];
   if (index !== undefined) return { [option]: index === "0" ? [value] : ["latest", value] };
   if (field === undefined) return { [option]: value };
   const needed: Readonly<Record<string, Json>> = {
     github: { repository: "a/b" },
     codecommit: { repository: "a" },
     s3: { bucket: "abc", key: "k" },
+    "github-enterprise": { url: "https://github.acme.example/a/b" },
+    gitlab: { repository: "a/b" },
+    "gitlab-self-managed": { url: "https://gitlab.acme.example/a/b" },
+    bitbucket: { repository: "a/b" },
+    codepipeline: { artifactBucket: "abc" },
   };
   return { [option]: { ...(type === undefined ? {} : { type, ...needed[type] }), [field]: value } };
 }

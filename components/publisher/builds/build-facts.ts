@@ -1,3 +1,4 @@
+import { ANY_REPOSITORY } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
 import { err, ok, type Result } from "../../text/result";
@@ -6,6 +7,7 @@ import { parseAncestors } from "./ancestors";
 import { contentReference, referenceOf } from "./build-reference";
 import type { BuildResult } from "./build-result";
 import { type PlatformImage, parseImageDigests } from "./image-digests";
+import { isWebhook } from "./initiator";
 
 /** The verified facts of a build that succeeded. */
 export interface BuildFacts {
@@ -53,6 +55,7 @@ function commitFacts(build: BuildResult, registration: Registration, leads: bool
   if (!ref.ok) return ref;
   const ancestors = parseAncestors(exported.ancestors);
   const isOwn = !leads || isOfService(build, registration);
+  if (!isOwn && build.initiator !== "" && isWebhook(build.initiator)) return err(foreignPush(build));
   if (ancestors !== undefined) return ok({ revision, ref: isOwn ? ref.value : revision, ancestors });
   return err(
     `it exported SOURCE_ANCESTORS ${shown(exported.ancestors)}, which is not 12 hex digits for each commit`,
@@ -64,8 +67,13 @@ function commitFacts(build: BuildResult, registration: Registration, leads: bool
  * the service's, so its commit is a revision alone.
  */
 function isOfService({ location }: BuildResult, registration: Registration): boolean {
-  if (!registration.commits || location === "" || !registration.location) return true;
+  if (!registration.commits || ["", ANY_REPOSITORY].includes(location) || !registration.location) return true;
   return plainLocation(location) === plainLocation(registration.location);
+}
+
+/** The webhook of a group may let through a repository of the same name in a group below. */
+function foreignPush({ location }: BuildResult): string {
+  return `its webhook built ${shown(location)}, which is not the repository of the service; use webhook: true`;
 }
 
 /** Without what a start by hand may write otherwise: https://acme@github.com/Acme/api.git/ */

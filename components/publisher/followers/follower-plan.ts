@@ -1,4 +1,4 @@
-import { BUILD_ENVIRONMENT, START } from "../../service/contract";
+import { ANY_REPOSITORY, BUILD_ENVIRONMENT, START } from "../../service/contract";
 import type { Registration } from "../../service/registration";
 import { isCommit } from "../../service/source-ref";
 import { pullRequestOfBuild, withoutCommit } from "../builds/build-reference";
@@ -76,7 +76,7 @@ const PINNABLE = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "CODECOMMIT"];
 const REPORTED = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "GITLAB", "GITLAB_SELF_MANAGED"];
 
 function isOverridden({ source }: BuildRecord, { location }: Registration): boolean {
-  return location !== undefined && source.location !== location;
+  return location !== undefined && ![location, ANY_REPOSITORY].includes(source.location);
 }
 
 /** The values of ours but those that every project has for itself. */

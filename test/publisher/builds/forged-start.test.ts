@@ -93,6 +93,28 @@ describe("a start with another repository than the service's", () => {
     expect(Object.keys(world.tags())).toContain("main");
   });
 
+  it("is refused when a webhook made it: a group's may let through a repository of the same name", async () => {
+    const source = { type: "GITLAB", location: "https://gitlab.com/acme/other/billing.git" };
+
+    const outcome = await startedAs("refs/heads/main", "GitLab/18.5.0", { sourceVersion: COMMIT, source });
+
+    expect(outcome).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining(
+        `its webhook built "${source.location}", which is not the repository of the service; use webhook: true`,
+      ),
+    });
+    expect(world.tags()).toEqual({});
+  });
+
+  it("is none when CodeBuild records that a webhook of an owner may build any", async () => {
+    const source = { type: "GITHUB", location: "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION" };
+
+    await startedAs("refs/heads/main", "GitHub-Hookshot/1", { sourceVersion: COMMIT, source });
+
+    expect(Object.keys(world.tags())).toContain("main");
+  });
+
   it("has its own branches where the service has no repository", async () => {
     world.deploy("billing", { source: { type: "none" } });
 

@@ -62,6 +62,7 @@ describe("the start of a leader's build", () => {
 
   it.each([
     ["the service's", LOCATION, false],
+    ["any that its owner has", "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION", false],
     ["another", "https://github.com/acme/fork.git", true],
   ])("gives it the leader's source only when that is not the service's: %s", async (_, location, isGiven) => {
     const source = { type: "GITHUB", location };
