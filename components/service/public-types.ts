@@ -19,9 +19,11 @@ export type {
   TagReport,
 } from "./events";
 export type { LateText, Text } from "./late";
-export type { Attestations } from "./options/attestations";
+export type { AttestationMode, Attestations } from "./options/attestations";
+export type { NamedContext } from "./options/build-contexts";
 export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
+export type { Compression, ImageFormat } from "./options/image-form";
 export type { PublisherOptions } from "./options/publisher-options";
 export type { LambdaPullOptions, PullOptions } from "./options/repository/pull";
 export type { PullModel } from "./options/repository/pull-model";

@@ -1,6 +1,7 @@
 import { deepFreeze } from "../text/deep-freeze";
 import { shown } from "../text/shown";
 import { buildProjects } from "./build-project";
+import { imageProblems } from "./image-problems";
 import type { Text } from "./late";
 import { LIMITS } from "./limits";
 import { nameProblem, projectName, serviceId } from "./names";
@@ -45,6 +46,7 @@ export function resolveServiceWith(
   const service = deepFreeze(decided(name, options as ServiceOptions<Text>, owner));
   const unfit = [
     ...unusedPathsProblems(service.source),
+    ...imageProblems(service),
     ...tagPolicyProblems(service.tags),
     ...registrationProblems(service),
     ...retentionProblems(service, owner),

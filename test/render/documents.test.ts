@@ -147,6 +147,7 @@ describe("the webhook of a project", () => {
 const SERVICE_VARIABLES = [
   { name: "MULTIARCH_CONTEXT", value: "." },
   { name: "MULTIARCH_DOCKERFILE", value: "Dockerfile" },
+  { name: "MULTIARCH_SOURCE", value: "codecommit://a" },
   { name: "MULTIARCH_CACHE", value: "an-app" },
   { name: "MULTIARCH_DEFAULT_BRANCH", value: "trunk" },
 ];

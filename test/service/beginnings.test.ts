@@ -26,7 +26,6 @@ describe("options that a person mistypes are refused, where they were typed", ()
     ["P11-arm32v7", { platforms: ["arm32v7"] }, "platforms[0]"],
     ["P11-linux/x64", { platforms: ["linux/x64"] }, "platforms[0]"],
     ["P11-LINUX_ARM64", { platforms: ["LINUX_ARM64"] }, "platforms[0]"],
-    ["G04-dynamic-arg", { buildArgs: { COMMIT: "{commit}" } }, "buildArgs.COMMIT"],
   ])("%s: %j", (_id, options, path) => {
     const problems = problemsOf(() => resolveService("billing-api", options as ServiceOptions));
 

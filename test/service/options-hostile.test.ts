@@ -23,7 +23,7 @@ describe("an object of a class holds no options: it is refused, never taken for 
     [
       "buildArgs",
       { buildArgs: new Map([["A", "1"]]) },
-      `an object of class Map ${PLAIN} for example { VERSION: "1.4" }`,
+      `an object of class Map ${PLAIN} for example { VERSION: "{version}" }`,
     ],
     ["compute", { compute: new Map() }, `an object of class Map ${PLAIN} for example { arm64: "LARGE" }`],
     [

@@ -34,6 +34,14 @@ const SERVICE: Readonly<Record<string, Type | readonly Type[]>> = {
   target: "text",
   buildArgs: "object",
   "buildArgs.A": "text",
+  labels: "object",
+  "labels.a": "text",
+  buildContexts: "object",
+  "buildContexts.a": "text",
+  noCache: "boolean",
+  imageFormat: "text",
+  compression: "text",
+  reproducible: "boolean",
   tags: "list",
   "tags[0]": "text",
   versions: "object",
@@ -71,6 +79,8 @@ const SERVICE: Readonly<Record<string, Type | readonly Type[]>> = {
   skipAudit: "text",
   localCache: "boolean",
   attestations: "text",
+  provenance: "text",
+  sbom: "text",
   supersede: "text",
 };
 

@@ -1,9 +1,14 @@
 import type { Service } from "../../service/service";
 import type { BuildInput, BuildVariable } from "./build-input";
+import { ATTESTATION_INPUT } from "./inputs/attestations";
 import { AUDIT_INPUT } from "./inputs/audit";
 import { BUILD_ARG_INPUT } from "./inputs/build-args";
+import { CONTEXT_INPUT } from "./inputs/build-contexts";
 import { CACHE_INPUT } from "./inputs/cache";
+import { FACTS_INPUT } from "./inputs/facts";
+import { LABEL_INPUT } from "./inputs/labels";
 import { LFS_INPUT } from "./inputs/lfs";
+import { OUTPUT_INPUT } from "./inputs/output";
 import { TEST_INPUT } from "./inputs/test-command";
 import { WHAT_IS_BUILT } from "./inputs/what-is-built";
 
@@ -11,7 +16,12 @@ import { WHAT_IS_BUILT } from "./inputs/what-is-built";
 export const BUILD_INPUTS: readonly BuildInput[] = [
   LFS_INPUT,
   WHAT_IS_BUILT,
+  FACTS_INPUT,
   BUILD_ARG_INPUT,
+  LABEL_INPUT,
+  CONTEXT_INPUT,
+  ATTESTATION_INPUT,
+  OUTPUT_INPUT,
   CACHE_INPUT,
   AUDIT_INPUT,
   TEST_INPUT,

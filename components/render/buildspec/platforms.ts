@@ -1,12 +1,7 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
-import {
-  attestationArguments,
-  BUILD_ENVIRONMENT_VARIABLES,
-  DIGEST_KEY,
-  pushByDigest,
-} from "../buildx/arguments";
+import { BUILD_ENVIRONMENT_VARIABLES, DIGEST_KEY } from "../buildx/arguments";
 import { BUILD_INPUTS } from "./build-inputs";
-import { FACTS_FOLDER, guarded, indented, shellWords } from "./shell";
+import { FACTS_FOLDER, guarded, indented } from "./shell";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
 
@@ -37,8 +32,6 @@ ${indented(partsOf("platform"))}
   build_image() {
     ${assignments(BUILD_ENVIRONMENT_VARIABLES)} docker buildx build --progress=plain "--platform=$platform" \\
       "\${what[@]}" "\${own[@]}" "$@" \\
-      ${shellWords(attestationArguments("$CODEBUILD_BUILD_ARN")).join(" ")} \\
-      ${shellWords([pushByDigest("$repository")])} \\
       "--metadata-file=$facts/metadata-$slug.json" "$context" 2>&1 | tee "$facts/build-$slug.log"
   }
   build_to_the_end() {

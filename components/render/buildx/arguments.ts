@@ -1,3 +1,5 @@
+import type { AttestationMode, AttestationsModel } from "../../service/options/attestations";
+import type { ImageFormModel } from "../../service/options/image-form";
 import { BRANCH_CACHE_TAG_PREFIX, CACHE_TAG_PREFIX } from "../../service/tag-templates";
 
 /**
@@ -6,14 +8,49 @@ import { BRANCH_CACHE_TAG_PREFIX, CACHE_TAG_PREFIX } from "../../service/tag-tem
  * have changed (https://github.com/moby/buildkit/releases/tag/v0.32.0).
  */
 
+/** What is attested when nobody says anything: provenance of the least mode, which has no value of a build argument. */
+export const DEFAULT_ATTESTATIONS: Pick<AttestationsModel, "provenance" | "sbom"> = {
+  provenance: "min",
+  sbom: "off",
+};
+
 /**
- * Provenance of the least mode, which has no value of a build argument; no list of packages.
- *
  * @param builder what the provenance names as its builder: https://docs.docker.com/build/metadata/attestations/slsa-provenance/
  */
-export function attestationArguments(builder?: string): readonly [provenance: string, sbom: string] {
-  return [`--provenance=mode=min${builder === undefined ? "" : `,builder-id=${builder}`}`, "--sbom=false"];
+export function attestationArguments(
+  { provenance, sbom } = DEFAULT_ATTESTATIONS,
+  builder?: string,
+): readonly string[] {
+  return [provenanceArgument(provenance, builder), ...sbomArguments(sbom)];
 }
+
+/** Provenance of one mode. */
+export function provenanceArgument(mode: AttestationMode, builder?: string): string {
+  if (mode === "off") return "--provenance=false";
+  return `--provenance=mode=${mode}${builder === undefined ? "" : `,builder-id=${builder}`}`;
+}
+
+/**
+ * The list of packages. The stages and the context are scanned where the Dockerfile declares these arguments
+ * (https://github.com/moby/buildkit/blob/v0.34.2/docs/attestations/sbom.md).
+ *
+ * @param scanner as `generator=<image>`; BuildKit's own when left out
+ */
+export function sbomArguments(mode: AttestationMode, scanner = "true"): readonly string[] {
+  switch (mode) {
+    case "off":
+      return ["--sbom=false"];
+    case "min":
+      return [`--sbom=${scanner}`];
+    case "max":
+      return [`--sbom=${scanner}`, ...SCAN_ALL];
+  }
+}
+
+export const SCAN_ALL = [
+  "--build-arg=BUILDKIT_SBOM_SCAN_STAGE=true",
+  "--build-arg=BUILDKIT_SBOM_SCAN_CONTEXT=true",
+] as const;
 
 /** Nothing besides the image itself. */
 export const UNATTESTED_ARGUMENTS = ["--provenance=false", "--sbom=false"] as const;
@@ -24,14 +61,27 @@ export const BUILD_ENVIRONMENT_VARIABLES = { BUILDX_METADATA_PROVENANCE: "disabl
 /** Key of the digest in what `--metadata-file` writes. */
 export const DIGEST_KEY = "containerimage.digest";
 
-/** Pushes an image to a repository without any tag, with the media types of OCI. */
-export function pushByDigest(repository: string): string {
-  return `--output=${imageOutput(repository)}`;
+/** Pushes an image to a repository without any tag. */
+export function pushByDigest(repository: string, form = DEFAULT_FORM): string {
+  return `--output=${imageOutput(repository, form)}`;
 }
 
 /** The same as the value of an output. */
-export function imageOutput(repository: string): string {
-  return `type=image,name=${repository},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`;
+export function imageOutput(repository: string, form = DEFAULT_FORM): string {
+  return `type=image,name=${repository},push=true,push-by-digest=true,name-canonical=true,${formAttributes(form)}`;
+}
+
+/** What an image is when nobody says anything: of OCI's media types, with layers as they were written. */
+export const DEFAULT_FORM: ImageFormModel = { imageFormat: "oci", compression: "gzip", reproducible: false };
+
+/** The form of an image as attributes of an output: https://github.com/moby/buildkit/blob/v0.34.2/README.md#imageregistry */
+export function formAttributes({ imageFormat, compression, reproducible }: ImageFormModel): string {
+  return [
+    `oci-mediatypes=${imageFormat === "oci"}`,
+    "oci-artifact=false",
+    ...(compression === "gzip" ? [] : [`compression=${compression}`]),
+    ...(reproducible ? ["rewrite-timestamp=true"] : []),
+  ].join(",");
 }
 
 /** A cache in a registry, as `--cache-from` takes it. */

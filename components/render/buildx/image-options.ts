@@ -1,4 +1,5 @@
 import { isTag } from "../../oci/reference";
+import { FACTS, placeholderOf } from "../../service/fact-placeholders";
 import type { Text } from "../../service/late";
 import {
   BUILD_ARGS,
@@ -13,6 +14,7 @@ import { type Problem, ServiceOptionsError } from "../../service/problem";
 import { type EngineFindings, joinProblems } from "../../service/resolve-publisher";
 import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
 import { deepFreeze } from "../../text/deep-freeze";
+import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import { cacheName } from "./arguments";
 
@@ -82,7 +84,7 @@ type Checks<Options> = { readonly [K in keyof Required<Options>]: Check<OptionCo
 /** The checks of an image that its engine gives no tags. */
 export const IMAGE_CHECKS: Checks<BuildxImageOptions<Text>> = {
   ...PLATFORMS.checks,
-  ...BUILD_ARGS.checks,
+  buildArgs: (value, context) => [...BUILD_ARGS.checks.buildArgs(value, context), ...unfilled(value)],
   context: (value) => [wordProblem("context", value, "./services/web")],
   dockerfile: (value) => [wordProblem("dockerfile", value, "./services/web/Dockerfile")],
   target: (value) => [wordProblem("target", value, "release")],
@@ -131,6 +133,18 @@ function decided(name: string, options: TaggedOptions): BuildxImageModel {
     // A name of an engine's resource may have characters that a tag has not.
     cacheName: cacheName(name.replace(/[^A-Za-z0-9_.-]/g, "-")),
   };
+}
+
+/** A value of the characters of a tag is taken for a template; any other may have braces of its own. */
+function unfilled(buildArgs: unknown): readonly Problem[] {
+  if (!isPlainObject(buildArgs)) return [];
+  return Object.entries(buildArgs).flatMap(([name, value]) => {
+    if (typeof value !== "string" || !/^[\w.{}-]*$/.test(value)) return [];
+    const placeholder = FACTS.map(placeholderOf).find((one) => value.includes(one));
+    if (placeholder === undefined) return [];
+    const reason = `${shown(value)} has the placeholder ${shown(placeholder)}, which the builds of a service replace and an image of a program does not; give the value itself`;
+    return [{ path: `buildArgs.${name}`, reason }];
+  });
 }
 
 function wordProblem(path: string, value: unknown, example: string): Problem | undefined {

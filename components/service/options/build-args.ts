@@ -2,7 +2,6 @@ import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import type { Text } from "../late";
 import type { Problem } from "../problem";
-import { PLACEHOLDERS } from "../tag-templates";
 import { wordProblem } from "./checks";
 import type { OptionContext, OptionGroup } from "./group";
 
@@ -12,11 +11,18 @@ export interface BuildArgsOption<R = never> {
    * Build arguments (`ARG` of the Dockerfile). The image's history keeps them: never put a secret here. A value may be known only
    * at deployment. It then reaches the build through the environment of its CodeBuild project.
    *
-   * The arguments that BuildKit gives to every build (`TARGETARCH`, `BUILDPLATFORM`, ...) are refused: a value from here would
-   * be the same for every platform. Declare `ARG TARGETARCH` in the Dockerfile to read them. Placeholders of tags such as
-   * `{commit}` are not replaced in a value, so a value made of them is refused.
+   * Four texts in braces are replaced in a value; any other text in braces stays as it is. An argument whose fact the run does not
+   * have is left out, and the log says so: the default of the Dockerfile counts.
    *
-   * @example { VERSION: "1.4" }
+   * - `{commit}`: the whole revision, 40 hex digits of a commit, or the content hash of an S3 source
+   * - `{version}`: `1.4.2` for the git tag `v1.4.2`, see `versions`; of a branch, the newest version whose tag is at the commit
+   * - `{branch}`: the branch, as git writes it
+   * - `{time}`: the time of the commit, `2026-01-31T12:00:00Z`
+   *
+   * The arguments that BuildKit gives to every build (`TARGETARCH`, `BUILDPLATFORM`, ...) are refused: a value from here would
+   * be the same for every platform. Declare `ARG TARGETARCH` in the Dockerfile to read them.
+   *
+   * @example { VERSION: "{version}" }
    *
    * @default {}
    */
@@ -43,12 +49,12 @@ export const BUILD_ARGS: OptionGroup<BuildArgsOption<Text>, BuildArgsModel> = {
 
 function buildArgProblems(buildArgs: unknown, { isLate }: OptionContext): readonly (Problem | undefined)[] {
   if (!isPlainObject(buildArgs)) {
-    const reason = `${shown(buildArgs)} is not a plain object; use for example { VERSION: "1.4" }`;
+    const reason = `${shown(buildArgs)} is not a plain object; use for example { VERSION: "{version}" }`;
     return [{ path: "buildArgs", reason }];
   }
   return Object.entries(buildArgs).flatMap(([name, value]) => {
     const path = `buildArgs.${name}`;
-    return [nameProblem(path, name), isLate(path) ? undefined : valueProblem(path, value)];
+    return [nameProblem(path, name), isLate(path) ? undefined : wordProblem(path, value)];
   });
 }
 
@@ -66,15 +72,5 @@ function nameProblem(path: string, name: string): Problem | undefined {
   }
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined;
   const reason = `${shown(name)} is not a build argument's name; use letters, digits and "_", not starting with a digit`;
-  return { path, reason };
-}
-
-/** A value of the characters of a tag is taken for a template of a tag; any other may have braces of its own. */
-function valueProblem(path: string, value: unknown): Problem | undefined {
-  const placeholder = PLACEHOLDERS.find((one) => typeof value === "string" && value.includes(one));
-  if (placeholder === undefined || !/^[\w.{}-]*$/.test(String(value))) return wordProblem(path, value);
-  const other =
-    placeholder === "{commit}" ? ', or read the commit in the Dockerfile from the ".git" of the context' : "";
-  const reason = `${shown(value)} has the placeholder ${shown(placeholder)}, which is replaced in tags alone; give a fixed value${other}`;
   return { path, reason };
 }

@@ -34,6 +34,12 @@ export function choiceProblem(
   return { path, reason: `${shown(value)} is neither ${shown(one)} nor ${shown(other)}` };
 }
 
+/** A problem when `value` is none of several texts. */
+export function oneOfProblem(path: string, value: unknown, choices: readonly string[]): Problem | undefined {
+  if (choices.some((choice) => choice === value)) return undefined;
+  return { path, reason: `${shown(value)} is none of ${choices.map((choice) => shown(choice)).join(", ")}` };
+}
+
 /** A problem when `value` is not a boolean. */
 export function booleanProblem(path: string, value: unknown): Problem | undefined {
   if (typeof value === "boolean") return undefined;

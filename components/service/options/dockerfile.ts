@@ -1,9 +1,9 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
-import { nulProblem } from "./checks";
+import { booleanProblem, nulProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
-/** Options `dockerfile`, `context`, `target`. */
+/** Options `dockerfile`, `context`, `target`, `noCache`. */
 export interface DockerfileOptions {
   /**
    * Path of the Dockerfile, from the root of the source.
@@ -25,26 +25,37 @@ export interface DockerfileOptions {
    * @default - the last stage
    */
   readonly target?: string;
+
+  /**
+   * Whether every step runs again in every build, whatever the build cache holds. The cache is written all the same, so that a later
+   * run without it starts from this one.
+   *
+   * @default false
+   */
+  readonly noCache?: boolean;
 }
 
-/** Part of the model: `context`, `dockerfile`, `target`. */
+/** Part of the model: `context`, `dockerfile`, `target`, `noCache`. */
 export interface DockerfileModel {
   readonly context: string;
   readonly dockerfile: string;
   /** Empty for the last stage. */
   readonly target: string;
+  readonly noCache: boolean;
 }
 
 export const DOCKERFILE: OptionGroup<DockerfileOptions, DockerfileModel> = {
   checks: {
-    dockerfile: (value) => [pathProblem("dockerfile", value, "docker/Dockerfile")],
-    context: (value) => [pathProblem("context", value, "services/billing")],
+    dockerfile: (value) => [sourcePathProblem("dockerfile", value, "docker/Dockerfile")],
+    context: (value) => [sourcePathProblem("context", value, "services/billing")],
     target: (value) => [targetProblem(value)],
+    noCache: (value) => [booleanProblem("noCache", value)],
   },
-  resolve: ({ context = ".", dockerfile = dockerfileIn(context), target = "" }) => ({
+  resolve: ({ context = ".", dockerfile = dockerfileIn(context), target = "", noCache = false }) => ({
     context,
     dockerfile,
     target,
+    noCache,
   }),
 };
 
@@ -53,7 +64,7 @@ function dockerfileIn(context: string): string {
 }
 
 /** A relative path that stays inside the source: it reaches the build as one, whatever characters it has. */
-function pathProblem(path: string, value: unknown, example: string): Problem | undefined {
+export function sourcePathProblem(path: string, value: unknown, example: string): Problem | undefined {
   const rule = `use a relative path inside the source, for example ${shown(example)}`;
   if (typeof value !== "string" || value === "")
     return { path, reason: `${shown(value)} is not a path; ${rule}` };

@@ -1,11 +1,14 @@
 import { defaultDays } from "../image-days";
 import type { Text } from "../late";
-import { ATTESTATIONS, type AttestationsModel, type AttestationsOption } from "./attestations";
+import { ATTESTATIONS, type AttestationsModel, type AttestationsOptions } from "./attestations";
 import { AUDIT, type AuditModel, type AuditOption } from "./audit";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
+import { BUILD_CONTEXTS, type BuildContextsModel, type BuildContextsOption } from "./build-contexts";
 import { COMPUTE, type ComputeModel, type ComputeOption, LATE_COMPUTE } from "./compute/compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
+import { IMAGE_FORM, type ImageFormModel, type ImageFormOptions } from "./image-form";
+import { LABELS, type LabelsModel, type LabelsOption } from "./labels";
 import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./local-cache";
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
@@ -29,6 +32,9 @@ export interface ServiceOptions<R = never>
     PlatformsOption,
     DockerfileOptions,
     BuildArgsOption<R>,
+    LabelsOption,
+    BuildContextsOption,
+    ImageFormOptions,
     TagsOption,
     VersionsOption,
     RepositoryOption<R>,
@@ -37,7 +43,7 @@ export interface ServiceOptions<R = never>
     LocalCacheOption,
     TestCommandOption,
     AuditOption,
-    AttestationsOption,
+    AttestationsOptions,
     SupersedeOption {}
 
 /** What the options make of the model. */
@@ -46,6 +52,9 @@ export interface OptionsModel
     PlatformsModel,
     DockerfileModel,
     BuildArgsModel,
+    LabelsModel,
+    BuildContextsModel,
+    ImageFormModel,
     TagsModel,
     VersionsModel,
     RepositoryModel,
@@ -63,6 +72,9 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...PLATFORMS.checks,
   ...DOCKERFILE.checks,
   ...BUILD_ARGS.checks,
+  ...LABELS.checks,
+  ...BUILD_CONTEXTS.checks,
+  ...IMAGE_FORM.checks,
   ...TAGS.checks,
   ...VERSIONS.checks,
   ...REPOSITORY.checks,
@@ -92,12 +104,16 @@ export function resolveOptions(
   const versions = VERSIONS.resolve(options);
   const tags = TAGS.resolve(options, versions);
   const source = SOURCE.resolve(options);
+  const form = IMAGE_FORM.resolve(options);
   const days = defaultDays({ ...tags, branch: source.source.branch }, publisher.ledgerRetentionDays);
   return {
     ...source,
     ...PLATFORMS.resolve(options),
     ...DOCKERFILE.resolve(options),
     ...BUILD_ARGS.resolve(options),
+    ...LABELS.resolve(options),
+    ...BUILD_CONTEXTS.resolve(options),
+    ...form,
     ...tags,
     ...versions,
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
@@ -106,7 +122,7 @@ export function resolveOptions(
     ...LOCAL_CACHE.resolve(options),
     ...TEST_COMMAND.resolve(options),
     ...AUDIT.resolve(options),
-    ...ATTESTATIONS.resolve(options),
+    ...ATTESTATIONS.resolve(options, form),
     ...SUPERSEDE.resolve(options),
   };
 }

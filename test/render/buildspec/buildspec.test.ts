@@ -25,7 +25,15 @@ describe("the buildspec", () => {
       platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7"],
       context: "services/hello",
       target: "release",
-      buildArgs: { VERSION: "1.4", GREETING: 'say "hello" to $USER' },
+      noCache: true,
+      buildArgs: { VERSION: "1.4", GREETING: 'say "hello" to $USER', BRANCH: "{branch}" },
+      labels: { "org.opencontainers.image.title": "Hello {version}" },
+      buildContexts: { common: "libs/common", base: "docker-image://alpine:3.22" },
+      versions: { prefix: "hello@", scheme: "numeric" },
+      compression: "zstd",
+      reproducible: true,
+      provenance: "max",
+      sbom: "min",
       testCommand: ["/hello", "--check", "<all>"],
     });
 
@@ -33,7 +41,7 @@ describe("the buildspec", () => {
     expect(text.replace(AUDIT_PROGRAM, "<the program of the audit>")).toBe(golden);
   });
 
-  it("is the same for every build project, and for every service that is built alike, but for the cache", () => {
+  it("is the same for every build project, and for every service that is built alike, but for its cache and the address of its source", () => {
     const build = { buildArgs: { A: "1" }, testCommand: ["/a"], dockerfile: "docker/Dockerfile" };
 
     const one = rendered(
@@ -53,7 +61,9 @@ describe("the buildspec", () => {
       "other",
     );
 
-    expect(one.replace('MULTIARCH_CACHE: "one"', 'MULTIARCH_CACHE: "other"')).toBe(other);
+    expect(one.replace('MULTIARCH_CACHE: "one"', 'MULTIARCH_CACHE: "other"')).toBe(
+      other.replace(/ {4}MULTIARCH_SOURCE: "s3:.*\n/, ""),
+    );
   });
 
   it("has a cache of its own for each service, whose name leaves room for a platform in a tag", () => {
@@ -70,6 +80,48 @@ describe("the buildspec", () => {
       MULTIARCH_DOCKERFILE: "Dockerfile",
       MULTIARCH_CACHE: "hello",
       MULTIARCH_DEFAULT_BRANCH: "main",
+    });
+  });
+
+  it("has variables for everything that was asked for, and none for a default that was written out", () => {
+    const defaults = {
+      noCache: false,
+      labels: {},
+      buildContexts: {},
+      imageFormat: "oci",
+      compression: "gzip",
+      reproducible: false,
+      provenance: "min",
+      sbom: "off",
+    } as const;
+    const { MULTIARCH_CONTEXT, MULTIARCH_DOCKERFILE, MULTIARCH_CACHE, ...asked } = variables(
+      rendered({
+        noCache: true,
+        buildArgs: { A: "{branch}" },
+        labels: { b: "2", a: "1" },
+        buildContexts: { z: "z", image: "docker-image://alpine:3.22", a: "a" },
+        imageFormat: "docker",
+        reproducible: true,
+        source: { type: "github", repository: "acme/hello", branch: "trunk" },
+        versions: { prefix: "api@", scheme: "numeric" },
+      }),
+    );
+
+    expect(rendered(defaults)).toBe(rendered({}));
+    expect(asked).toEqual({
+      MULTIARCH_NO_CACHE: "true",
+      MULTIARCH_VERSION_PREFIX: "api@",
+      MULTIARCH_VERSION_SCHEME: "numeric",
+      MULTIARCH_DEFAULT_BRANCH: "trunk",
+      MULTIARCH_BUILD_ARG_0: "A={branch}",
+      MULTIARCH_SOURCE: "https://github.com/acme/hello",
+      MULTIARCH_LABEL_0: "a=1",
+      MULTIARCH_LABEL_1: "b=2",
+      MULTIARCH_NAMED_FOLDER_0: "a=a",
+      MULTIARCH_NAMED_FOLDER_1: "z=z",
+      MULTIARCH_NAMED_CONTEXT_0: "image=docker-image://alpine:3.22",
+      MULTIARCH_PROVENANCE: "off",
+      MULTIARCH_OUTPUT: "oci-mediatypes=false,oci-artifact=false,rewrite-timestamp=true",
     });
   });
 

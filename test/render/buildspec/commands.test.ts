@@ -11,6 +11,13 @@ import {
   TOKEN,
 } from "./buildspec-run";
 
+/** A label of OCI's, as label and as annotation. */
+function label(pattern: string): readonly string[] {
+  return ["label=", "annotation=manifest:"].map((option) =>
+    expect.stringMatching(`^--${option}org\\.opencontainers\\.image\\.${pattern}$`),
+  );
+}
+
 /** A build of a platform as it must be asked for, every option written out. */
 function buildOf(
   { source }: Run,
@@ -23,11 +30,12 @@ function buildOf(
   return [
     ...["docker", "buildx", "build", "--progress=plain", `--platform=${platform}`],
     ...what,
-    `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
-    `--cache-from=${cache}`,
+    ...label("revision=[0-9a-f]{64}"),
     `--provenance=mode=min,builder-id=${BUILD_ARN}`,
     "--sbom=false",
     `--output=type=image,name=${REPOSITORY},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true,oci-artifact=false`,
+    `--cache-to=${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
+    `--cache-from=${cache}`,
     `--metadata-file=${source}.multiarch/metadata-${slug}.json`,
     `${source}/${context}`,
   ];

@@ -51,10 +51,17 @@ function given({ builds, source }: Run): readonly string[] {
   const cut = (argument: string) => argument.replace(`${source}/`, "");
   return (build?.argv ?? [])
     .filter(
-      (argument, index, all) => /^--(?:file|target|build-arg)=/.test(argument) || index === all.length - 1,
+      (argument, index, all) =>
+        /^--(?:file|target|build-arg|label|annotation|build-context)=/.test(argument) ||
+        index === all.length - 1,
     )
     .map(cut);
 }
+
+/** The label that every image of these sources has. */
+const REVISION = ["label=", "annotation=manifest:"].map((option) =>
+  expect.stringMatching(`^--${option}org\\.opencontainers\\.image\\.revision=[0-9a-f]{64}$`),
+);
 
 /** The words of the test command, as a Dockerfile's parser reads them. */
 function tested({ builds }: Run): unknown {
@@ -75,16 +82,26 @@ interface Values {
 
 async function expectUnchanged({ dockerfile, context, target, others }: Values): Promise<void> {
   const buildArgs = Object.fromEntries(others.map((value, index) => [`A${index}`, value]));
+  const labels = Object.fromEntries(others.map((value, index) => [`a${index}`, value]));
   const testCommand = ["/hello", ...others];
   const files = { [dockerfile]: "FROM scratch\n", [`${context}/file`]: "" };
 
-  const run = await runBuildspec({ dockerfile, context, target, buildArgs, testCommand }, { files });
+  const run = await runBuildspec(
+    { dockerfile, context, target, buildArgs, labels, buildContexts: { c: context }, testCommand },
+    { files },
+  );
 
   expect(run.phases).toEqual(["install ok", "pre_build ok", "build ok", "post_build ok"]);
   expect(given(run)).toEqual([
     `--file=${dockerfile}`,
     `--target=${target}`,
     ...others.map((value, index) => `--build-arg=A${index}=${value}`),
+    ...REVISION,
+    ...others.flatMap((value, index) => [
+      `--label=a${index}=${value}`,
+      `--annotation=manifest:a${index}=${value}`,
+    ]),
+    `--build-context=c=${context}`,
     context,
   ]);
   expect(tested(run)).toEqual(testCommand);
@@ -134,10 +151,11 @@ describe("a hostile value", { timeout: 60_000 }, () => {
   });
 
   it("of CodeBuild's own, such as a branch name, is exported and not run", async () => {
-    const branch = "refs/heads/$(touch${IFS}canary);`touch${IFS}canary`'\"|é";
+    const name = "$(touch${IFS}canary);`touch${IFS}canary`'\"|é{time}&\\1";
+    const branch = `refs/heads/${name}`;
 
-    const { exported, files } = await runBuildspec(
-      {},
+    const { exported, files, builds } = await runBuildspec(
+      { buildArgs: { BRANCH: "{branch},{commit}" }, labels: { branch: "<{branch}>" } },
       {
         env: {
           CODEBUILD_RESOLVED_SOURCE_VERSION: "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b",
@@ -148,6 +166,8 @@ describe("a hostile value", { timeout: 60_000 }, () => {
     );
 
     expect(exported.SOURCE_REF).toBe(branch);
+    expect(builds[0]?.argv).toContain(`--build-arg=BRANCH=${name},3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b`);
+    expect(builds[0]?.argv).toContain(`--label=branch=<${name}>`);
     expect(files.filter((file) => file.endsWith("canary"))).toEqual([]);
   });
 });

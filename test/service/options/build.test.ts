@@ -37,7 +37,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ["target", "", '"" is not a stage name; use for example "release" or leave it out'],
   ["target", ["release"], '["release"] is not a stage name; use for example "release" or leave it out'],
   ["target", "\0", String.raw`"\u0000" holds a NUL character, which no command can be given; take it out`],
-  ["buildArgs", ["A=1"], '["A=1"] is not a plain object; use for example { VERSION: "1.4" }'],
+  ["buildArgs", ["A=1"], '["A=1"] is not a plain object; use for example { VERSION: "{version}" }'],
   [
     "buildArgs",
     { "A B": "1" },
@@ -106,17 +106,68 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ["platfroms", [], 'is not an option; use "platforms"'],
   ["args", {}, 'is not an option; use "buildArgs"'],
   ["memory", 4, `is not an option; use one of ${ALL_OPTIONS}`],
+  ["noCache", "yes", '"yes" is not a boolean; use true or false'],
+  ["imageFormat", "OCI", '"OCI" is neither "oci" nor "docker"'],
+  ["compression", "estargz", '"estargz" is neither "gzip" nor "zstd"'],
+  ["reproducible", 1, "1 is not a boolean; use true or false"],
+  ["provenance", true, 'true is none of "off", "min", "max"'],
+  ["sbom", "none", '"none" is none of "off", "min", "max"'],
+  ["labels", [], '[] is not a plain object; use for example { "org.opencontainers.image.title": "Billing" }'],
+  ["labels", { team: 7 }, '7 is not a text; write it as "7"', "labels.team"],
   [
-    "buildArgs",
-    { COMMIT: "{commit}" },
-    '"{commit}" has the placeholder "{commit}", which is replaced in tags alone; give a fixed value, or read the commit in the Dockerfile from the ".git" of the context',
-    "buildArgs.COMMIT",
+    "labels",
+    { "multiarch-codebuild.run.id": "1" },
+    'keys that start with "multiarch-codebuild." are the publisher\'s own; use another one, for example "com.example.run.id"',
+    "labels.multiarch-codebuild.run.id",
+  ],
+  ...["", "a=b", "a b", "a:b", ".a", "a.", "{commit}", "é"].map((key): [string, unknown, string, string] => [
+    "labels",
+    { [key]: "x" },
+    `${JSON.stringify(key)} is not a label's key; use letters and digits with ".", "-", "_" or "/" between them, for example "com.example.team"`,
+    `labels.${key}`,
+  ]),
+  ["buildContexts", "libs", '"libs" is not a plain object; use for example { common: "libs/common" }'],
+  [
+    "buildContexts",
+    { Common: "libs" },
+    '"Common" is not the name of a context; use small letters and digits with ".", "-", "_" or "/" between them, for example "common"',
+    "buildContexts.Common",
+  ],
+  ...["a=b", "", "-a"].map((name): [string, unknown, string, string] => [
+    "buildContexts",
+    { [name]: "libs" },
+    `${JSON.stringify(name)} is not the name of a context; use small letters and digits with ".", "-", "_" or "/" between them, for example "common"`,
+    `buildContexts.${name}`,
+  ]),
+  [
+    "buildContexts",
+    { common: "../libs" },
+    '"../libs" leaves the source; use a relative path inside the source, for example "libs/common"',
+    "buildContexts.common",
+  ],
+  ...[
+    "oci-layout:///images/base",
+    "http://example.com/a.git",
+    "https://example.com/a.tar.gz",
+    "https://github.com/acme/a.git#main:a:b",
+    "ssh://github.com/acme/a.git",
+  ].map((place): [string, unknown, string, string] => [
+    "buildContexts",
+    { common: place },
+    `${JSON.stringify(place)} is no context that a build on CodeBuild reads; use a path inside the source, "docker-image://<image>" or "https://<host>/<repository>.git#<commit>"`,
+    "buildContexts.common",
+  ]),
+  [
+    "buildContexts",
+    { common: "https://me:hunter2@github.com/acme/a.git" },
+    "has a user or a password, which the provenance would show; leave them out",
+    "buildContexts.common",
   ],
   [
-    "buildArgs",
-    { V: "v{major}.{minor}-x" },
-    '"v{major}.{minor}-x" has the placeholder "{minor}", which is replaced in tags alone; give a fixed value',
-    "buildArgs.V",
+    "buildContexts",
+    { base: "docker-image://alpine:a b" },
+    'image reference "alpine:a b" has the tag "a b", which is none; use letters, digits, "_", "." and "-", at most 128',
+    "buildContexts.base",
   ],
   [
     "buildArgs",
@@ -176,6 +227,8 @@ describe("options of a build", () => {
       TARGETS: "x",
       URL: "https://example.com/{version}.zip",
       WORD: "{versions}",
+      COMMIT: "{commit}",
+      JSON: '{"a":{}}',
       targetarch: "amd64",
     };
 
@@ -195,6 +248,12 @@ describe("options of a build", () => {
     ["localCache", true],
     ["attestations", "keep"],
     ["attestations", "strip"],
+    ["provenance", "max"],
+    ["sbom", "min"],
+    ["compression", "zstd"],
+    ["imageFormat", "docker"],
+    ["reproducible", true],
+    ["noCache", true],
     ["supersede", "let-finish"],
     ["supersede", "cancel"],
   ])("are taken as they are: %s %j", (option, value) => {
@@ -231,5 +290,58 @@ describe("options of a build", () => {
   ])("look for the Dockerfile inside the context %j unless they are told where", (context, dockerfile) => {
     expect(resolveService("an-app", { context })).toMatchObject({ context, dockerfile });
     expect(resolveService("an-app", { context, dockerfile: "docker/a" }).dockerfile).toBe("docker/a");
+  });
+});
+
+describe("an image of Docker's media types", () => {
+  it("has no attestation, without a word about it", () => {
+    expect(resolveService("an-app", { imageFormat: "docker" })).toMatchObject({
+      provenance: "off",
+      sbom: "off",
+    });
+  });
+
+  it("is refused with all that it cannot have", () => {
+    const options = { imageFormat: "docker", provenance: "min", sbom: "max", compression: "zstd" } as const;
+
+    expect(problemsOf(() => resolveService("an-app", options))).toEqual([
+      {
+        path: "provenance",
+        reason:
+          '"min" makes an attestation, and an image of imageFormat "docker" has none; use "off", or imageFormat "oci"',
+      },
+      {
+        path: "sbom",
+        reason:
+          '"max" makes an attestation, and an image of imageFormat "docker" has none; use "off", or imageFormat "oci"',
+      },
+      {
+        path: "compression",
+        reason:
+          '"zstd" layers of imageFormat "docker" have a media type that few programs read; use "gzip", or imageFormat "oci"',
+      },
+    ]);
+  });
+});
+
+describe("named contexts", () => {
+  it("are folders of the source or addresses, sorted by name", () => {
+    const buildContexts = {
+      "docker.io/library/alpine": "docker-image://public.ecr.aws/docker/library/alpine:3.22",
+      common: "libs/common",
+      "alpine:3.22": "https://github.com/acme/images.git#v1:alpine",
+      odd: "github.com/acme/a.git",
+    };
+
+    expect(resolveService("an-app", { buildContexts }).buildContexts).toEqual([
+      { name: "alpine:3.22", kind: "address", place: buildContexts["alpine:3.22"] },
+      { name: "common", kind: "folder", place: "libs/common" },
+      {
+        name: "docker.io/library/alpine",
+        kind: "address",
+        place: buildContexts["docker.io/library/alpine"],
+      },
+      { name: "odd", kind: "folder", place: "github.com/acme/a.git" },
+    ]);
   });
 });

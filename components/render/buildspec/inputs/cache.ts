@@ -12,7 +12,7 @@ import { shellWords } from "../shell";
 /** Name of the service in the tags of its build cache: services of one repository have caches of their own. */
 const CACHE = "MULTIARCH_CACHE";
 /** The default branch, whose cache every other branch may read and none may write. */
-const DEFAULT_BRANCH = "MULTIARCH_DEFAULT_BRANCH";
+export const DEFAULT_BRANCH = "MULTIARCH_DEFAULT_BRANCH";
 
 /**
  * The cache of each platform. The default branch has one of its own, and so has every other branch and pull request, which reads
