@@ -41,6 +41,9 @@ export async function cdkEngine(
       await cdk(["deploy", "--all", "--require-approval", "never", "--outputs-file", outputs]);
       return fleetOutputs(await readFile(outputs, "utf8"));
     },
+    plan: async () => {
+      await cdk(["synth", "--quiet"]);
+    },
     expectNoChanges: async () => {
       await cdk(["diff", "--fail"], {
         advice: "a second deployment would change the resources above",

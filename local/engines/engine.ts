@@ -16,6 +16,8 @@ export type FleetOutputs = Readonly<Record<string, ServiceOutputs>>;
 export interface Engine {
   /** Deploys the fleet. */
   deploy(): Promise<FleetOutputs>;
+  /** Shows what a deployment would do, and changes nothing: `cdk synth`, `pulumi preview`. */
+  plan(): Promise<void>;
   /** @throws LocalError when deploying again would change anything */
   expectNoChanges(): Promise<void>;
   /** Removes what `deploy` made. */

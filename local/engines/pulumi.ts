@@ -42,6 +42,9 @@ export async function pulumiEngine(
       const { stdout } = await pulumi("stack", "output", "--json");
       return JSON.parse(stdout) as FleetOutputs;
     },
+    plan: async () => {
+      await pulumi("preview", "--color", "never");
+    },
     expectNoChanges: async () => {
       await pulumi("preview", "--expect-no-changes", "--color", "never");
     },
