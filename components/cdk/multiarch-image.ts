@@ -1,3 +1,4 @@
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
@@ -9,6 +10,7 @@ import type { Service } from "../service/service";
 import { deployTag } from "../service/tags";
 import { createBuilds } from "./builds";
 import { ENGINE, engineDeployment } from "./engine";
+import { grantPull } from "./grant-pull";
 import { MultiArchPublisher } from "./multiarch-publisher";
 import type { MultiArchImageNodes } from "./nodes";
 import { createPublished } from "./published";
@@ -42,6 +44,14 @@ export class MultiArchImage extends Construct {
   readonly projectNames: Readonly<Partial<Record<Architecture, string>>>;
   /** Name of the SSM parameter that holds the digest of the last published image; its value is `none` before the first. */
   readonly publishedDigestParameter: string;
+  /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
+  readonly pullPolicy: string;
+  /**
+   * JSON text of the statements that the policy of an existing repository in another account must have: those of the build role and
+   * of the publisher's role. An empty list for a repository of the stack.
+   */
+  readonly repositoryStatements: string;
+  readonly #repositoryArn: string;
 
   /**
    * @param id lower-case letters, digits and single hyphens; the name of the service
@@ -72,6 +82,9 @@ export class MultiArchImage extends Construct {
     ]);
     this.projectNames = Object.fromEntries(names);
     this.publishedDigestParameter = published.ref;
+    this.pullPolicy = plan.pullPolicy;
+    this.repositoryStatements = plan.repositoryStatements(builds.role.attrArn);
+    this.#repositoryArn = plan.repositoryArn;
     tellWarnings(this, model);
   }
 
@@ -82,6 +95,20 @@ export class MultiArchImage extends Construct {
    */
   get imageUri(): string {
     return `${this.repositoryUri}:${deployTag(this.model.tags)}`;
+  }
+
+  /**
+   * Lets a principal pull the image: a role or user by its own policy, one of another account and a service of AWS also by the
+   * policy of the repository, which an existing repository keeps as it is.
+   */
+  grantPull(grantee: IGrantable): Grant {
+    const repository = {
+      scope: this,
+      model: this.model.repository,
+      arn: this.#repositoryArn,
+      resource: this.nodes.repository,
+    };
+    return grantPull(repository, grantee);
   }
 }
 

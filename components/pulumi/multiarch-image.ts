@@ -24,7 +24,13 @@ export interface MultiArchImageArgs extends ServiceOptions<pulumi.Input<string>>
   readonly publisher?: MultiArchPublisher;
 }
 
-const OUTPUTS = { repositoryUri: undefined, projectNames: undefined, publishedDigestParameter: undefined };
+const OUTPUTS = {
+  repositoryUri: undefined,
+  projectNames: undefined,
+  publishedDigestParameter: undefined,
+  pullPolicy: undefined,
+  repositoryStatements: undefined,
+};
 
 /**
  * A service: its ECR repository and one CodeBuild project for each CPU architecture. A run of the projects writes tags
@@ -37,6 +43,13 @@ export class MultiArchImage extends pulumi.ComponentResource {
   readonly projectNames!: pulumi.Output<Readonly<Partial<Record<Architecture, string>>>>;
   /** Name of the SSM parameter that holds the digest of the last published image; its value is `none` before the first. */
   readonly publishedDigestParameter!: pulumi.Output<string>;
+  /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
+  readonly pullPolicy!: pulumi.Output<string>;
+  /**
+   * JSON text of the statements that the policy of an existing repository in another account must have: those of the build role and
+   * of the publisher's role. An empty list for a repository of the stack.
+   */
+  readonly repositoryStatements!: pulumi.Output<string>;
   readonly #name: string;
   readonly #model: Service | undefined;
   readonly #publisher: MultiArchPublisher | undefined;
@@ -74,11 +87,15 @@ export class MultiArchImage extends pulumi.ComponentResource {
     ]);
     this.projectNames = pulumi.output(Object.fromEntries(names));
     this.publishedDigestParameter = published.name;
+    this.pullPolicy = plan.pullPolicy;
+    this.repositoryStatements = plan.repositoryStatements(builds.role.arn);
     tellWarnings(this, model, deployment.region);
     this.registerOutputs({
       repositoryUri: this.repositoryUri,
       projectNames: this.projectNames,
       publishedDigestParameter: this.publishedDigestParameter,
+      pullPolicy: this.pullPolicy,
+      repositoryStatements: this.repositoryStatements,
     });
   }
 

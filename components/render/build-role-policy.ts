@@ -2,13 +2,9 @@ import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
 import { pullBuildImages } from "./build-image";
 import { type Deployment, filled } from "./deployment";
-import {
-  document,
-  logStatement,
-  type PolicyDocument,
-  regionalArn,
-  type StatementPart,
-} from "./policy-document";
+import { document, logStatement, type PolicyDocument, type StatementPart } from "./policy-document";
+import { PUSH_ACTIONS } from "./registry-actions";
+import { repositoryArnOf } from "./repository-address";
 
 /** What one thing that a service asks for allows its builds. */
 type BuildPermission = <R>(service: Service, deployment: Deployment<R>) => readonly StatementPart<R>[];
@@ -39,16 +35,8 @@ function pushAndPull<R>(service: Service, deployment: Deployment<R>): readonly S
   return [
     {
       Sid: "PushAndPull",
-      Action: [
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:CompleteLayerUpload",
-        "ecr:GetDownloadUrlForLayer",
-        "ecr:InitiateLayerUpload",
-        "ecr:PutImage",
-        "ecr:UploadLayerPart",
-      ],
-      Resource: [regionalArn(deployment, "ecr", `repository/${service.repository.name}`)],
+      Action: PUSH_ACTIONS,
+      Resource: [repositoryArnOf(service.repository, deployment)],
     },
   ];
 }

@@ -5,14 +5,13 @@ import type { Publisher } from "../service/publisher";
 import type { Deployment } from "./deployment";
 import { document, logStatement, type PolicyDocument, regionalArn } from "./policy-document";
 import { PUBLISH_ACTIONS } from "./registry-actions";
+import { existingArn } from "./repository-address";
 
 /** What the publisher may do. It names no service: adding one changes nothing here. */
 export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deployment<R>): PolicyDocument<R> {
   const parameter = (name: string) => regionalArn(deployment, "ssm", `parameter${name}`);
   const followers = `${publisher.projectPrefix}*${projectName("", "arm64")}`;
-  const existing = publisher.existingRepositories.map((name) =>
-    regionalArn(deployment, "ecr", `repository/${name}`),
-  );
+  const existing = publisher.existingRepositories.map((name) => existingArn(name, deployment));
   return document(
     {
       Sid: "ReadRegistrations",

@@ -7,3 +7,14 @@ export const PULL_ACTIONS = [
   "ecr:BatchGetImage",
   "ecr:GetDownloadUrlForLayer",
 ];
+
+/** A push, with what reads the build's own cache and the image under test: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+export const PUSH_ACTIONS = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:CompleteLayerUpload",
+  "ecr:GetDownloadUrlForLayer",
+  "ecr:InitiateLayerUpload",
+  "ecr:PutImage",
+  "ecr:UploadLayerPart",
+];

@@ -1,5 +1,5 @@
 import { publishedParameter, registrationParameter, roleNamePrefix } from "../service/names";
-import type { NewRepository, Repository } from "../service/options/repository/repository";
+import type { NewRepository } from "../service/options/repository/repository";
 import type { Publisher } from "../service/publisher";
 import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";
@@ -9,7 +9,9 @@ import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
 import { trustPolicy } from "./policies";
 import type { PolicyDocument } from "./policy-document";
 import { type ProjectPlan, projectPlan } from "./project-plan";
+import { repositoryArnOf, repositoryUriOf } from "./repository-address";
 import { repositoryPolicy } from "./repository-policy";
+import { pullPolicy, repositoryStatements } from "./repository-statements";
 
 /** A role: the engine completes its name, so that it is unique in an account. */
 export interface RolePlan<R> {
@@ -57,6 +59,12 @@ export interface ServicePlan<R> {
   readonly projects: readonly ProjectPlan<R>[];
   /** Address of the repository without a tag: the new one's own, or the one an existing repository has. */
   repositoryUri(created: readonly R[]): R;
+  /** ARN of the repository. */
+  readonly repositoryArn: R | string;
+  /** JSON text of the policy of a role that pulls the image. */
+  readonly pullPolicy: R;
+  /** JSON text of the statements that the policy of a repository in another account must have. */
+  repositoryStatements(buildRoleArn: R): R;
 }
 
 /** @param publisherRoleArn role of the publisher, which reads and writes manifests in the new repository */
@@ -86,7 +94,11 @@ export function servicePlan<R>(
       value: NOTHING_PUBLISHED,
     },
     projects: service.projects.map((project) => projectPlan(service, project, deployment)),
-    repositoryUri: ([created]) => created ?? addressOf(service.repository, deployment),
+    repositoryArn: repositoryArnOf(service.repository, deployment),
+    pullPolicy: deployment.json(pullPolicy(service.repository, deployment)),
+    repositoryStatements: (build) =>
+      deployment.json(repositoryStatements(service.repository, { build, publisher: publisherRoleArn })),
+    repositoryUri: ([created]) => created ?? repositoryUriOf(service.repository, deployment),
   };
 }
 
@@ -130,9 +142,4 @@ function registrationText<R>(service: Service, deployment: Deployment<R>): R | s
   if (isPlain(address) && isPlain(location)) return renderRegistration(service);
   const place = { source: filled(deployment, address), location: filled(deployment, location) };
   return deployment.json(registrationOf(service, place));
-}
-
-function addressOf<R>({ name }: Repository, deployment: Deployment<R>): R {
-  const { account, region, dnsSuffix } = deployment;
-  return deployment.concat(account, ".dkr.ecr.", region, ".", dnsSuffix, `/${name}`);
 }

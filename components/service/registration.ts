@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ARCHITECTURE_ORDER, type Architecture } from "./architectures";
 import { LIMITS } from "./limits";
+import { repositoryId } from "./options/repository/existing";
 import type { Problem } from "./problem";
 import type { Service } from "./service";
 import type { Template } from "./template";
@@ -12,7 +13,7 @@ const schema = v.object({
   version: v.literal(1),
   /** Name of the service. */
   service: v.pipe(v.string(), v.nonEmpty()),
-  /** ECR repository in the publisher's account and region. */
+  /** Name of an ECR repository in the publisher's account and region, or the ARN of one that may be elsewhere. */
   repository: v.pipe(v.string(), v.nonEmpty()),
   /** Address of the source for people; empty where it has none. */
   source: v.string(),
@@ -63,7 +64,7 @@ export function registrationOf<R>(
   return {
     version: 1,
     service: service.name,
-    repository: service.repository.name,
+    repository: repositoryId(service.repository),
     source,
     commits: service.source.commits,
     platforms: [...service.platforms],

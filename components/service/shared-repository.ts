@@ -1,4 +1,5 @@
 import { shown } from "../text/shown";
+import { repositoryId } from "./options/repository/existing";
 import { type Problem, ServiceOptionsError } from "./problem";
 import type { Service } from "./service";
 import { canMeet, isRelease } from "./tag-templates";
@@ -14,7 +15,7 @@ const SERVICES = new WeakMap<object, Map<string, Map<string, Service>>>();
  * @throws ServiceOptionsError when another service of the publisher stands in the way
  */
 export function joinPublisher(publisher: object, service: Service): void {
-  const { name } = service.repository;
+  const name = repositoryId(service.repository);
   const repositories = SERVICES.get(publisher) ?? new Map<string, Map<string, Service>>();
   const sharing = repositories.get(name) ?? new Map<string, Service>();
   const problems = [...sharing.values()].flatMap((other) => sharingProblem(service, other) ?? []);

@@ -47,7 +47,7 @@ async function onLocalCloud(cloud: LocalCloud, rules: RepositoryRules): Promise<
   const { mutability: imageTagMutability = "MUTABLE" } = rules;
   await client.send(new CreateRepositoryCommand({ repositoryName, imageTagMutability }));
   return {
-    registry: ecrRegistry(client, cloud.endpoint),
+    registry: ecrRegistry(() => client, cloud.endpoint),
     repository: repositoryName,
     async push(imageManifest, imageManifestMediaType, imageTag) {
       const command = new PutImageCommand({

@@ -95,6 +95,17 @@ export const PROGRAMS = {
   "a service that publishes to an existing repository": {
     services: { "billing-api": { repository: { existing: "team/billing-api" } } },
   },
+  "a service that publishes to another account and region": {
+    publisher: {
+      name: "fleet",
+      options: { existingRepositories: ["arn:aws-cn:ecr:cn-northwest-1:444455556666:repository/team/*"] },
+    },
+    services: {
+      "billing-api": {
+        repository: { existing: "arn:aws-cn:ecr:cn-northwest-1:444455556666:repository/team/billing-api" },
+      },
+    },
+  },
   "a service whose images go with the stack": {
     services: { "billing-api": { repository: { deleteImagesOnDestroy: "billing-api" } } },
   },

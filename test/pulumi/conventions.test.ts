@@ -25,7 +25,11 @@ describe("a Pulumi component", () => {
   );
 
   it.each([
-    ["MultiArchImage", MultiArchImage, ["repositoryUri", "projectNames", "publishedDigestParameter"]],
+    [
+      "MultiArchImage",
+      MultiArchImage,
+      ["repositoryUri", "projectNames", "publishedDigestParameter", "pullPolicy", "repositoryStatements"],
+    ],
     ["MultiArchPublisher", MultiArchPublisher, ["functionName", "tableName", "deadLetterQueueArn"]],
   ] as const)("that is given a URN is read and makes nothing: %s", async (_type, Component, outputs) => {
     const { result, resources } = await deploy((opts) => {

@@ -11,7 +11,7 @@ import { CLIENT_SETTINGS } from "./client-settings";
 import { codeBuildBuilds } from "./codebuild-builds";
 import { dynamoLedger } from "./dynamodb/dynamo-ledger";
 import { dynamoTable } from "./dynamodb/dynamo-table";
-import { ecrRegistry } from "./ecr/ecr-registry";
+import { type EcrClients, ecrRegistry } from "./ecr/ecr-registry";
 import { eventBridgeEvents } from "./eventbridge-events";
 import { sqsDeadLetters } from "./sqs-dead-letters";
 import { ssmParameters } from "./ssm-parameters";
@@ -28,7 +28,7 @@ export function awsPorts(
 ): Ports {
   const blobOrigin = environment.AWS_ENDPOINT_URL_ECR ?? environment.AWS_ENDPOINT_URL;
   return {
-    registry: ecrRegistry(new ECRClient(CLIENT_SETTINGS), blobOrigin),
+    registry: ecrRegistry(regionalClients(), blobOrigin),
     builds: codeBuildBuilds(new CodeBuildClient(CLIENT_SETTINGS)),
     ledger: dynamoLedger(dynamoTable(new DynamoDBClient(CLIENT_SETTINGS), tableName)),
     parameters: ssmParameters(new SSMClient(CLIENT_SETTINGS)),
@@ -45,5 +45,15 @@ export function awsPorts(
         await setTimeout(milliseconds);
       },
     },
+  };
+}
+
+/** One client for each region that a repository is in. */
+function regionalClients(): EcrClients {
+  const clients = new Map<string | undefined, ECRClient>();
+  return (region) => {
+    const client = clients.get(region) ?? new ECRClient({ ...CLIENT_SETTINGS, ...(region && { region }) });
+    clients.set(region, client);
+    return client;
   };
 }

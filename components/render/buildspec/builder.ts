@@ -6,7 +6,8 @@ const { repositoryUri, emulators } = BUILD_ENVIRONMENT;
 
 /**
  * Logs in to the registry and starts BuildKit, after the emulators that its platforms need, all at the same time. The token goes
- * from one program to the other, and into no argument and no log. There is no builder to start where BUILDX_BUILDER names one.
+ * from one program to the other, and into no argument and no log; it is of the repository's own region
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html). There is no builder to start where BUILDX_BUILDER names one.
  *
  * Docker's own driver can neither push by digest nor keep a registry cache nor attest
  * (https://docs.docker.com/build/builders/drivers/). Docker Hub limits anonymous pulls, and builds share their addresses with
@@ -14,6 +15,8 @@ const { repositoryUri, emulators } = BUILD_ENVIRONMENT;
  */
 export const START_BUILDER = guarded(`
 log_in() {
+  local host="\${${repositoryUri}%%/*}"
+  case "$host" in *.dkr.ecr.*) host="\${host#*.dkr.ecr.}"; export AWS_REGION="\${host%%.*}" ;; esac
   aws ecr get-login-password | docker login --username AWS --password-stdin "\${${repositoryUri}%%/*}" ||
     fail "could not log in to \${${repositoryUri}%%/*}; the build role needs ecr:GetAuthorizationToken"
 }

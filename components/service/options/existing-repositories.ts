@@ -1,5 +1,6 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
+import { parseRepositoryArn } from "../repository-arn";
 import type { OptionGroup, PublisherOptionContext } from "./group";
 import { addressProblem } from "./repository/repository-name";
 
@@ -7,9 +8,9 @@ import { addressProblem } from "./repository/repository-name";
 export interface ExistingRepositoriesOption {
   /**
    * Names or patterns (`*` at the end) of existing ECR repositories that services of this publisher may publish to with
-   * `repository.existing`.
+   * `repository.existing`; ARNs or patterns of them for repositories in another account or region.
    *
-   * @example ["team/*"]
+   * @example ["team/*", "arn:aws:ecr:eu-west-1:123456789012:repository/team/*"]
    *
    * @default []
    */
@@ -37,12 +38,17 @@ function patternProblems(patterns: unknown): readonly Problem[] {
     return [{ path, reason: `${shown(patterns)} is not a list of repositories; use for example ["team/*"]` }];
   return patterns.flatMap((pattern: unknown, index) => {
     const place = `${path}[${index}]`;
+    if (isArnPattern(pattern)) return [];
     const addressed = addressProblem(place, pattern, isPattern);
     if (addressed !== undefined) return [addressed];
     if (isPattern(pattern)) return [];
     const reason = `${shown(pattern)} is not a repository name or a name that ends in "*"; use for example "team/*"`;
     return [{ path: place, reason }];
   });
+}
+
+function isArnPattern(pattern: unknown): boolean {
+  return typeof pattern === "string" && isPattern(parseRepositoryArn(pattern)?.name);
 }
 
 function isPattern(pattern: unknown): boolean {

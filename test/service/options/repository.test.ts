@@ -7,6 +7,8 @@ const NAME_RULE =
   'is not an ECR repository name; use 2 to 256 lower-case letters, digits and single . _ - / between them, for example "team/billing-api"';
 const REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const ADDRESS = "is the address of a repository, not its name; use its";
+const OR_ARN =
+  ', or "arn:aws:ecr:eu-west-1:123456789012:repository/team/a" when it is in another account or region';
 const fleet = resolvePublisher("fleet", { existingRepositories: ["team/*", "base", "other"] });
 
 describe("the repository of a service", () => {
@@ -24,12 +26,12 @@ describe("the repository of a service", () => {
     [
       { existing: `${REGISTRY}/team/a` },
       "repository.existing",
-      `"${REGISTRY}/team/a" ${ADDRESS} name "team/a"`,
+      `"${REGISTRY}/team/a" ${ADDRESS} name "team/a"${OR_ARN}`,
     ],
     [
       { existing: `https://${REGISTRY}/team/a:latest` },
       "repository.existing",
-      `"https://${REGISTRY}/team/a:latest" ${ADDRESS} name "team/a"`,
+      `"https://${REGISTRY}/team/a:latest" ${ADDRESS} name "team/a"${OR_ARN}`,
     ],
     [
       { existing: "123456789012.dkr-ecr.eu-west-1.on.aws/a-b" },
@@ -39,12 +41,22 @@ describe("the repository of a service", () => {
     [
       { existing: "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/a" },
       "repository.existing",
-      `"123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/a" ${ADDRESS} name "team/a"`,
+      `"123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/team/a" ${ADDRESS} name "team/a", or "arn:aws:ecr:us-east-1:123456789012:repository/team/a" when it is in another account or region`,
     ],
     [
-      { existing: "arn:aws:ecr:eu-west-1:123456789012:repository/team/a" },
-      "repository.existing",
+      { name: "arn:aws:ecr:eu-west-1:123456789012:repository/team/a" },
+      "repository.name",
       `"arn:aws:ecr:eu-west-1:123456789012:repository/team/a" ${ADDRESS} name "team/a"`,
+    ],
+    [
+      { existing: "arn:aws:ecr:eu-west-1:1234:repository/team/a" },
+      "repository.existing",
+      `"arn:aws:ecr:eu-west-1:1234:repository/team/a" ${ADDRESS} name "team/a"`,
+    ],
+    [
+      { existing: "arn:aws:ecr:eu-west-1:123456789012:repository/Team" },
+      "repository.existing",
+      '"arn:aws:ecr:eu-west-1:123456789012:repository/Team" is the address of a repository, not its name; use its name alone',
     ],
     [{ existing: `${REGISTRY}/` }, "repository.existing", `"${REGISTRY}/" ${ADDRESS} name alone`],
     [
@@ -241,7 +253,31 @@ describe("the repository of a service", () => {
     expect(resolveService("an-app", { repository: { existing: "team/a" } }).repository).toEqual({
       kind: "existing",
       name: "team/a",
+      home: "stack",
     });
+  });
+
+  it("that exists may be in another account and region, by its ARN", () => {
+    const existing = "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/team/a";
+
+    expect(resolveService("an-app", { repository: { existing } }).repository).toEqual({
+      kind: "existing",
+      name: "team/a",
+      home: { partition: "aws-us-gov", region: "us-gov-west-1", account: "123456789012" },
+    });
+  });
+
+  it("that exists elsewhere is one that the publisher lists by its ARN or a pattern of it", () => {
+    const arn = (region: string, name: string) => `arn:aws:ecr:${region}:123456789012:repository/${name}`;
+    const publisher = resolvePublisher("fleet", {
+      existingRepositories: ["team/*", arn("eu-west-1", "team/*")],
+    });
+    const problems = (existing: string) =>
+      problemsOf(() => resolveService("an-app", { repository: { existing } }, publisher));
+
+    expect(problems(arn("eu-west-1", "team/a"))).toEqual([]);
+    expect(problems(arn("eu-west-1", "other/a"))).toHaveLength(1);
+    expect(problems(arn("eu-west-2", "team/a"))).toHaveLength(1);
   });
 
   it.each([

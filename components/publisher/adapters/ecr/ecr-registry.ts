@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../oci/media-types";
 import type { PutAnswer, Registry, StoredImage } from "../../../oci/registry";
+import { parseRepositoryArn } from "../../../service/repository-arn";
 import { PublisherFault } from "../../fault";
 import { awsFault, isAwsError } from "../aws-call";
 import { matchAnswers } from "./image-answers";
@@ -19,26 +20,30 @@ const MOST_IMAGES = 100;
 /** Without the type of what is stored, ECR converts what it returns by tag: API_BatchGetImage, `acceptedMediaTypes`. */
 const ACCEPTED = [OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST];
 
+/** The client of a region; of the function's own for `undefined`. */
+export type EcrClients = (region: string | undefined) => ECRClient;
+
 /**
- * The registry port over Amazon ECR.
+ * The registry port over Amazon ECR. A repository is called by its name, or by its ARN in another account or region.
  *
  * @param blobOrigin see `readConfigBlob`
  */
-export function ecrRegistry(client: ECRClient, blobOrigin: string | undefined): Registry {
+export function ecrRegistry(clients: EcrClients, blobOrigin: string | undefined): Registry {
   return {
     async read(repository, references) {
       const found = new Map<string, StoredImage>();
       for (let at = 0; at < references.length; at += MOST_IMAGES) {
         const part = references.slice(at, at + MOST_IMAGES);
-        for (const [reference, image] of await readImages(client, repository, part))
+        for (const [reference, image] of await readImages(clients, repository, part))
           found.set(reference, image);
       }
       return found;
     },
-    put: (repository, image, tag) => putImage(client, repository, image, tag),
+    put: (repository, image, tag) => putImage(clients, repository, image, tag),
     async config(repository, digest) {
       const subject = `${digest} in repository ${repository}`;
-      const command = new GetDownloadUrlForLayerCommand({ repositoryName: repository, layerDigest: digest });
+      const { client, place } = placeOf(clients, repository);
+      const command = new GetDownloadUrlForLayerCommand({ ...place, layerDigest: digest });
       const { downloadUrl } = await ecrCall("reading config", subject, () => client.send(command));
       return readConfigBlob(downloadUrl ?? "", digest, blobOrigin);
     },
@@ -46,23 +51,24 @@ export function ecrRegistry(client: ECRClient, blobOrigin: string | undefined): 
 }
 
 async function readImages(
-  client: ECRClient,
+  clients: EcrClients,
   repository: string,
   references: readonly string[],
 ): Promise<ReadonlyMap<string, StoredImage>> {
-  const answer = await batchGetImage(client, repository, references);
+  const answer = await batchGetImage(clients, repository, references);
   const { matched, unclear } = matchAnswers(references, answer.images, answer.missing);
   const found = new Map([...matched].map(([reference, image]) => [reference, storedImage(image)]));
   for (const reference of unclear) {
-    const [image] = (await batchGetImage(client, repository, [reference])).images;
+    const [image] = (await batchGetImage(clients, repository, [reference])).images;
     if (image !== undefined) found.set(reference, storedImage(image));
   }
   return found;
 }
 
-async function batchGetImage(client: ECRClient, repository: string, references: readonly string[]) {
+async function batchGetImage(clients: EcrClients, repository: string, references: readonly string[]) {
+  const { client, place } = placeOf(clients, repository);
   const command = new BatchGetImageCommand({
-    repositoryName: repository,
+    ...place,
     imageIds: references.map(identifierOf),
     acceptedMediaTypes: ACCEPTED,
   });
@@ -75,6 +81,14 @@ async function batchGetImage(client: ECRClient, repository: string, references: 
   }
   const missing = failures.map(({ imageId }) => imageId?.imageTag ?? imageId?.imageDigest ?? "");
   return { images, missing };
+}
+
+/** Without `registryId`, ECR takes the caller's own account: API_BatchGetImage. */
+function placeOf(clients: EcrClients, repository: string) {
+  const elsewhere = parseRepositoryArn(repository);
+  if (elsewhere === undefined) return { client: clients(undefined), place: { repositoryName: repository } };
+  const { region, account: registryId, name: repositoryName } = elsewhere;
+  return { client: clients(region), place: { registryId, repositoryName } };
 }
 
 /** A digest has a colon, which no tag can have. */
@@ -92,13 +106,14 @@ function storedImage({ imageId, imageManifest, imageManifestMediaType }: Image):
 
 /** Digest and media type are always given: ECR then refuses bytes that it would hash or type differently. */
 async function putImage(
-  client: ECRClient,
+  clients: EcrClients,
   repository: string,
   image: StoredImage,
   tag: string,
 ): Promise<PutAnswer> {
+  const { client, place } = placeOf(clients, repository);
   const command = new PutImageCommand({
-    repositoryName: repository,
+    ...place,
     imageManifest: image.body,
     imageManifestMediaType: image.mediaType,
     imageDigest: image.digest,

@@ -41,7 +41,7 @@ const ADDRESSES = [
   /^arn:aws[a-z-]*:ecr:[^:]*:[^:]*:repository\/(?<name>.*)$/,
 ];
 
-function isRepositoryName(name: unknown): boolean {
+export function isRepositoryName(name: unknown): boolean {
   const { min, max } = LIMITS.repositoryName;
   return typeof name === "string" && name.length >= min && name.length <= max && REPOSITORY_NAME.test(name);
 }

@@ -13,8 +13,12 @@ export interface RepositoryOption<R = never> {
 /** A new repository and its rules, or the name of an existing one, which keeps its own rules. */
 export interface RepositoryOptions<R = never> {
   /**
-   * Name of a repository that exists in this account and region. It keeps its own settings. The publisher must list it in its
-   * `existingRepositories`; a publisher that the service makes for itself does.
+   * Name of a repository that exists in this account and region, or the ARN of one that may be elsewhere. It keeps its own
+   * settings. The publisher must list it in its `existingRepositories`; a publisher that the service makes for itself does. The policy
+   * of a repository in another account must have the statements of `repositoryStatements`. Every layer of a push to another region
+   * crosses the regions, and so does the build cache.
+   *
+   * @example "arn:aws:ecr:eu-west-1:123456789012:repository/team/billing-api"
    *
    * @default - a new repository is created
    */

@@ -9,6 +9,7 @@ import { encryptionKeyProblem } from "../encryption-key";
 import { type Check, type OptionContext, type OptionGroup, optionProblems } from "../group";
 import { defaultRepositoryName } from "../name-prefix";
 import type { TagsModel } from "../tags";
+import { accessProblem, type ExistingRepository, existingProblem, resolveExisting } from "./existing";
 import { LATE_PULL, pullProblems, resolvePull } from "./pull";
 import type { PullModel } from "./pull-model";
 import { repositoryNameProblem } from "./repository-name";
@@ -16,7 +17,7 @@ import type { RepositoryOption, RepositoryOptions } from "./repository-options";
 import { resolveTagMutability, type TagMutabilityModel, tagMutabilityProblem } from "./tag-mutability";
 
 /** The repository of a service, with every decision made. */
-export type Repository = { readonly kind: "existing"; readonly name: string } | NewRepository;
+export type Repository = ExistingRepository | NewRepository;
 
 /** A repository that the service creates. */
 export interface NewRepository extends TagMutabilityModel {
@@ -58,7 +59,7 @@ function resolveRepository(
   templates: readonly string[],
   { keepUntaggedDays, keepCommitDays }: DefaultDays,
 ): Repository {
-  if (options.existing !== undefined) return { kind: "existing", name: options.existing };
+  if (options.existing !== undefined) return resolveExisting(options.existing);
   return {
     kind: "new",
     name: options.name ?? defaultName,
@@ -78,7 +79,7 @@ function resolveRepository(
 export const LATE_REPOSITORY = ["repository.encryptionKey", ...LATE_PULL];
 
 const FIELDS: { readonly [K in keyof RepositoryOptions]-?: Check<OptionContext> } = {
-  existing: (value) => [repositoryNameProblem("repository.existing", value)],
+  existing: (value) => [existingProblem("repository.existing", value)],
   name: (value) => [repositoryNameProblem("repository.name", value)],
   keepCommitDays: (value) => [wholeNumberProblem("repository.keepCommitDays", value, LIMITS.keepCommitDays)],
   keepImages: (value) => [wholeNumberProblem("repository.keepImages", value, LIMITS.keepImages)],
@@ -130,12 +131,6 @@ function twoRulesProblem({ keepImages, keepCommitDays }: JsonObject): Problem | 
   return { path: "repository", reason };
 }
 
-function accessProblem(existing: unknown, { publisher }: OptionContext): Problem | undefined {
-  if (publisher.existingRepositories.some((pattern) => matches(pattern, String(existing)))) return undefined;
-  const reason = `publisher ${shown(publisher.name)} may not write to ${shown(existing)}; add it to the publisher's existingRepositories`;
-  return { path: "repository.existing", reason };
-}
-
 function deletionProblem(
   { name, deleteImagesOnDestroy }: JsonObject,
   context: OptionContext,
@@ -144,8 +139,4 @@ function deletionProblem(
   if (deleteImagesOnDestroy === undefined || deleteImagesOnDestroy === own) return undefined;
   const reason = `${shown(deleteImagesOnDestroy)} is not this repository; repeat its name ${shown(own)} to have its images deleted with the stack`;
   return { path: "repository.deleteImagesOnDestroy", reason };
-}
-
-function matches(pattern: string, name: string): boolean {
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

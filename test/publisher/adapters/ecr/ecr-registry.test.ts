@@ -13,8 +13,50 @@ const NONE_FOUND = [
 
 function registryAnswering(...answers: readonly AwsAnswer[]) {
   const { settings, requests } = answeringClient(answers);
-  return { registry: ecrRegistry(new ECRClient(settings), undefined), requests };
+  return {
+    registry: ecrRegistry((region) => new ECRClient({ ...settings, ...(region && { region }) }), undefined),
+    requests,
+  };
 }
+
+describe("a repository that is called by its ARN", () => {
+  const arn = "arn:aws:ecr:eu-west-3:444455556666:repository/team/billing";
+  const place = { registryId: "444455556666", repositoryName: "team/billing" };
+
+  it("is read and written in its own account", async () => {
+    const { registry, requests } = registryAnswering(
+      { body: { images: [], failures: NONE_FOUND } },
+      { body: { image: { imageId: { imageDigest: IMAGE.digest } } } },
+      { body: {} },
+    );
+
+    await registry.read(arn, [IMAGE.digest, "latest"]);
+    await registry.put(arn, IMAGE, "1.4.2");
+    await registry.config(arn, OTHER).catch(() => undefined);
+
+    expect(requests.map(({ operation }) => operation)).toEqual([
+      "BatchGetImage",
+      "PutImage",
+      "GetDownloadUrlForLayer",
+    ]);
+    for (const { body } of requests) expect(body).toMatchObject(place);
+  });
+
+  it("is asked for in its own region, and every other repository in the function's", async () => {
+    const missing = { body: { images: [], failures: NONE_FOUND.slice(1) } };
+    const { settings } = answeringClient([missing, missing]);
+    const regions: (string | undefined)[] = [];
+    const registry = ecrRegistry((region) => {
+      regions.push(region);
+      return new ECRClient(settings);
+    }, undefined);
+
+    await registry.read(arn, ["latest"]);
+    await registry.read("billing", ["latest"]);
+
+    expect(regions).toEqual(["eu-west-3", undefined]);
+  });
+});
 
 describe("a put to ECR", () => {
   it("always gives digest, media type and the exact text", async () => {
