@@ -72,13 +72,21 @@ describe("the page of the architecture", () => {
     ]);
 
     expect(children(architecture, "service")).toEqual([...own, ...ofBuilds].sort());
-    const options = { notificationTopicArns: ["arn:aws:sns:eu-central-1:123456789012:images"] };
-    const { rules, alarms, notifications } = publisherPlan(resolvePublisher("fleet", options), deployment);
-    const ofTopics = [notifications, ...(notifications?.targets ?? [])].map((one) => one?.logicalId);
+    const options = {
+      dashboard: true,
+      notificationTopicArns: ["arn:aws:sns:eu-central-1:123456789012:images"],
+    };
+    const { rules, alarms, notifications, dashboard } = publisherPlan(
+      resolvePublisher("fleet", options),
+      deployment,
+    );
+    const ofOptions = [dashboard, notifications, ...(notifications?.targets ?? [])].map(
+      (one) => one?.logicalId,
+    );
     const ofRules = Object.values(rules).flatMap(({ logicalIds }) => Object.values(logicalIds));
     const ofAlarms = Object.values(alarms).map(({ logicalId }) => logicalId);
     expect(children(architecture, "publisher")).toEqual(
-      [...Object.values(PUBLISHER_LOGICAL_IDS), ...ofRules, ...ofAlarms, ...ofTopics].sort(),
+      [...Object.values(PUBLISHER_LOGICAL_IDS), ...ofRules, ...ofAlarms, ...ofOptions].sort(),
     );
   });
 });

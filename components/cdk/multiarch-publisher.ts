@@ -7,6 +7,7 @@ import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
+import { createDashboard } from "./dashboard";
 import { ENGINE, engineDeployment } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 import { createNotifications } from "./notifications";
@@ -56,6 +57,7 @@ export class MultiArchPublisher extends Construct {
     const ledger = createLedger(this, plan);
     const deadLetters = createDeadLetters(this, plan);
     const alarms = createAlarms(this, plan);
+    const dashboard = createDashboard(this, plan);
     const role = createRole(this, plan);
     const handler = createFunction(this, plan, role, deadLetters.deadLetters);
     const rules = createRules(this, plan, handler.function, deadLetters);
@@ -68,6 +70,7 @@ export class MultiArchPublisher extends Construct {
       ledger,
       ...deadLetters,
       alarms,
+      ...dashboard,
       role,
       ...handler,
       ...rules,

@@ -1,5 +1,5 @@
 import type { CfnResource } from "aws-cdk-lib";
-import type { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { CfnAlarm, CfnDashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import type { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import type { CfnRepository } from "aws-cdk-lib/aws-ecr";
@@ -43,6 +43,8 @@ export interface MultiArchPublisherNodes {
   readonly deadLettersPolicy: CfnQueuePolicy;
   /** CloudWatch alarms: `deadLetters` is on while the queue holds a message. */
   readonly alarms: Readonly<Record<AlarmKey, CfnAlarm>>;
+  /** CloudWatch dashboard; not there unless the option `dashboard` asks for it. */
+  readonly dashboard?: CfnDashboard;
   /** Log group of the function. */
   readonly logGroup: CfnLogGroup;
   /** Execution role of the function. */

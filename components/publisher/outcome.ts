@@ -13,7 +13,7 @@ export interface RunMeasures {
   readonly latencySeconds: number;
   /**
    * Seconds from the commit, as if the run had no other build: to the end of the architecture's own, and the time that the
-   * publication took. The largest is what the run took. Empty for a source without commits.
+   * publication took. The largest is what the run took. Empty for a source without commits, and for a run that neither a push nor a pipeline started: its commit may be old.
    */
   readonly commitToTagSeconds: Readonly<Partial<Record<Architecture, number>>>;
   /** Percent of the platforms that QEMU built. */

@@ -7,6 +7,7 @@ import { type PublisherPlan, publisherPlan } from "../render/publisher-plan";
 import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
+import { createDashboard } from "./dashboard";
 import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 import { createNotifications } from "./notifications";
@@ -71,6 +72,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     const ledger = createLedger(place, plan);
     const deadLetters = createDeadLetters(place, plan);
     const alarms = createAlarms(place, plan);
+    const dashboard = createDashboard(place, plan);
     const role = createRole(place, plan);
     const handler = createFunction(place, plan, role, deadLetters.deadLetters);
     const rules = createRules(place, plan, handler.function, deadLetters);
@@ -83,6 +85,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
       ledger,
       ...deadLetters,
       alarms,
+      ...dashboard,
       ...role,
       ...handler,
       ...rules,

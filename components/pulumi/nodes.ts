@@ -40,6 +40,8 @@ export interface MultiArchPublisherNodes {
   readonly deadLettersPolicy: aws.sqs.QueuePolicy;
   /** CloudWatch alarms: `deadLetters` is on while the queue holds a message. */
   readonly alarms: Readonly<Record<AlarmKey, aws.cloudwatch.MetricAlarm>>;
+  /** CloudWatch dashboard; not there unless the option `dashboard` asks for it. */
+  readonly dashboard?: aws.cloudwatch.Dashboard;
   /** Log group of the function. */
   readonly logGroup: aws.cloudwatch.LogGroup;
   /** Execution role of the function. */

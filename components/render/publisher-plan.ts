@@ -9,6 +9,7 @@ import { type NotificationPlan, notificationPlan } from "./notification-plan";
 import { deadLetterQueuePolicy, functionTrustPolicy, schedulePolicy, trustPolicy } from "./policies";
 import type { PolicyDocument } from "./policy-document";
 import { type AlarmKey, type AlarmPlan, publisherAlarms } from "./publisher-alarms";
+import { type DashboardPlan, dashboardPlan } from "./publisher-dashboard";
 import { publisherRolePolicy } from "./publisher-role-policy";
 import { FUNCTION_RETRIES, type RetryPlan, RULE_RETRIES } from "./retries";
 import type { RolePlan } from "./service-plan";
@@ -44,6 +45,8 @@ export interface PublisherPlan<R> {
     readonly policy: PolicyDocument<R>;
   };
   readonly alarms: Readonly<Record<AlarmKey, AlarmPlan<R>>>;
+  /** Not there unless the option asks for it. */
+  readonly dashboard: DashboardPlan<R> | undefined;
   readonly role: RolePlan<R>;
   readonly function: RetryPlan & {
     readonly name: string;
@@ -88,6 +91,7 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
       policy: deadLetterQueuePolicy(publisher, ruleArns, deployment),
     },
     alarms: publisherAlarms(publisher, deployment),
+    dashboard: dashboardPlan(publisher, deployment),
     role: {
       namePrefix: roleNamePrefix(publisher.name, "publisher"),
       trust: functionTrustPolicy(),

@@ -10,6 +10,7 @@ export const ACCOUNT = "111122223333";
 /** Kinds of resources that both engines make. */
 export type Kind =
   | "alarm"
+  | "dashboard"
   | "function"
   | "invoke config"
   | "log group"
@@ -32,6 +33,8 @@ export function arnOf(kind: Kind, name: string): string {
   switch (kind) {
     case "alarm":
       return regional("cloudwatch", `alarm:${name}`);
+    case "dashboard":
+      return `arn:${PARTITION}:cloudwatch::${ACCOUNT}:dashboard/${name}`;
     case "function":
       return regional("lambda", `function:${name}`);
     case "log group":

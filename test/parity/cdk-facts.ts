@@ -75,6 +75,10 @@ const READERS: Readonly<Record<string, Reader>> = {
         own,
       ),
   },
+  "AWS::CloudWatch::Dashboard": {
+    kind: "dashboard",
+    read: (own) => fact({ name: own.take("DashboardName"), body: own.takeText("DashboardBody") }, own),
+  },
   "AWS::IAM::Role": {
     kind: "role",
     read: (own) => {

@@ -181,6 +181,7 @@ export const PROGRAMS = {
         logRetentionDays: 30,
         ledgerRetentionDays: 7,
         reconcileMinutes: 1,
+        dashboard: true,
       },
     },
     services: { "billing-api": { repository: { existing: "team/billing-api" } } },

@@ -90,6 +90,10 @@ const READERS: Readonly<Record<string, Reader>> = {
         own,
       ),
   },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    kind: "dashboard",
+    read: ({ own }) => fact({ name: own.take("dashboardName"), body: own.takeText("dashboardBody") }, own),
+  },
   "aws:iam/role:Role": {
     kind: "role",
     read: ({ own, parts }) => {

@@ -29,7 +29,7 @@ describe("both engines", () => {
     ["a publisher without services", PUBLISHER],
     [
       "a publisher with every option set",
-      { ...PUBLISHER, rule: 3, "log group": 2, role: 3, parameter: 2, project: 2 },
+      { ...PUBLISHER, rule: 3, dashboard: 1, "log group": 2, role: 3, parameter: 2, project: 2 },
     ],
     [
       "a service with every default",

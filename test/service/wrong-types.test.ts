@@ -88,6 +88,7 @@ const PUBLISHER: Readonly<Record<string, Type>> = {
   namePrefix: "text",
   alarmTopicArns: "list",
   "alarmTopicArns[0]": "text",
+  dashboard: "boolean",
   notificationTopicArns: "list",
   "notificationTopicArns[0]": "text",
   existingRepositories: "list",

@@ -5,6 +5,7 @@ import {
   type AlarmTopicsOption,
   LATE_ALARM_TOPICS,
 } from "./alarm-topics";
+import { DASHBOARD, type DashboardModel, type DashboardOption } from "./dashboard";
 import {
   EXISTING_REPOSITORIES,
   type ExistingRepositoriesModel,
@@ -32,7 +33,8 @@ export interface PublisherOptions<R = never>
     NotificationTopicsOption<R>,
     ExistingRepositoriesOption,
     RetentionOptions,
-    ReconcileOption {}
+    ReconcileOption,
+    DashboardOption {}
 
 /** What the options make of the model. */
 export interface PublisherOptionsModel
@@ -41,7 +43,8 @@ export interface PublisherOptionsModel
     NotificationTopicsModel,
     ExistingRepositoriesModel,
     RetentionModel,
-    ReconcileModel {}
+    ReconcileModel,
+    DashboardModel {}
 
 /** One check for each option. */
 export const PUBLISHER_CHECKS: {
@@ -53,6 +56,7 @@ export const PUBLISHER_CHECKS: {
   ...EXISTING_REPOSITORIES.checks,
   ...RETENTION.checks,
   ...RECONCILE.checks,
+  ...DASHBOARD.checks,
 };
 
 /** Paths of options whose value may be known only at deployment. */
@@ -67,5 +71,6 @@ export function resolvePublisherOptions(options: PublisherOptions<Text>): Publis
     ...EXISTING_REPOSITORIES.resolve(options),
     ...RETENTION.resolve(options),
     ...RECONCILE.resolve(options),
+    ...DASHBOARD.resolve(options),
   };
 }

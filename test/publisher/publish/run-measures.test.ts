@@ -39,6 +39,23 @@ describe("a published run is measured", () => {
   });
 
   it.each([
+    ["developer", 0],
+    ["fleet-nightly/scheduler", 0],
+    ["GitHub-Hookshot/044aadd", 2],
+    ["codepipeline/release", 2],
+  ])(
+    "from the commit only where a push or a pipeline started it, since others build old commits: %s",
+    async (initiator, measured) => {
+      const world = new World();
+      world.deploy();
+
+      const { commitToTagSeconds } = published(await world.publish({ initiator }));
+
+      expect(Object.keys(commitToTagSeconds)).toHaveLength(measured);
+    },
+  );
+
+  it.each([
     [["linux/amd64", "linux/arm64"], 0],
     [["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6"], 50],
     [["linux/386", "linux/arm64"], 0],

@@ -51,7 +51,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   [
     "topics",
     [],
-    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes",
+    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes, dashboard",
   ],
 ];
 
@@ -87,6 +87,7 @@ describe("options of a publisher", () => {
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
       reconcileMinutes: 60,
+      dashboard: true,
     });
 
     expect(publisher).toEqual({
@@ -115,6 +116,7 @@ describe("options of a publisher", () => {
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
       reconcileMinutes: 60,
+      dashboard: true,
     });
   });
 
@@ -126,6 +128,7 @@ describe("options of a publisher", () => {
       logRetentionDays: 90,
       ledgerRetentionDays: 90,
       reconcileMinutes: 5,
+      dashboard: false,
     });
   });
 
