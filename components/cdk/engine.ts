@@ -2,6 +2,7 @@ import { Stack, Token, Tokenization } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Deployment } from "../render/deployment";
 import type { Engine } from "../service/component";
+import { compactText } from "./compact-text";
 
 /** Tokens are known only at deployment; CDK writes them as texts, lists and numbers, and puts texts together with them. */
 export const ENGINE: Engine<string> = {
@@ -44,7 +45,7 @@ export function engineDeployment(
     account: stack.account,
     dnsSuffix: stack.urlSuffix,
     late,
-    concat: (...parts) => parts.join(""),
+    concat: (...parts) => compactText(stack, parts.join("")),
     json: (value) => stack.toJsonString(value),
   };
 }
