@@ -9,15 +9,16 @@ import { subjects } from "./programs";
 import { keepResults, type Measured, type WorkResult } from "./results";
 import { allKeptResults, writePage } from "./write-page";
 
-const USAGE = `npm run bench -- [--rounds N] [--only commands|publication|builds|examples] [--examples] [--page]
+const USAGE = `npm run bench -- [--rounds N] [--only commands|publication|builds|audit|examples] [--examples] [--page]
 
-Measures the commands and the publisher beside other programs, and writes docs/performance.md and its charts.
+Measures the commands and the publisher beside other programs, builds, and the look into an image of 1 GiB; writes docs/performance.md and
+its charts.
   --rounds N   times that each program does each piece of work; default 15
   --only PART  measures this part and keeps the last results of the others
   --examples   also builds the three examples native, cross-compiled and emulated: a quarter of an hour more
   --page       measures nothing, and writes the page from the last results`;
 
-const PARTS = ["commands", "publication", "builds", "examples"] as const;
+const PARTS = ["commands", "publication", "builds", "audit", "examples"] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     if (parts.includes("commands")) await commands(steps, cleanup, rounds);
     if (parts.includes("publication")) await publication(steps);
     if (parts.includes("builds")) await builds(steps, rounds);
+    if (parts.includes("audit")) await audit(steps, cleanup, rounds);
     if (parts.includes("examples")) await examples(steps);
   } finally {
     const failures = await cleanup.run();
@@ -74,6 +76,15 @@ async function builds(steps: Steps, rounds: number): Promise<void> {
   // A round takes half a minute.
   const measurements = await steps.run("measure builds", () => measureBuilds(Math.min(rounds, 5)));
   await keepResults("builds", { ...measured(), ...measurements });
+}
+
+async function audit(steps: Steps, cleanup: Cleanup, rounds: number): Promise<void> {
+  const { measureAudit } = await import("./audit");
+  const measured = beginning();
+  const times = await steps.run("look into an image of 1 GiB", () =>
+    measureAudit(cleanup, Math.min(rounds, 5)),
+  );
+  await keepResults("audit", { ...measured(), ...times });
 }
 
 async function examples(steps: Steps): Promise<void> {

@@ -3,6 +3,7 @@ import { TITLES } from "./charts";
 import { goals } from "./goals";
 import { code, markdownTable, ms, on, picture, ratio } from "./markdown";
 import type {
+  AuditResults,
   CommandResults,
   ExampleResults,
   ProgramResult,
@@ -14,12 +15,13 @@ import { median, medianRatio } from "./statistics";
 
 /** `docs/performance.md`, from what was measured last. */
 export function performancePage(results: Partial<Results>): string {
-  const { commands, publication, builds, examples } = results;
+  const { commands, publication, builds, audit, examples } = results;
   return [
     ...head(results),
     ...(commands === undefined ? [] : commandSections(commands)),
     ...(publication === undefined ? [] : publicationSection(publication)),
     ...(builds === undefined ? [] : buildSection(builds)),
+    ...(audit === undefined ? [] : auditSection(audit)),
     ...(examples === undefined ? [] : exampleSection(examples)),
     "",
   ].join("\n");
@@ -153,6 +155,20 @@ function publicationSection(results: PublicationResults): readonly string[] {
         ["`imagetools create`", ms(median(create)), ratio(medianRatio(publish, create))],
       ],
     ),
+  ];
+}
+
+function auditSection(results: AuditResults): readonly string[] {
+  const { bytes, files, programs, times } = results;
+  const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
+  return [
+    "",
+    "## The look into an image",
+    "",
+    `${on(results)}, ${times.length} rounds. The commands of the buildspec that [look into an image](audit.md) of ${(bytes / 2 ** 30).toFixed(1)} GiB in ${files} files,`,
+    `${programs} of them programs, which BuildKit has built and pushed. By itself: \`npm run bench -- --only audit\`.`,
+    "",
+    `One look takes ${seconds(median(times))}; the shortest took ${seconds(Math.min(...times))}, the longest ${seconds(Math.max(...times))}.`,
   ];
 }
 

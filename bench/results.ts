@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { AuditTimes } from "./audit";
 import type { BuildRounds } from "./builds";
 import type { ExampleSeconds } from "./examples";
 import type { Machine } from "./machine";
@@ -58,11 +59,14 @@ export interface ExampleResults extends Measured {
   readonly examples: readonly ExampleSeconds[];
 }
 
+export interface AuditResults extends Measured, AuditTimes {}
+
 /** What each file of `bench/results/` holds. */
 export interface Results {
   readonly commands: CommandResults;
   readonly publication: PublicationResults;
   readonly builds: BuildResults;
+  readonly audit: AuditResults;
   readonly examples: ExampleResults;
 }
 

@@ -8,16 +8,18 @@ const DOCS = join(__dirname, "..", "docs");
 
 /** Everything that was measured last, each with its own date and machine. */
 export async function allKeptResults(): Promise<Partial<Results>> {
-  const [commands, publication, builds, examples] = await Promise.all([
+  const [commands, publication, builds, audit, examples] = await Promise.all([
     keptResults("commands"),
     keptResults("publication"),
     keptResults("builds"),
+    keptResults("audit"),
     keptResults("examples"),
   ]);
   return {
     ...(commands === undefined ? {} : { commands }),
     ...(publication === undefined ? {} : { publication }),
     ...(builds === undefined ? {} : { builds }),
+    ...(audit === undefined ? {} : { audit }),
     ...(examples === undefined ? {} : { examples }),
   };
 }

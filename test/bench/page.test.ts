@@ -36,6 +36,18 @@ describe("the page of performance", () => {
   });
 });
 
+it("gives the seconds of a look into an image", () => {
+  const { date, machine } = commands({});
+  const audit = { bytes: 2 ** 30, files: 20_300, programs: 300, times: [4000, 6000, 5040] };
+
+  const page = performancePage({ audit: { date, machine, ...audit } });
+
+  expect(page).toContain(
+    "3 rounds. The commands of the buildspec that [look into an image](audit.md) of 1.0 GiB in 20300 files,\n300 of them programs,",
+  );
+  expect(page).toContain("One look takes 5.0 s; the shortest took 4.0 s, the longest 6.0 s.");
+});
+
 it("gives the seconds of the examples, and nothing where nothing is compiled", () => {
   const { date, machine } = commands({});
   const examples = [
