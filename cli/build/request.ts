@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { DEFAULT_PLATFORMS } from "../../components/oci/default-platforms";
 import { formatImageReference, type ImageReference } from "../../components/oci/image-reference";
-import { cacheName } from "../../components/render/buildx/arguments";
+import { cacheName, DEFAULT_ATTESTATIONS, DEFAULT_FORM } from "../../components/render/buildx/arguments";
 import type { BuildCache } from "../../components/render/buildx/buildx-plan";
 import { type ImageBuild, imageBuildOf } from "../../components/render/buildx/image-build";
 import { auditReasonProblem } from "../../components/service/options/audit";
@@ -11,6 +11,7 @@ import { usageError } from "../command-error";
 import { readReference } from "../reference";
 import { readServiceFile } from "../service-file";
 import type { Shell } from "../shell";
+import { checkoutFacts } from "./checkout-facts";
 
 /** Options of `multiarch build`, as they were typed. */
 export interface BuildOptions {
@@ -44,6 +45,8 @@ export interface BuildRequest {
   readonly skipAudit: string;
   /** Command that must succeed in the image of each platform; empty for none. */
   readonly testCommand: readonly string[];
+  /** Seconds of the commit of a service's checkout: the time of what BuildKit makes. */
+  readonly epoch?: string;
 }
 
 /**
@@ -68,7 +71,7 @@ async function described(
   context: string,
   options: BuildOptions,
   first: ImageReference | undefined,
-): Promise<Pick<BuildRequest, "image" | "skipAudit" | "testCommand">> {
+): Promise<Omit<BuildRequest, "tags" | "cache">> {
   const given = givenParts(options);
   const reason = skipReason(options);
   if (options.service === undefined) {
@@ -77,15 +80,28 @@ async function described(
     return { image, skipAudit: reason ?? "", testCommand: [] };
   }
   const { service } = await readServiceFile(shell, options.service);
-  const image = imageBuildOf(service, pathWord(context));
+  const { facts, seconds, problem } = await checkoutFacts(shell, context, service.tags.versions);
+  if (problem !== undefined)
+    shell.warn(`${problem}, so the image is told neither its commit nor its version\n`);
+  const image = imageBuildOf(service, pathWord(context), facts);
   const buildArgs = mergedArgs(image.buildArgs, given.buildArgs ?? []);
   const { skipAudit, testCommand } = service;
-  return { image: { ...image, ...given, buildArgs }, skipAudit: reason ?? skipAudit, testCommand };
+  return {
+    image: { ...image, ...given, buildArgs },
+    skipAudit: reason ?? skipAudit,
+    testCommand,
+    ...(seconds !== undefined && { epoch: seconds }),
+  };
 }
 
 const DEFAULTS = {
   target: "",
   buildArgs: [],
+  labels: [],
+  buildContexts: [],
+  noCache: false,
+  form: DEFAULT_FORM,
+  attested: DEFAULT_ATTESTATIONS,
   secrets: [],
   platforms: DEFAULT_PLATFORMS,
   attestations: "keep",

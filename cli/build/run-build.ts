@@ -18,8 +18,15 @@ export async function runBuild(shell: Shell, context: string, options: BuildOpti
   // What combine would refuse after the builds is refused before them.
   if (isPushed) readCombineRequest([], { tag: options.tag, mediaType: "auto", attestations: "keep" });
   if (options.dryRun) return showPlan(shell, request, options);
-  if (!isPushed) return loadImage(shell, request, options);
-  await buildImage(shell, openImageStore(shell, { writes: request.tags }), request, options);
+  const building = withEpoch(shell, request);
+  if (!isPushed) return loadImage(building, request, options);
+  await buildImage(building, openImageStore(shell, { writes: request.tags }), request, options);
+}
+
+/** https://docs.docker.com/build/ci/github-actions/reproducible-builds/ */
+function withEpoch(shell: Shell, { epoch }: BuildRequest): Shell {
+  if (epoch === undefined) return shell;
+  return { ...shell, env: { SOURCE_DATE_EPOCH: epoch, ...shell.env } };
 }
 
 function refuseTogether({ load, push, output }: BuildOptions): void {

@@ -3,7 +3,7 @@ export const FACTS = ["commit", "version", "time", "branch"] as const;
 export type Fact = (typeof FACTS)[number];
 
 /** A fact that a run does not have is left out. */
-export type FactValues = Readonly<Partial<Record<Fact, string>>>;
+export type FactValues = { readonly [F in Fact]?: string | undefined };
 
 /**
  * Puts the facts of a run in place of `{commit}`, `{version}`, `{time}` and `{branch}`; every other text in braces stays. The branch is

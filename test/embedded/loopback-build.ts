@@ -6,13 +6,16 @@ import type { ServiceOptions } from "../../components/service/options/service-op
 import { resolveService } from "../../components/service/resolve-service";
 import { parseBuildspec } from "../../local/codebuild/buildspec";
 import { type PhaseResult, runShell } from "../../local/codebuild/shell";
+import { run } from "../../local/process";
 import type { LoopbackBuilder } from "./loopback-builder";
 
 export interface LoopbackBuild {
   /** Name of the repository in the test's own registry. */
   readonly repository: string;
   /** Files of the source; they are executable. */
-  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** A git repository whose last commit is the source, in place of `files`; the clone has times of its own. */
+  readonly checkout?: string;
   /** Options of the service `hello`. */
   readonly options?: ServiceOptions;
   /** Platforms, separated by spaces; `linux/arm64` when left out. */
@@ -32,10 +35,19 @@ export interface LoopbackResult {
 /** Runs the buildspec of a service on real BuildKit, but for its login and the start of a builder. */
 export async function runLoopbackBuild(
   builder: LoopbackBuilder,
-  { repository, files, options = {}, platform = "linux/arm64", env = {}, modified = 1 }: LoopbackBuild,
+  {
+    repository,
+    files = {},
+    checkout,
+    options = {},
+    platform = "linux/arm64",
+    env = {},
+    modified = 1,
+  }: LoopbackBuild,
 ): Promise<LoopbackResult> {
   const folder = await mkdtemp(join(builder.folder, "build-"));
   const source = join(folder, "src");
+  if (checkout !== undefined) await run("git", ["clone", "--quiet", checkout, source]);
   for (const [name, content] of Object.entries(files)) {
     const file = join(source, name);
     await mkdir(dirname(file), { recursive: true });

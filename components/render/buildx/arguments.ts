@@ -79,6 +79,8 @@ export function formAttributes({ imageFormat, compression, reproducible }: Image
   return [
     `oci-mediatypes=${imageFormat === "oci"}`,
     "oci-artifact=false",
+    // Otherwise an image of Docker's types has the zstd layers that a cache or a base image has.
+    ...(imageFormat === "docker" ? ["compression=gzip", "force-compression=true"] : []),
     ...(compression === "gzip" ? [] : [`compression=${compression}`]),
     ...(reproducible ? ["rewrite-timestamp=true"] : []),
   ].join(",");

@@ -73,9 +73,11 @@ export function buildxPlan(build: ImageBuild, { tags, cache }: BuildxTarget): Bu
       const reference = cacheReference(cache, repository, build.cacheName, platform);
       const args = [
         ...whatArguments(build, platform),
-        ...(reference === undefined ? ["--no-cache"] : cacheArguments(registryCache(reference))),
-        ...attestationArguments(),
-        pushByDigest(formatImageRepository(repository)),
+        ...annotationArguments(build),
+        ...(build.noCache || reference === undefined ? ["--no-cache"] : []),
+        ...(reference === undefined ? [] : cacheArguments(registryCache(reference))),
+        ...attestationArguments(build.attested),
+        pushByDigest(formatImageRepository(repository), build.form),
         build.context,
       ];
       return { ...planOf(platform, args), ...(reference === undefined ? {} : { cache: reference }) };
@@ -97,7 +99,7 @@ export function archivePlan(
 ): PlatformPlan {
   return planOf(platform, [
     ...whatArguments(build, platform),
-    ...(noCache ? ["--no-cache"] : []),
+    ...(noCache || build.noCache ? ["--no-cache"] : []),
     ...UNATTESTED_ARGUMENTS,
     ...tags.map((tag) => `--tag=${formatImageReference(tag)}`),
     `--output=type=docker${file === undefined ? "" : `,${csvField(`dest=${file}`)}`}`,
@@ -116,14 +118,22 @@ function planOf(platform: string, args: readonly string[]): PlatformPlan {
   return { platform, slug: platformSlug(platform), args };
 }
 
-function whatArguments({ dockerfile, target, buildArgs, secrets }: ImageBuild, platform: string): string[] {
+function whatArguments(build: ImageBuild, platform: string): string[] {
+  const { dockerfile, target, buildArgs, labels, buildContexts, secrets } = build;
   return [
     `--platform=${platform}`,
     `--file=${dockerfile}`,
     ...(target === "" ? [] : [`--target=${target}`]),
     ...buildArgs.map((arg) => `--build-arg=${arg}`),
+    ...labels.map((label) => `--label=${label}`),
+    ...buildContexts.map((context) => `--build-context=${context}`),
     ...secrets.map((secret) => `--secret=${secret}`),
   ];
+}
+
+/** Docker's media types have no room for annotations. */
+function annotationArguments({ labels, form }: ImageBuild): readonly string[] {
+  return form.imageFormat === "docker" ? [] : labels.map((label) => `--annotation=manifest:${label}`);
 }
 
 function cacheReference(

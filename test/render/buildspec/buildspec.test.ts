@@ -121,7 +121,8 @@ describe("the buildspec", () => {
       MULTIARCH_NAMED_FOLDER_1: "z=z",
       MULTIARCH_NAMED_CONTEXT_0: "image=docker-image://alpine:3.22",
       MULTIARCH_PROVENANCE: "off",
-      MULTIARCH_OUTPUT: "oci-mediatypes=false,oci-artifact=false,rewrite-timestamp=true",
+      MULTIARCH_OUTPUT:
+        "oci-mediatypes=false,oci-artifact=false,compression=gzip,force-compression=true,rewrite-timestamp=true",
     });
   });
 

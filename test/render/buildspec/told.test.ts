@@ -120,7 +120,10 @@ describe("a build is told", { timeout: 60_000 }, () => {
 
   it.each<[ServiceOptions, string]>([
     [{}, "oci-mediatypes=true,oci-artifact=false"],
-    [{ imageFormat: "docker" }, "oci-mediatypes=false,oci-artifact=false"],
+    [
+      { imageFormat: "docker" },
+      "oci-mediatypes=false,oci-artifact=false,compression=gzip,force-compression=true",
+    ],
     [{ compression: "zstd" }, "oci-mediatypes=true,oci-artifact=false,compression=zstd"],
     [{ reproducible: true }, "oci-mediatypes=true,oci-artifact=false,rewrite-timestamp=true"],
   ])("the form of its image: %j", async (options, attributes) => {

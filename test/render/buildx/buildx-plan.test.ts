@@ -10,6 +10,11 @@ const IMAGE: ImageBuild = {
   dockerfile: "Dockerfile",
   target: "",
   buildArgs: [],
+  labels: [],
+  buildContexts: [],
+  noCache: false,
+  form: { imageFormat: "oci", compression: "gzip", reproducible: false },
+  attested: { provenance: "min", sbom: "off" },
   secrets: [],
   platforms: ["linux/amd64", "linux/arm/v7"],
   attestations: "keep",
@@ -129,11 +134,60 @@ describe("what a service is built from", () => {
       dockerfile: "services/web/Dockerfile",
       target: "release",
       buildArgs: ["A=$HOME", "B=2"],
+      labels: [],
+      buildContexts: [],
+      noCache: false,
+      form: { imageFormat: "oci", compression: "gzip", reproducible: false },
+      attested: { provenance: "min", sbom: "off" },
       secrets: [],
       platforms: ["linux/amd64", "linux/arm64"],
       attestations: "strip",
       cacheName: "fleet-web",
     });
+  });
+
+  it("has the facts of its checkout, and nothing of a fact that is not known", () => {
+    const told = resolveService("web", {
+      source: { type: "github", repository: "acme/web" },
+      buildArgs: { V: "{version}", B: "{branch}" },
+      labels: { "com.example.at": "{time}" },
+      buildContexts: { libs: "libs", base: "docker-image://alpine:3.22" },
+      noCache: true,
+      compression: "zstd",
+      provenance: "max",
+      sbom: "max",
+    });
+    const image = imageBuildOf(told, "/src", {
+      commit: "3f2a",
+      time: "2026-01-31T12:00:00Z",
+      version: "1.4.2",
+    });
+    const labels = [
+      "org.opencontainers.image.source=https://github.com/acme/web",
+      "org.opencontainers.image.revision=3f2a",
+      "org.opencontainers.image.version=1.4.2",
+      "org.opencontainers.image.created=2026-01-31T12:00:00Z",
+      "com.example.at=2026-01-31T12:00:00Z",
+    ];
+
+    expect(image).toMatchObject({ buildArgs: ["V=1.4.2"], labels, noCache: true });
+    expect(imageBuildOf(told, "/src")).toMatchObject({ buildArgs: [], labels: labels.slice(0, 1) });
+    const [{ args } = { args: [] }] = buildxPlan(image, { tags, cache: HERE }).platforms;
+    expect(
+      args.filter((arg) => /^--(?:label|annotation|build-context|no-cache|prov|sbom|build-arg)/.test(arg)),
+    ).toEqual([
+      "--build-arg=V=1.4.2",
+      ...labels.map((label) => `--label=${label}`),
+      "--build-context=base=docker-image://alpine:3.22",
+      "--build-context=libs=/src/libs",
+      ...labels.map((label) => `--annotation=manifest:${label}`),
+      "--no-cache",
+      "--provenance=mode=max",
+      "--sbom=true",
+      "--build-arg=BUILDKIT_SBOM_SCAN_STAGE=true",
+      "--build-arg=BUILDKIT_SBOM_SCAN_CONTEXT=true",
+    ]);
+    expect(args.at(-2)).toMatch(/,oci-mediatypes=true,oci-artifact=false,compression=zstd$/);
   });
 
   it.each([
