@@ -7,10 +7,19 @@ import { registrationParameter } from "../../components/service/names";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
+import { writeGitConfig } from "../../local/codebuild/remotes";
+import { startBuild } from "../../local/codebuild/start";
 import { deployedEngine } from "../../local/engines/deployed";
 import type { Engine, ServiceOutputs } from "../../local/engines/engine";
 import { type LocalEnvironment, startEnvironment } from "../../local/environment";
-import { endedBuild, failureOf, projectsOf, publishedDigest, waitForPublication } from "../../local/fleet";
+import {
+  buildEnd,
+  endedBuild,
+  failureOf,
+  projectsOf,
+  publishedDigest,
+  waitForPublication,
+} from "../../local/fleet";
 import { runImage } from "../../local/images";
 import { run } from "../../local/process";
 import { Steps } from "../../local/steps";
@@ -25,6 +34,8 @@ interface Made {
     readonly topicName: string;
     readonly logGroup: string;
     readonly reached?: readonly string[];
+    readonly secret: string;
+    readonly tokened: Readonly<Record<string, string>>;
   };
 }
 
@@ -61,6 +72,27 @@ describe.each(["pulumi", "cdk"] as const)(
       expect(line).toBe(`hello to ${made.topicName} from aarch64, built on aarch64`);
     });
 
+    it("builds what only a token of its secret reads, under the role that reads that secret alone", async () => {
+      const { secret, tokened } = outputs.made;
+      const { cloud, host, remotes } = environment;
+      const [remote = ""] = Object.values(remotes);
+      await writeGitConfig(host.gitConfig, { ...remotes, "https://bitbucket.org/acme/tokened.git": remote });
+      const start = { project: tokened.amd64 ?? "", push: "refs/heads/main" };
+
+      const locked = await buildEnd(cloud, await startBuild(cloud, host.gitConfig, start));
+      const token = JSON.stringify({
+        ServerType: "BITBUCKET",
+        AuthType: "PERSONAL_ACCESS_TOKEN",
+        Token: "t",
+      });
+      await aws(["secretsmanager", "put-secret-value", "--secret-id", secret, "--secret-string", token]);
+      const opened = await buildEnd(cloud, await startBuild(cloud, host.gitConfig, start));
+
+      expect(locked.buildStatus).toBe("FAILED");
+      expect(failureOf(opened)).toBeUndefined();
+      expect(opened).toMatchObject({ source: { auth: { type: "SECRETS_MANAGER", resource: secret } } });
+    });
+
     it("registers the bucket as the address of the source", async () => {
       const { parameterPath } = resolvePublisher("late");
       const Name = registrationParameter(parameterPath, "late-late-values");
@@ -76,7 +108,7 @@ describe.each(["pulumi", "cdk"] as const)(
     it("notifies its topic of dead letters and of runs that wait", async () => {
       const alarms = await aws(["cloudwatch", "describe-alarms", "--query", "MetricAlarms[].AlarmActions"]);
 
-      expect(alarms).toEqual(Array(2).fill([outputs.made.topicArn]));
+      expect(alarms).toEqual(Array(4).fill([outputs.made.topicArn]));
     });
 
     it("lets its user reach a resource for what no option can say", async () => {

@@ -1,5 +1,6 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Bucket } from "aws-cdk-lib/aws-s3";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { MultiArchImage, MultiArchPublisher } from "multiarch-codebuild/cdk";
 
@@ -15,6 +16,21 @@ const image = new MultiArchImage(stack, "late-values", {
 });
 image.nodes.logGroup.retentionInDays = 7;
 
+// Its ARN as an attribute: the local cloud refers to a secret by its name.
+const token = new CfnSecret(stack, "token", { secretString: "to be written" }).attrId;
+const tokened = new MultiArchImage(stack, "tokened", {
+  publisher,
+  source: { type: "bitbucket", repository: "acme/tokened", auth: { secret: token } },
+  repository: { deleteImagesOnDestroy: "tokened" },
+});
+// The local cloud makes its projects only when the role may use the connection by then.
+const connection = "arn:aws:codeconnections:us-east-1:000000000000:connection/0a1b2c3d";
+new MultiArchImage(stack, "connected", {
+  publisher,
+  source: { type: "gitlab", repository: "acme/connected", auth: { connection }, webhook: "group" },
+  repository: { deleteImagesOnDestroy: "connected" },
+});
+
 const { repositoryUri, imageUri, projectNames, publishedDigestParameter } = image;
 
 new CfnOutput(stack, "Fleet", {
@@ -25,6 +41,8 @@ new CfnOutput(stack, "Fleet", {
       topicArn: alerts.topicArn,
       topicName: alerts.topicName,
       logGroup: image.nodes.logGroup.ref,
+      secret: token,
+      tokened: tokened.projectNames,
     },
   }),
 });

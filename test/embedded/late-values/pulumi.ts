@@ -25,6 +25,20 @@ const image = new MultiArchImage(
   },
 );
 
+const token = new aws.secretsmanager.Secret("token");
+const tokened = new MultiArchImage("tokened", {
+  publisher,
+  source: { type: "bitbucket", repository: "acme/tokened", auth: { secret: token.arn } },
+  repository: { deleteImagesOnDestroy: "tokened" },
+});
+// The local cloud makes its projects only when the role may use the connection by then.
+const connection = "arn:aws:codeconnections:us-east-1:000000000000:connection/0a1b2c3d";
+new MultiArchImage("connected", {
+  publisher,
+  source: { type: "gitlab", repository: "acme/connected", auth: { connection }, webhook: "group" },
+  repository: { deleteImagesOnDestroy: "connected" },
+});
+
 const { repositoryUri, imageUri, projectNames, publishedDigestParameter } = image;
 
 export = {
@@ -35,5 +49,7 @@ export = {
     topicName: alerts.name,
     logGroup: image.nodes.logGroup.name,
     reached: image.urn.apply(() => reached),
+    secret: token.arn,
+    tokened: tokened.projectNames,
   },
 };
