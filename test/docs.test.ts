@@ -103,6 +103,7 @@ describe("the page of permissions", () => {
         return { source: { type: "gitlab", repository: "a/b", auth: { connection } } } as const;
       }),
       { source: { type: "bitbucket", repository: "a/b", auth: { secret, key } } },
+      { secrets: { a: { secret: "a", key }, b: { parameter: "b" } } },
     ];
     const actions = sources.flatMap((options) =>
       actionsOf(buildRolePolicy(resolveService("an-app", options), deployment)),

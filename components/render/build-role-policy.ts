@@ -5,6 +5,7 @@ import { type Deployment, filled } from "./deployment";
 import { document, logStatement, type PolicyDocument, type StatementPart } from "./policy-document";
 import { PUSH_ACTIONS } from "./registry-actions";
 import { repositoryArnOf } from "./repository-address";
+import { readSecrets } from "./secret-permissions";
 
 /** What one thing that a service asks for allows its builds. */
 type BuildPermission = <R>(service: Service, deployment: Deployment<R>) => readonly StatementPart<R>[];
@@ -16,6 +17,7 @@ const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   writeLogs,
   readSource,
   pullBuildImages,
+  readSecrets,
 ];
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */

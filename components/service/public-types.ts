@@ -29,6 +29,13 @@ export type { LambdaPullOptions, PullOptions } from "./options/repository/pull";
 export type { PullModel } from "./options/repository/pull-model";
 export type { NewRepository, Repository } from "./options/repository/repository";
 export type { RepositoryOptions } from "./options/repository/repository-options";
+export type {
+  BuildSecret,
+  BuildSecretOptions,
+  ManagedSecret,
+  SecretParameter,
+} from "./options/secrets/build-secret";
+export type { SshOptions } from "./options/secrets/secrets";
 export type { ServiceOptions } from "./options/service-options";
 export type { Supersede } from "./options/supersede";
 export type { VersionsOptions } from "./options/versions";

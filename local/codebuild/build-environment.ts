@@ -13,13 +13,14 @@ export function buildEnvironment(options: {
   readonly credentials: Credentials;
   readonly docker: string;
   readonly home: string;
+  /** Values of the project's variables with the overrides of its start; the source is fetched without them. */
+  readonly variables?: Readonly<Record<string, string>>;
 }): NodeJS.ProcessEnv {
   const { host, build, credentials } = options;
   const { cloud } = host;
-  const variables = build.environment?.environmentVariables ?? [];
   return {
     ...host.env,
-    ...Object.fromEntries(variables.map(({ name = "", value = "" }) => [name, value])),
+    ...options.variables,
     DOCKER_CONFIG: options.docker,
     HOME: options.home,
     AWS_ENDPOINT_URL: cloud.endpoint,

@@ -24,9 +24,16 @@ export class BuildLog {
     );
   }
 
-  /** Sends a file, up to the 10,000 lines that one call takes: API_PutLogEvents. */
-  async write(file: string): Promise<void> {
-    const lines = (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean).slice(-10_000);
+  /**
+   * Sends a file, up to the 10,000 lines that one call takes: API_PutLogEvents.
+   *
+   * @param hidden values that are shown as `***`, each as it is: a form of one, such as its base64, is not known to be one
+   *   (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, `env/secrets-manager`)
+   */
+  async write(file: string, hidden: readonly string[]): Promise<void> {
+    const text = await readFile(file, "utf8").catch(() => "");
+    const shown = hidden.filter(Boolean).reduce((all, value) => all.replaceAll(value, "***"), text);
+    const lines = shown.split("\n").filter(Boolean).slice(-10_000);
     const timestamp = Date.now();
     const logEvents = ["build log", ...lines].map((message) => ({ timestamp, message }));
     await this.#client.send(

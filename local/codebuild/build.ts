@@ -10,6 +10,7 @@ import { BuildRecords, type TakenBuild } from "./records";
 import { assumeServiceRole, type Credentials } from "./service-role";
 import { runShell } from "./shell";
 import { type FetchedSource, fetchSource } from "./source";
+import { type ResolvedVariables, resolveVariables } from "./typed-variables";
 
 /** A build that is to be run. */
 export interface BuildJob extends TakenBuild {
@@ -79,8 +80,9 @@ async function attempt(running: Running): Promise<Outcome> {
       return { credentials: taken, log: opened };
     });
     await records.record(build.id ?? "", { ...fields, currentPhase: "DOWNLOAD_SOURCE", phases: phases.done });
-    const result = await buildWithSource(running, credentials);
-    await phases.during("FINALIZING", () => log.write(join(running.folder, "build.log")));
+    const hidden: string[] = [];
+    const result = await buildWithSource(running, credentials, hidden);
+    await phases.during("FINALIZING", () => log.write(join(running.folder, "build.log"), hidden));
     return { ...result, fields: { ...fields, ...result.fields } };
   } catch (error) {
     if (error instanceof PhaseError) return { status: "FAILED", fields };
@@ -88,13 +90,19 @@ async function attempt(running: Running): Promise<Outcome> {
   }
 }
 
-async function buildWithSource(running: Running, credentials: Credentials): Promise<Outcome> {
+/** @param hidden receives the values that no log may show */
+async function buildWithSource(
+  running: Running,
+  credentials: Credentials,
+  hidden: string[],
+): Promise<Outcome> {
   const { host, job, build, phases, folder } = running;
   const docker = join(folder, "docker");
   await cp(host.dockerConfig, docker, { recursive: true });
-  const role = buildEnvironment({ host, build, credentials, docker, home: folder });
+  const given = { host, build, credentials, docker, home: folder };
   const source = join(folder, "source");
-  const fetched = await download(running, source, role);
+  const { fetched, resolved } = await download(running, source, buildEnvironment(given));
+  hidden.push(...resolved.hidden);
   const shell = await runShell({
     buildspec: parseBuildspec(build.source?.buildspec ?? ""),
     source,
@@ -102,7 +110,11 @@ async function buildWithSource(running: Running, credentials: Credentials): Prom
     log: join(folder, "build.log"),
     timeoutMs: (build.timeoutInMinutes ?? 60) * 60_000,
     stop: running.stop,
-    env: { ...role, ...webhookVariables(job.pushed), ...sourceVariables(build, fetched) },
+    env: {
+      ...buildEnvironment({ ...given, variables: resolved.variables }),
+      ...webhookVariables(job.pushed),
+      ...sourceVariables(build, fetched),
+    },
   });
   const failed = shell.phases.find((phase) => !phase.succeeded);
   for (const phase of shell.phases) phases.add(phase);
@@ -116,7 +128,11 @@ async function buildWithSource(running: Running, credentials: Credentials): Prom
 }
 
 /** The phase DOWNLOAD_SOURCE: its end is in the record, with the revision, before anybody is told of it. */
-async function download(running: Running, folder: string, env: NodeJS.ProcessEnv): Promise<FetchedSource> {
+async function download(
+  running: Running,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly fetched: FetchedSource; readonly resolved: ResolvedVariables }> {
   const { host, job, build, records, phases } = running;
   const options = {
     source: build.source ?? {},
@@ -131,8 +147,11 @@ async function download(running: Running, folder: string, env: NodeJS.ProcessEnv
   };
   let fetched: FetchedSource = {};
   try {
-    fetched = await phases.during("DOWNLOAD_SOURCE", () => fetchSource(options));
-    return fetched;
+    return await phases.during("DOWNLOAD_SOURCE", async () => {
+      const resolved = await resolveVariables(build.environment?.environmentVariables ?? [], env);
+      fetched = await fetchSource(options);
+      return { fetched, resolved };
+    });
   } finally {
     const resolved = fetched.revision === undefined ? {} : { resolvedSourceVersion: fetched.revision };
     await records.record(job.id, { ...resolved, currentPhase: "INSTALL", phases: phases.done });

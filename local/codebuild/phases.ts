@@ -16,6 +16,17 @@ export class PhaseError extends Error {
   override readonly name = "PhaseError" as const;
 }
 
+/** Why a phase fails, with CodeBuild's own code for it. */
+export class PhaseContextError extends Error {
+  override readonly name = "PhaseContextError" as const;
+  readonly statusCode: string;
+
+  constructor(statusCode: string, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
 /** The phases of one build, in the order in which they ended. */
 export class Phases {
   readonly done: Phase[] = [];
@@ -29,7 +40,8 @@ export class Phases {
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#end(phaseType, startTime, { statusCode: "CLIENT_ERROR", message });
+      const statusCode = error instanceof PhaseContextError ? error.statusCode : "CLIENT_ERROR";
+      this.#end(phaseType, startTime, { statusCode, message });
       throw new PhaseError(message);
     }
   }

@@ -30,6 +30,7 @@ export function buildOf(
     location: "",
     exported: { digests: "linux/amd64=sha256:one", revision: "", ref: "ü", time: "", ancestors: "" },
     phase: "",
+    advice: "",
     logs: "",
     nextAttempt: "",
     problem: "",

@@ -154,6 +154,21 @@ export const PROGRAMS = {
       },
     },
   },
+  "a service with secrets": {
+    services: {
+      "billing-api": {
+        secrets: {
+          npm: { secret: "team/npm", field: "token", versionStage: "AWSPREVIOUS" },
+          pip: { parameter: "/build/pip", key: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d" },
+          other: {
+            secret: "arn:aws-cn:secretsmanager:cn-north-1:444455556666:secret:shared-Ab1cD2",
+            key: "arn:aws-cn:kms:cn-north-1:444455556666:key/0a1b2c3d",
+          },
+        },
+        ssh: { default: { parameter: "deploy-key" } },
+      },
+    },
+  },
   "a service with machines of its own": {
     services: {
       "billing-api": {

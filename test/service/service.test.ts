@@ -56,6 +56,8 @@ describe("a service", () => {
       imageFormat: "oci",
       compression: "gzip",
       reproducible: false,
+      secrets: [],
+      ssh: [],
       testCommand: [],
       skipAudit: "",
       localCache: false,

@@ -1,6 +1,7 @@
 import {
   BatchGetBuildsCommand,
   type Build,
+  type BuildPhase,
   type CodeBuildClient,
   type EnvironmentVariable,
   ListBuildsCommand,
@@ -129,10 +130,16 @@ function buildRecord(build: Build): BuildRecord | undefined {
     ),
     downloaded: downloaded ?? false,
     phase: failed?.phaseType ?? "",
+    ...contextOf(failed),
     logs: build.logs?.deepLink ?? "",
     nextAttempt: build.autoRetryConfig?.nextAutoRetry ?? "",
     previousAttempt: build.autoRetryConfig?.previousAutoRetry ?? "",
   };
+}
+
+function contextOf(phase: BuildPhase | undefined): Pick<BuildRecord, "context"> {
+  const [context] = phase?.contexts ?? [];
+  return context === undefined ? {} : { context: `${context.statusCode}: ${context.message}` };
 }
 
 function buildVariable({ name = "", value = "", type = "PLAINTEXT" }: EnvironmentVariable): BuildVariable {

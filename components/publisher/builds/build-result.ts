@@ -33,6 +33,8 @@ export const buildResultSchema = v.object({
   }),
   /** Phase that failed; empty when none did. */
   phase: v.string(),
+  /** What to do about it; empty where the build's log says it. A record of an older version has none. */
+  advice: v.optional(v.string(), ""),
   /** Address of the build's log; may be empty. */
   logs: v.string(),
   /** Id of the build that CodeBuild starts in its place by itself; empty when it does not. */

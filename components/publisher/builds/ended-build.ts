@@ -6,6 +6,7 @@ import type { BuildRecord } from "../ports/builds";
 import type { BuildStateChange } from "./build-event";
 import { pullRequestOfBuild } from "./build-reference";
 import { attemptOf, type BuildResult } from "./build-result";
+import { adviceFor } from "./failure-advice";
 import { isWebhook } from "./initiator";
 import { type RunOfBuild, runOfBuild } from "./run-id";
 
@@ -62,6 +63,7 @@ export function readEndedBuild(
       ancestors: exported(EXPORTED.ancestors),
     },
     phase: record.phase || (event?.failedPhase ?? ""),
+    advice: adviceFor(record.context),
     logs: record.logs || (event?.logsLink ?? ""),
     nextAttempt: record.nextAttempt,
   };

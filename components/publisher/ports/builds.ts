@@ -28,6 +28,8 @@ export interface BuildRecord {
   readonly downloaded: boolean;
   /** Phase that failed; empty when none did. */
   readonly phase: string;
+  /** Why that phase failed, `<code>: <message>`; absent where CodeBuild says nothing. */
+  readonly context?: string;
   readonly logs: string;
   /** Id of the build that CodeBuild starts in its place by itself, and of the one that it takes the place of; empty for none. */
   readonly nextAttempt: string;

@@ -92,7 +92,8 @@ function isFailed(entry: ProjectBuild, { stoppedBuild }: RunRecord): entry is Fa
 
 function failureOf({ architecture, build }: FailedBuild): string {
   const phase = build.phase === "" ? "" : ` in phase ${build.phase}`;
-  return `${architecture} build ${build.id} ended ${build.status}${phase}`;
+  const advice = build.advice === "" ? "" : `: ${build.advice}`;
+  return `${architecture} build ${build.id} ended ${build.status}${phase}${advice}`;
 }
 
 function supersededStatus({ supersededBy, stoppedBuild }: RunRecord): RunStatus {

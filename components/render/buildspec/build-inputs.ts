@@ -9,6 +9,7 @@ import { FACTS_INPUT } from "./inputs/facts";
 import { LABEL_INPUT } from "./inputs/labels";
 import { LFS_INPUT } from "./inputs/lfs";
 import { OUTPUT_INPUT } from "./inputs/output";
+import { SECRETS_INPUT } from "./inputs/secrets";
 import { TEST_INPUT } from "./inputs/test-command";
 import { WHAT_IS_BUILT } from "./inputs/what-is-built";
 
@@ -22,6 +23,7 @@ export const BUILD_INPUTS: readonly BuildInput[] = [
   CONTEXT_INPUT,
   ATTESTATION_INPUT,
   OUTPUT_INPUT,
+  SECRETS_INPUT,
   CACHE_INPUT,
   AUDIT_INPUT,
   TEST_INPUT,

@@ -15,6 +15,7 @@ import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platform
 import { LATE_REPOSITORY, REPOSITORY, type RepositoryModel } from "./repository/repository";
 import type { RepositoryOption } from "./repository/repository-options";
 import type { RetentionModel } from "./retention";
+import { LATE_SECRETS, SECRETS, type SecretsModel, type SecretsOptions } from "./secrets/secrets";
 import { LATE_SOURCES, SOURCE, type SourceModel, type SourceOption } from "./source";
 import { SUPERSEDE, type SupersedeModel, type SupersedeOption } from "./supersede";
 import { TAGS, type TagsModel, type TagsOption } from "./tags";
@@ -35,6 +36,7 @@ export interface ServiceOptions<R = never>
     LabelsOption,
     BuildContextsOption,
     ImageFormOptions,
+    SecretsOptions<R>,
     TagsOption,
     VersionsOption,
     RepositoryOption<R>,
@@ -55,6 +57,7 @@ export interface OptionsModel
     LabelsModel,
     BuildContextsModel,
     ImageFormModel,
+    SecretsModel,
     TagsModel,
     VersionsModel,
     RepositoryModel,
@@ -75,6 +78,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...LABELS.checks,
   ...BUILD_CONTEXTS.checks,
   ...IMAGE_FORM.checks,
+  ...SECRETS.checks,
   ...TAGS.checks,
   ...VERSIONS.checks,
   ...REPOSITORY.checks,
@@ -92,6 +96,7 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [
   ...LATE_SOURCES,
   ...LATE_BUILD_ARGS,
   ...LATE_REPOSITORY,
+  ...LATE_SECRETS,
   ...LATE_COMPUTE,
 ];
 
@@ -114,6 +119,7 @@ export function resolveOptions(
     ...LABELS.resolve(options),
     ...BUILD_CONTEXTS.resolve(options),
     ...form,
+    ...SECRETS.resolve(options),
     ...tags,
     ...versions,
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
