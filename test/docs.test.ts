@@ -113,7 +113,10 @@ describe("the page of permissions", () => {
   });
 
   it("lists every action of the publisher's role, and no other", () => {
-    const publisher = resolvePublisher("fleet", { existingRepositories: ["team/*"] });
+    const publisher = resolvePublisher("fleet", {
+      existingRepositories: ["team/*"],
+      encryptionKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1234-4abc-9def-0123456789ab",
+    });
 
     expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, deployment)));
   });

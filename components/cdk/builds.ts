@@ -15,10 +15,12 @@ export function createBuilds(
   plan: ServicePlan<string>,
   repositoryUri: string,
   ready: readonly CfnResource[],
+  logsKey: string | undefined,
 ): Pick<MultiArchImageNodes, "logGroup" | "role" | "projects"> {
   const logGroup = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
+    ...(logsKey !== undefined && { kmsKeyId: logsKey }),
   });
   const role = new CfnRole(parent, SERVICE_LOGICAL_IDS.role, {
     assumeRolePolicyDocument: plan.role.trust,

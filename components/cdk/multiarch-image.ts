@@ -2,6 +2,7 @@ import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
+import type { Statement } from "../render/policy-document";
 import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
 import { resolveServiceComponent } from "../service/component";
@@ -47,10 +48,10 @@ export class MultiArchImage extends Construct {
   /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
   readonly pullPolicy: string;
   /**
-   * JSON text of the statements that the policy of an existing repository in another account must have: those of the build role and
-   * of the publisher's role. An empty list for a repository of the stack.
+   * What the policy of an existing repository in another account must allow: the build role and the publisher's role. Empty for a
+   * repository of the stack.
    */
-  readonly repositoryStatements: string;
+  readonly repositoryStatements: readonly Statement<string>[];
   readonly #repositoryArn: string;
 
   /**
@@ -73,7 +74,13 @@ export class MultiArchImage extends Construct {
     this.repositoryUri = plan.repositoryUri(repository === undefined ? [] : [repository.attrRepositoryUri]);
     const registration = createRegistration(this, plan.registration);
     const published = createPublished(this, plan.published, this.publisher.functionArn, registration);
-    const builds = createBuilds(this, plan, this.repositoryUri, [registration, published]);
+    const builds = createBuilds(
+      this,
+      plan,
+      this.repositoryUri,
+      [registration, published],
+      this.publisher.encryptionKey,
+    );
 
     this.nodes = { ...(repository && { repository }), ...builds, registration, published };
     const names = Object.entries(builds.projects).map(([architecture, project]) => [

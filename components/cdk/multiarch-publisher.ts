@@ -1,5 +1,6 @@
 import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { keyStatements } from "../render/encryption";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { topicStatements } from "../render/notification-plan";
 import type { Statement } from "../render/policy-document";
@@ -43,6 +44,13 @@ export class MultiArchPublisher extends Construct {
   readonly notificationTopicStatements: readonly Statement<string>[];
   /** What the policy of each topic of `alarmTopicArns` must allow, in that order; the policy that SNS gives a new topic allows it. */
   readonly alarmTopicStatements: readonly Statement<string>[];
+  /**
+   * What the policy of `encryptionKey` must allow: the publisher's role, CloudWatch Logs and EventBridge. The key is not the
+   * publisher's own. Empty without a key.
+   */
+  readonly keyStatements: readonly Statement<string>[];
+  /** The option `encryptionKey`, for the logs of the services' builds. */
+  readonly encryptionKey: string | undefined;
 
   /**
    * @param id lower-case letters, digits and single hyphens; all names of its resources and projects start with it
@@ -85,10 +93,12 @@ export class MultiArchPublisher extends Construct {
     this.deadLetterQueueArn = deadLetters.deadLetters.attrArn;
     this.notificationTopicStatements = statements.notifications;
     this.alarmTopicStatements = statements.alarms;
+    this.keyStatements = keyStatements(model, deployment, role.attrArn);
+    this.encryptionKey = plan.encryptionKey;
   }
 }
 
-function createLedger(parent: Construct, { ledger }: PublisherPlan<string>): CfnTable {
+function createLedger(parent: Construct, { ledger, encryptionKey }: PublisherPlan<string>): CfnTable {
   return new CfnTable(parent, PUBLISHER_LOGICAL_IDS.ledger, {
     tableName: ledger.name,
     billingMode: ledger.billingMode,
@@ -100,6 +110,9 @@ function createLedger(parent: Construct, { ledger }: PublisherPlan<string>): Cfn
       { attributeName: ledger.keys.partition, keyType: "HASH" },
       { attributeName: ledger.keys.sort, keyType: "RANGE" },
     ],
+    ...(encryptionKey !== undefined && {
+      sseSpecification: { sseEnabled: true, sseType: "KMS", kmsMasterKeyId: encryptionKey },
+    }),
     timeToLiveSpecification: { attributeName: ledger.timeToLiveAttribute, enabled: true },
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   });

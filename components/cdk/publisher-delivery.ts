@@ -19,7 +19,9 @@ export function createDeadLetters(parent: Construct, plan: Plan): DeadLetters {
   const deadLetters = new CfnQueue(parent, PUBLISHER_LOGICAL_IDS.deadLetters, {
     queueName: plan.deadLetters.name,
     messageRetentionPeriod: plan.deadLetters.retentionSeconds,
-    sqsManagedSseEnabled: true,
+    ...(plan.encryptionKey === undefined
+      ? { sqsManagedSseEnabled: true }
+      : { kmsMasterKeyId: plan.encryptionKey }),
   });
   const deadLettersPolicy = new CfnQueuePolicy(parent, PUBLISHER_LOGICAL_IDS.deadLettersPolicy, {
     queues: [deadLetters.ref],

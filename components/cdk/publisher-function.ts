@@ -28,6 +28,7 @@ export function createFunction(
   const logGroup = new CfnLogGroup(parent, PUBLISHER_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
+    ...(plan.encryptionKey !== undefined && { kmsKeyId: plan.encryptionKey }),
   });
   const code = new Asset(parent, PUBLISHER_LOGICAL_IDS.code, { path: PUBLISHER_BUNDLE, deployTime: true });
   const handler = new CfnFunction(parent, PUBLISHER_LOGICAL_IDS.function, {

@@ -14,11 +14,16 @@ export function createBuilds(
   plan: ServicePlan<pulumi.Output<string>>,
   repositoryUri: pulumi.Output<string>,
   ready: readonly pulumi.Resource[],
+  logsKey: pulumi.Input<string> | undefined,
 ): BuildNodes {
   const { name, parent } = place;
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-${SERVICE_LOGICAL_IDS.logs}`,
-    { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
+    {
+      name: plan.logs.name,
+      retentionInDays: plan.logs.retentionDays,
+      ...(logsKey !== undefined && { kmsKeyId: logsKey }),
+    },
     { parent, deleteBeforeReplace: true },
   );
   const role = new aws.iam.Role(

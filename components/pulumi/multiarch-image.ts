@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
+import type { Statement } from "../render/policy-document";
 import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
 import { resolveServiceComponent } from "../service/component";
@@ -46,10 +47,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
   readonly pullPolicy!: pulumi.Output<string>;
   /**
-   * JSON text of the statements that the policy of an existing repository in another account must have: those of the build role and
-   * of the publisher's role. An empty list for a repository of the stack.
+   * What the policy of an existing repository in another account must allow: the build role and the publisher's role. Empty for a
+   * repository of the stack.
    */
-  readonly repositoryStatements!: pulumi.Output<string>;
+  readonly repositoryStatements!: pulumi.Output<readonly Statement<string>[]>;
   readonly #name: string;
   readonly #model: Service | undefined;
   readonly #publisher: MultiArchPublisher | undefined;
@@ -76,7 +77,13 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.repositoryUri = plan.repositoryUri(address);
     const registration = createParameter(place, SERVICE_LOGICAL_IDS.registration, plan.registration);
     const published = createParameter(place, SERVICE_LOGICAL_IDS.published, plan.published, KEPT_AS_WRITTEN);
-    const builds = createBuilds(place, plan, this.repositoryUri, [registration, published]);
+    const builds = createBuilds(
+      place,
+      plan,
+      this.repositoryUri,
+      [registration, published],
+      publisher.encryptionKey,
+    );
 
     this.#model = model;
     this.#publisher = publisher;
@@ -88,7 +95,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.projectNames = pulumi.output(Object.fromEntries(names));
     this.publishedDigestParameter = published.name;
     this.pullPolicy = plan.pullPolicy;
-    this.repositoryStatements = plan.repositoryStatements(builds.role.arn);
+    this.repositoryStatements = pulumi.output(plan.repositoryStatements(builds.role.arn));
     tellWarnings(this, model, deployment.region);
     this.registerOutputs({
       repositoryUri: this.repositoryUri,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keyStatements } from "../render/encryption";
 import { PUBLISHER_LOGICAL_IDS } from "../render/logical-ids";
 import { topicStatements } from "../render/notification-plan";
 import type { Statement } from "../render/policy-document";
@@ -26,6 +27,7 @@ const OUTPUTS = {
   deadLetterQueueArn: undefined,
   notificationTopicStatements: undefined,
   alarmTopicStatements: undefined,
+  keyStatements: undefined,
 };
 
 /**
@@ -50,7 +52,13 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
   readonly notificationTopicStatements!: pulumi.Output<readonly Statement<string>[]>;
   /** What the policy of each topic of `alarmTopicArns` must allow, in that order; the policy that SNS gives a new topic allows it. */
   readonly alarmTopicStatements!: pulumi.Output<readonly Statement<string>[]>;
+  /**
+   * What the policy of `encryptionKey` must allow: the publisher's role, CloudWatch Logs and EventBridge. The key is not the
+   * publisher's own. Empty without a key.
+   */
+  readonly keyStatements!: pulumi.Output<readonly Statement<string>[]>;
   readonly #name: string;
+  #encryptionKey: pulumi.Input<string> | undefined;
   readonly #model: Publisher | undefined;
   readonly #nodes: MultiArchPublisherNodes | undefined;
 
@@ -100,6 +108,8 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     this.deadLetterQueueArn = deadLetters.deadLetters.arn;
     this.notificationTopicStatements = pulumi.output(statements.notifications);
     this.alarmTopicStatements = pulumi.output(statements.alarms);
+    this.keyStatements = pulumi.output(keyStatements(model, deployment, role.role.arn));
+    this.#encryptionKey = plan.encryptionKey;
     this.registerOutputs({
       functionName: this.functionName,
       functionArn: this.functionArn,
@@ -109,12 +119,18 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
       deadLetterQueueArn: this.deadLetterQueueArn,
       notificationTopicStatements: this.notificationTopicStatements,
       alarmTopicStatements: this.alarmTopicStatements,
+      keyStatements: this.keyStatements,
     });
   }
 
   /** Names and settings, with every option decided. */
   get model(): Publisher {
     return known(this.#model, this.#name);
+  }
+
+  /** The option `encryptionKey`, for the logs of the services' builds. */
+  get encryptionKey(): pulumi.Input<string> | undefined {
+    return this.#encryptionKey;
   }
 
   /** Its resources, for what no option can set. */
@@ -125,7 +141,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
 
 function createLedger(
   { name, parent }: Place,
-  { ledger }: PublisherPlan<pulumi.Output<string>>,
+  { ledger, encryptionKey }: PublisherPlan<pulumi.Output<string>>,
 ): aws.dynamodb.Table {
   return new aws.dynamodb.Table(
     `${name}-${PUBLISHER_LOGICAL_IDS.ledger}`,
@@ -137,6 +153,9 @@ function createLedger(
       rangeKey: ledger.keys.sort,
       ttl: { attributeName: ledger.timeToLiveAttribute, enabled: true },
       pointInTimeRecovery: { enabled: true },
+      ...(encryptionKey !== undefined && {
+        serverSideEncryption: { enabled: true, kmsKeyArn: encryptionKey },
+      }),
     },
     { parent, deleteBeforeReplace: true },
   );

@@ -17,7 +17,9 @@ export function createDeadLetters({ name, parent }: Place, plan: Plan): DeadLett
     {
       name: plan.deadLetters.name,
       messageRetentionSeconds: plan.deadLetters.retentionSeconds,
-      sqsManagedSseEnabled: true,
+      ...(plan.encryptionKey === undefined
+        ? { sqsManagedSseEnabled: true }
+        : { kmsMasterKeyId: plan.encryptionKey }),
     },
     { parent, deleteBeforeReplace: true },
   );

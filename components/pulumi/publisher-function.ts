@@ -37,7 +37,11 @@ export function createFunction(
 ): FunctionNodes {
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-${PUBLISHER_LOGICAL_IDS.logs}`,
-    { name: plan.logs.name, retentionInDays: plan.logs.retentionDays },
+    {
+      name: plan.logs.name,
+      retentionInDays: plan.logs.retentionDays,
+      ...(plan.encryptionKey !== undefined && { kmsKeyId: plan.encryptionKey }),
+    },
     { parent, deleteBeforeReplace: true },
   );
   const handler = new aws.lambda.Function(

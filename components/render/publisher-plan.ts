@@ -3,6 +3,7 @@ import { roleNamePrefix } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import { regionalArn } from "../service/template";
 import { type Deployment, filled } from "./deployment";
+import { keyOf } from "./encryption";
 import { buildEventPattern, type EventPattern, sourceEventPattern } from "./event-pattern";
 import { PUBLISHER_HANDLER } from "./lambda-bundle";
 import { type NotificationPlan, notificationPlan } from "./notification-plan";
@@ -31,6 +32,8 @@ export interface RulePlan<R> extends RetryPlan {
 
 /** The resources of a publisher in AWS's terms. The engines copy the plan and decide nothing. */
 export interface PublisherPlan<R> {
+  /** Key of the logs, the ledger and the dead letters; `undefined` for keys of AWS. */
+  readonly encryptionKey: R | string | undefined;
   readonly logs: { readonly name: string; readonly retentionDays: number };
   readonly ledger: {
     readonly name: string;
@@ -78,6 +81,7 @@ export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>
   const notifications = notificationPlan(publisher, deployment);
   const ruleArns = [...Object.values(rules), notifications ?? []].flat().map(({ arn }) => arn);
   return {
+    encryptionKey: keyOf(publisher.encryptionKey, deployment),
     logs: { name: publisher.logGroupName, retentionDays: publisher.logRetentionDays },
     ledger: {
       name: publisher.tableName,

@@ -3,6 +3,7 @@ import { IMAGE_EVENTS } from "../service/events";
 import { projectName, publishedParameter, registrationParameter } from "../service/names";
 import type { Publisher } from "../service/publisher";
 import type { Deployment } from "./deployment";
+import { keyPermissions } from "./encryption";
 import { document, logStatement, type PolicyDocument, regionalArn } from "./policy-document";
 import { PUBLISH_ACTIONS } from "./registry-actions";
 import { existingArn } from "./repository-address";
@@ -83,6 +84,7 @@ export function publisherRolePolicy<R>(publisher: Publisher, deployment: Deploym
       Resource: [regionalArn(deployment, "sqs", publisher.queueName)],
     },
     logStatement(publisher.logGroupName, deployment),
+    ...keyPermissions(publisher, deployment),
     ...(existing.length === 0
       ? []
       : [{ Sid: "PublishToExisting", Action: PUBLISH_ACTIONS, Resource: existing }]),

@@ -7,7 +7,7 @@ import { buildRolePolicy } from "./build-role-policy";
 import { type Deployment, filled, isPlain, textOf } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
 import { trustPolicy } from "./policies";
-import type { PolicyDocument } from "./policy-document";
+import type { PolicyDocument, Statement } from "./policy-document";
 import { type ProjectPlan, projectPlan } from "./project-plan";
 import { repositoryArnOf, repositoryUriOf } from "./repository-address";
 import { repositoryPolicy } from "./repository-policy";
@@ -63,8 +63,8 @@ export interface ServicePlan<R> {
   readonly repositoryArn: R | string;
   /** JSON text of the policy of a role that pulls the image. */
   readonly pullPolicy: R;
-  /** JSON text of the statements that the policy of a repository in another account must have. */
-  repositoryStatements(buildRoleArn: R): R;
+  /** What the policy of a repository in another account must allow. */
+  repositoryStatements(buildRoleArn: R): readonly Statement<R>[];
 }
 
 /** @param publisherRoleArn role of the publisher, which reads and writes manifests in the new repository */
@@ -97,7 +97,7 @@ export function servicePlan<R>(
     repositoryArn: repositoryArnOf(service.repository, deployment),
     pullPolicy: deployment.json(pullPolicy(service.repository, deployment)),
     repositoryStatements: (build) =>
-      deployment.json(repositoryStatements(service.repository, { build, publisher: publisherRoleArn })),
+      repositoryStatements(service.repository, { build, publisher: publisherRoleArn }),
     repositoryUri: ([created]) => created ?? repositoryUriOf(service.repository, deployment),
   };
 }

@@ -12,7 +12,15 @@ interface Reader {
 const READERS: Readonly<Record<string, Reader>> = {
   "AWS::Logs::LogGroup": {
     kind: "log group",
-    read: (own) => fact({ name: own.take("LogGroupName"), retentionDays: own.take("RetentionInDays") }, own),
+    read: (own) =>
+      fact(
+        {
+          name: own.take("LogGroupName"),
+          retentionDays: own.take("RetentionInDays"),
+          key: own.take("KmsKeyId"),
+        },
+        own,
+      ),
   },
   "AWS::DynamoDB::Table": {
     kind: "table",
@@ -32,6 +40,11 @@ const READERS: Readonly<Record<string, Reader>> = {
           sortKey: named.RANGE ?? null,
           expires: own.take("TimeToLiveSpecification.AttributeName"),
           expiring: own.take("TimeToLiveSpecification.Enabled"),
+          encrypted: own.take("SSESpecification.SSEEnabled"),
+          key:
+            own.take("SSESpecification.SSEType") === "KMS"
+              ? own.take("SSESpecification.KMSMasterKeyId")
+              : null,
           recovery: own.take("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
         },
         own,
@@ -46,6 +59,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           name: own.take("QueueName"),
           retentionSeconds: own.take("MessageRetentionPeriod"),
           encrypted: own.take("SqsManagedSseEnabled"),
+          key: own.take("KmsMasterKeyId"),
         },
         own,
       ),

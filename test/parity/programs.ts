@@ -98,7 +98,9 @@ export const PROGRAMS = {
   "a service that publishes to another account and region": {
     publisher: {
       name: "fleet",
-      options: { existingRepositories: ["arn:aws-cn:ecr:cn-northwest-1:444455556666:repository/team/*"] },
+      options: {
+        existingRepositories: ["arn:aws-cn:ecr:cn-northwest-1:444455556666:repository/team/billing-api"],
+      },
     },
     services: {
       "billing-api": {
@@ -189,6 +191,7 @@ export const PROGRAMS = {
       name: "fleet",
       options: {
         existingRepositories: ["legacy", "team/*"],
+        encryptionKey: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d-1234-4abc-9def-0123456789ab",
         alarmTopicArns: ["arn:aws-cn:sns:cn-north-1:111122223333:alerts"],
         notificationTopicArns: ["alerts", "images"].map(
           (name) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`,

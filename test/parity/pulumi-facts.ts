@@ -34,7 +34,11 @@ const PARTS: Readonly<Record<string, string>> = {
 const READERS: Readonly<Record<string, Reader>> = {
   "aws:cloudwatch/logGroup:LogGroup": {
     kind: "log group",
-    read: ({ own }) => fact({ name: own.take("name"), retentionDays: own.take("retentionInDays") }, own),
+    read: ({ own }) =>
+      fact(
+        { name: own.take("name"), retentionDays: own.take("retentionInDays"), key: own.take("kmsKeyId") },
+        own,
+      ),
   },
   "aws:dynamodb/table:Table": {
     kind: "table",
@@ -48,6 +52,8 @@ const READERS: Readonly<Record<string, Reader>> = {
           sortKey: own.take("rangeKey"),
           expires: own.take("ttl.attributeName"),
           expiring: own.take("ttl.enabled"),
+          encrypted: own.take("serverSideEncryption.enabled"),
+          key: own.take("serverSideEncryption.kmsKeyArn"),
           recovery: own.take("pointInTimeRecovery.enabled"),
         },
         own,
@@ -61,6 +67,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           name: own.take("name"),
           retentionSeconds: own.take("messageRetentionSeconds"),
           encrypted: own.take("sqsManagedSseEnabled"),
+          key: own.take("kmsMasterKeyId"),
         },
         own,
       ),

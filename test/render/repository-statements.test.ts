@@ -57,7 +57,7 @@ describe("a repository in another account and region", () => {
 
     expect(plan.repositoryUri([])).toBe("444455556666.dkr.ecr.eu-west-3.amazonaws.com/team/billing");
     expect(JSON.parse(plan.registration.value)).toMatchObject({ repository: ARN });
-    expect(JSON.parse(plan.repositoryStatements("arn:build"))).toHaveLength(2);
+    expect(plan.repositoryStatements("arn:build")).toHaveLength(2);
   });
 });
 

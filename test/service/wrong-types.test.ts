@@ -93,6 +93,7 @@ const SERVICE: Readonly<Record<string, Type | readonly Type[]>> = {
 
 const PUBLISHER: Readonly<Record<string, Type>> = {
   namePrefix: "text",
+  encryptionKey: "text",
   alarmTopicArns: "list",
   "alarmTopicArns[0]": "text",
   dashboard: "boolean",

@@ -1,6 +1,40 @@
 import { asTyped, shown } from "../../text/shown";
+import type { Text } from "../late";
 import type { Problem } from "../problem";
-import type { PublisherOptionContext } from "./group";
+import type { OptionGroup, PublisherOptionContext } from "./group";
+
+/** Option `encryptionKey`. */
+export interface EncryptionKeyOption<R = never> {
+  /**
+   * ARN of the KMS key that encrypts the ledger, the dead-letter queue, and the logs of the publisher and of its services' builds; in
+   * the publisher's region. The key's policy must have the statements of `keyStatements`. A change encrypts in place what is written
+   * from then on; what is there can be read as long as the key that encrypted it. It may be known only at deployment.
+   *
+   * @example "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1234-4abc-9def-0123456789ab"
+   *
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: string | R;
+}
+
+/** Part of the model: `encryptionKey`. */
+export interface EncryptionKeyModel {
+  /** Empty for keys of AWS. */
+  readonly encryptionKey: Text;
+}
+
+/** Where a value may be known only at deployment. */
+export const LATE_ENCRYPTION_KEY = ["encryptionKey"];
+
+export const ENCRYPTION_KEY: OptionGroup<
+  EncryptionKeyOption<Text>,
+  EncryptionKeyModel,
+  [],
+  PublisherOptionContext
+> = {
+  checks: { encryptionKey: (value, context) => [encryptionKeyProblem("encryptionKey", value, context)] },
+  resolve: ({ encryptionKey = "" }) => ({ encryptionKey }),
+};
 
 /** Key ids: https://docs.aws.amazon.com/kms/latest/developerguide/concepts-key-id.html; keys of several regions start with `mrk-`. */
 const KEY_ARN =

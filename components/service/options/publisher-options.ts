@@ -7,6 +7,12 @@ import {
 } from "./alarm-topics";
 import { DASHBOARD, type DashboardModel, type DashboardOption } from "./dashboard";
 import {
+  ENCRYPTION_KEY,
+  type EncryptionKeyModel,
+  type EncryptionKeyOption,
+  LATE_ENCRYPTION_KEY,
+} from "./encryption-key";
+import {
   EXISTING_REPOSITORIES,
   type ExistingRepositoriesModel,
   type ExistingRepositoriesOption,
@@ -32,6 +38,7 @@ export interface PublisherOptions<R = never>
     AlarmTopicsOption<R>,
     NotificationTopicsOption<R>,
     ExistingRepositoriesOption,
+    EncryptionKeyOption<R>,
     RetentionOptions,
     ReconcileOption,
     DashboardOption {}
@@ -42,6 +49,7 @@ export interface PublisherOptionsModel
     AlarmTopicsModel,
     NotificationTopicsModel,
     ExistingRepositoriesModel,
+    EncryptionKeyModel,
     RetentionModel,
     ReconcileModel,
     DashboardModel {}
@@ -54,13 +62,18 @@ export const PUBLISHER_CHECKS: {
   ...ALARM_TOPICS.checks,
   ...NOTIFICATION_TOPICS.checks,
   ...EXISTING_REPOSITORIES.checks,
+  ...ENCRYPTION_KEY.checks,
   ...RETENTION.checks,
   ...RECONCILE.checks,
   ...DASHBOARD.checks,
 };
 
 /** Paths of options whose value may be known only at deployment. */
-export const LATE_PUBLISHER_OPTIONS: readonly string[] = [...LATE_ALARM_TOPICS, ...LATE_NOTIFICATION_TOPICS];
+export const LATE_PUBLISHER_OPTIONS: readonly string[] = [
+  ...LATE_ALARM_TOPICS,
+  ...LATE_NOTIFICATION_TOPICS,
+  ...LATE_ENCRYPTION_KEY,
+];
 
 /** Decides every option. The options have no problems. */
 export function resolvePublisherOptions(options: PublisherOptions<Text>): PublisherOptionsModel {
@@ -69,6 +82,7 @@ export function resolvePublisherOptions(options: PublisherOptions<Text>): Publis
     ...ALARM_TOPICS.resolve(options),
     ...NOTIFICATION_TOPICS.resolve(options),
     ...EXISTING_REPOSITORIES.resolve(options),
+    ...ENCRYPTION_KEY.resolve(options),
     ...RETENTION.resolve(options),
     ...RECONCILE.resolve(options),
     ...DASHBOARD.resolve(options),

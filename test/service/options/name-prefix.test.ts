@@ -9,7 +9,14 @@ const staging = resolvePublisher("fleet", { namePrefix: "staging" });
 
 describe("the prefix of a publisher's names", () => {
   it("stands before every name of the publisher", () => {
-    const { namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, ...model } = staging;
+    const {
+      namePrefix,
+      alarmTopicArns,
+      notificationTopicArns,
+      existingRepositories,
+      encryptionKey,
+      ...model
+    } = staging;
     const names = Object.values(model).filter((value) => typeof value === "string");
 
     expect(names).toEqual([

@@ -8,6 +8,8 @@ const PATTERN_RULE = 'is not a repository name or a name that ends in "*"; use f
 const LOG_DAYS =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1234-4abc-9def-0123456789ab";
+
 const REFUSED: readonly [place: string, value: unknown, reason: string, path?: string][] = [
   ["logRetentionDays", 8, `8 is not a retention that CloudWatch Logs knows; use one of ${LOG_DAYS}`],
   ["logRetentionDays", "90", '"90" is a text, not a number; use 90'],
@@ -49,9 +51,15 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
     "notificationTopicArns[0]",
   ],
   [
+    "encryptionKey",
+    "alias/mine",
+    `"alias/mine" is an alias of a key, which may change; use for example "${KEY}"`,
+  ],
+  ["encryptionKey", "aws/ecr", `"aws/ecr" is not the ARN of a KMS key; use for example "${KEY}"`],
+  [
     "topics",
     [],
-    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, logRetentionDays, ledgerRetentionDays, reconcileMinutes, dashboard",
+    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, encryptionKey, logRetentionDays, ledgerRetentionDays, reconcileMinutes, dashboard",
   ],
 ];
 
@@ -84,6 +92,7 @@ describe("options of a publisher", () => {
       alarmTopicArns: Array(5).fill(TOPIC),
       notificationTopicArns: [TOPIC],
       existingRepositories: ["team/*", "base"],
+      encryptionKey: KEY,
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
       reconcileMinutes: 60,
@@ -113,6 +122,7 @@ describe("options of a publisher", () => {
       alarmTopicArns: Array(5).fill(TOPIC),
       notificationTopicArns: [TOPIC],
       existingRepositories: ["team/*", "base"],
+      encryptionKey: KEY,
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
       reconcileMinutes: 60,
