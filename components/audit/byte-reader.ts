@@ -2,8 +2,8 @@
 export interface ByteReader {
   /** The next bytes, in an array of their own; fewer at the end of the stream. */
   take(length: number): Promise<Uint8Array>;
-  /** Steps over bytes; `false` when the stream ends before. */
-  skip(length: number): Promise<boolean>;
+  /** Steps over bytes, or to the end of the stream. */
+  skip(length: number): Promise<void>;
 }
 
 /** Reads what comes in pieces of any length. */
@@ -42,10 +42,9 @@ export function byteReader(pieces: AsyncIterable<Uint8Array>): ByteReader {
       let left = length;
       while (left > 0) {
         const next = await part(left);
-        if (next.length === 0) return false;
+        if (next.length === 0) return;
         left -= next.length;
       }
-      return true;
     },
   };
 }

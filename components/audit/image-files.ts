@@ -81,7 +81,7 @@ function realPath(links: ReadonlyMap<string, string>, path: string): string | un
     if (name === "..") real = parentOf(real);
     else if (target !== undefined) {
       followed += 1;
-      if (followed > MOST_LINKS) return undefined;
+      if (followed > MOST_LINKS || real.length > LONGEST_PATH) return undefined;
       if (target.startsWith("/")) real = "";
       left.push(...backwards(target));
     } else real = `${real}/${name}`;

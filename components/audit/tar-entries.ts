@@ -106,7 +106,8 @@ function kindOf(type: string, path: string): TarEntry["kind"] {
 /** The first bytes of a content, which is passed over to the end of its last block. */
 async function readContent(reader: ByteReader, size: number, wanted: number): Promise<Uint8Array> {
   const head = await reader.take(wanted);
-  const rest = Math.ceil(size / BLOCK) * BLOCK - head.length;
-  if (head.length < wanted || !(await reader.skip(rest))) throw new TarError("the archive ends early");
+  if (head.length < wanted) throw new TarError("the archive ends early");
+  // Where the content ends early, so does what follows it.
+  await reader.skip(Math.ceil(size / BLOCK) * BLOCK - wanted);
   return head;
 }

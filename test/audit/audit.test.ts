@@ -53,6 +53,12 @@ describe("an image for arm64", () => {
       '/app/server amd64: command "/app/server"',
     ],
     [
+      "started by another program, by its name in the working folder",
+      { Entrypoint: ["tini"], Cmd: ["server"], WorkingDir: "/srv" },
+      { "usr/bin/tini": ARM64, "srv/server": AMD64 },
+      '/srv/server amd64: command "server"',
+    ],
+    [
       "by its name, of the first folder that has it",
       { Cmd: ["server"], Env: ["PATH=/opt/a:/opt/b"] },
       { "opt/b/server": AMD64, "opt/a/server": { content: AMD64, mode: 0o644 } },

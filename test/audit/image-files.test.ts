@@ -48,7 +48,7 @@ describe("a path of an image", () => {
     ["links in a circle", { "bin/a": { link: "b" }, "bin/b": { link: "/bin/a" } }, "/bin/a", undefined],
     ["a link that grows", { "bin/a": { link: "a/a" } }, "/bin/a", undefined],
     ["a file that is data", { "opt/s": { content: "text", mode: 0o644 } }, "/opt/s", undefined],
-    ["a path that no system opens", { s: ARM64 }, `${"/x".repeat(3000)}/../s`, undefined],
+    ["a path that no system opens", { s: ARM64 }, `${"/x".repeat(3000)}${"/..".repeat(3000)}/s`, undefined],
   ])("leads to %s", async (_, files, path, real) => {
     expect((await filesOf(files)).find(path)?.path).toBe(real);
   });

@@ -69,6 +69,31 @@ describe("the entries of an archive", () => {
     expect(await entriesOf(Buffer.alloc(1024))).toEqual([]);
   });
 
+  it("are folders by their names where old programs wrote no kind, and have no prefix in GNU's form", async () => {
+    const old = tarOf({ xy: "" }, "v7");
+    old.write("x/", 0);
+    const gnu = tarOf({ "bin/x": "" }, "gnu");
+    // The times of a file stand there in incremental archives.
+    gnu.write("12345670123\0", 345);
+
+    expect((await entriesOf(summed(old))).map(({ path, kind }) => [path, kind])).toEqual([["x/", "other"]]);
+    expect((await entriesOf(summed(gnu))).map(({ path, kind }) => [path, kind])).toEqual([["bin/x", "file"]]);
+  });
+
+  it("end before what follows the archive, which is read to its end", async () => {
+    let isRead = false;
+    async function* archive() {
+      yield* inPieces(tarOf({ a: "a" }));
+      yield Buffer.alloc(10_000, "x");
+      isRead = true;
+    }
+
+    const entries = [];
+    for await (const { path } of tarEntries(archive())) entries.push(path);
+
+    expect({ entries, isRead }).toEqual({ entries: ["a"], isRead: true });
+  });
+
   it("have sizes in binary when they are large", async () => {
     const archive = tarOf({ a: "0123456789", b: "b" }, "gnu");
     archive.set([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10], 124);
