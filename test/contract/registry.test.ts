@@ -26,6 +26,18 @@ describe.each(registrySubjects())("the registry $name", (subject) => {
     });
   });
 
+  // The local cloud has accounts and ignores `registryId`, so this is its own one. Another account's is in the adapter's own tests.
+  it.runIf(subject.isLocal)("finds a repository by its ARN as by its name", async () => {
+    const { registry, repository, push } = await subject.make();
+    const arn = `arn:aws:ecr:us-east-1:000000000000:repository/${repository}`;
+    await push(AMD64, OCI_MANIFEST, "x86");
+
+    expect((await registry.read(arn, ["x86"])).get("x86")?.digest).toBe(digestOf(AMD64).digest);
+    await pushChildren({ push });
+    expect(await registry.put(arn, INDEX, "latest")).toBe("stored");
+    expect((await registry.read(repository, ["latest"])).get("latest")?.digest).toBe(INDEX.digest);
+  });
+
   it("keeps tags apart that hold one image, and tags that moved on from one", async () => {
     const { registry, repository, push } = await subject.make();
     await pushChildren({ push });
