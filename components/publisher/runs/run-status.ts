@@ -1,4 +1,5 @@
 import type { Architecture } from "../../service/architectures";
+import { PHASE_CHANGE } from "../../service/contract";
 import { projectArchitectures } from "../../service/registration";
 import type { BuildResult } from "../builds/build-result";
 import type { PlatformImage } from "../builds/image-digests";
@@ -92,9 +93,14 @@ function isFailed(entry: ProjectBuild, { stoppedBuild }: RunRecord): entry is Fa
 
 function failureOf({ architecture, build }: FailedBuild): string {
   const phase = build.phase === "" ? "" : ` in phase ${build.phase}`;
-  const advice = build.advice === "" ? "" : `: ${build.advice}`;
-  return `${architecture} build ${build.id} ended ${build.status}${phase}${advice}`;
+  const isUnread = build.advice === "" && build.phase === PHASE_CHANGE.phase;
+  const advice = isUnread ? SOURCE_UNREAD : build.advice;
+  return `${architecture} build ${build.id} ended ${build.status}${phase}${advice === "" ? "" : `: ${advice}`}`;
 }
+
+/** The build has said nothing yet, so that its log has no words of ours. */
+const SOURCE_UNREAD =
+  "CodeBuild could not read the source, look at source.auth and at the version that it was asked for";
 
 function supersededStatus({ supersededBy, stoppedBuild }: RunRecord): RunStatus {
   const reason = `run ${supersededBy} of the same branch is newer, so build ${stoppedBuild} was stopped`;

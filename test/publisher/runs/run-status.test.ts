@@ -45,12 +45,12 @@ describe("the status of a run", () => {
     });
   });
 
-  it("is failed with the build, and with its phase where there is one", async () => {
+  it("is failed with the build, its phase where there is one, and the option for a source that was not read", async () => {
     const record = await publishedRun();
     const id = "fleet-billing-amd64:9";
     const status = { id, status: "FAILED", nextAttempt: "" };
 
-    const reasons = ["", "BUILD"].map((phase) => {
+    const reasons = ["", "BUILD", "DOWNLOAD_SOURCE"].map((phase) => {
       const failed = runStatus(withAmd64(record, { ...status, phase }));
       return failed.kind === "failed" && failed.reason;
     });
@@ -58,6 +58,7 @@ describe("the status of a run", () => {
     expect(reasons).toEqual([
       `amd64 build ${id} ended FAILED`,
       `amd64 build ${id} ended FAILED in phase BUILD`,
+      `amd64 build ${id} ended FAILED in phase DOWNLOAD_SOURCE: CodeBuild could not read the source, look at source.auth and at the version that it was asked for`,
     ]);
   });
 
