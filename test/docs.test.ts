@@ -105,8 +105,14 @@ describe("the page of permissions", () => {
       { source: { type: "bitbucket", repository: "a/b", auth: { secret, key } } },
       { secrets: { a: { secret: "a", key }, b: { parameter: "b" } } },
     ];
+    const mirrored = resolvePublisher("fleet", {
+      registryMirrors: {
+        "docker.io": { pullThroughCache: "docker-hub" },
+        "ghcr.io": { uri: "mirror.example.com", credentials: { secret: SECRET, key: KEY } },
+      },
+    });
     const actions = sources.flatMap((options) =>
-      actionsOf(buildRolePolicy(resolveService("an-app", options), deployment)),
+      actionsOf(buildRolePolicy(resolveService("an-app", options, mirrored), mirrored, deployment)),
     );
 
     expect(listed("## Build role")).toEqual([...new Set(actions)].sort());
@@ -121,6 +127,9 @@ describe("the page of permissions", () => {
     expect(listed("## Publisher role")).toEqual(actionsOf(publisherRolePolicy(publisher, deployment)));
   });
 });
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mirror-Ab1cD2";
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f";
 
 function codes(cell: string): readonly string[] {
   return [...cell.matchAll(/`([\w-]+)`/g)].map(([, code = ""]) => code);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { BUILD_IMAGES } from "../components/render/buildspec/images";
+import { BUILD_IMAGES } from "../components/service/build-images";
 
 const ROOT = resolve(__dirname, "..");
 const FOLDER = join(ROOT, ".github", "workflows");

@@ -26,6 +26,8 @@ export interface MultiArchPublisherProps extends PublisherOptions {}
 export class MultiArchPublisher extends Construct {
   /** Names and settings, with every option decided. */
   readonly model: Publisher;
+  /** Values of its options that are known only at deployment, by the path of the option; the builds of its services use them. */
+  readonly late: ReadonlyMap<string, string>;
   /** Its resources, for what no option can set. */
   readonly nodes: MultiArchPublisherNodes;
   /** Name of the function that records builds and writes tags. */
@@ -74,6 +76,7 @@ export class MultiArchPublisher extends Construct {
     const statements = topicStatements(model, deployment);
 
     this.model = model;
+    this.late = late;
     this.nodes = {
       ledger,
       ...deadLetters,

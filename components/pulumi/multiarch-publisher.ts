@@ -9,7 +9,7 @@ import { resolvePublisherComponent } from "../service/component";
 import type { PublisherOptions } from "../service/options/publisher-options";
 import type { Publisher } from "../service/publisher";
 import { createDashboard } from "./dashboard";
-import { ENGINE, engineDeployment, isRead, known, type Place } from "./engine";
+import { ENGINE, engineDeployment, isRead, known, type LateValue, type Place } from "./engine";
 import type { MultiArchPublisherNodes } from "./nodes";
 import { createNotifications } from "./notifications";
 import { createAlarms, createDeadLetters, createRules, createSchedule } from "./publisher-delivery";
@@ -60,6 +60,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
   readonly #name: string;
   #encryptionKey: pulumi.Input<string> | undefined;
   readonly #model: Publisher | undefined;
+  readonly #late: ReadonlyMap<string, LateValue> | undefined;
   readonly #nodes: MultiArchPublisherNodes | undefined;
 
   /**
@@ -89,6 +90,7 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
     const statements = topicStatements(model, deployment);
 
     this.#model = model;
+    this.#late = late;
     this.#nodes = {
       ledger,
       ...deadLetters,
@@ -131,6 +133,11 @@ export class MultiArchPublisher extends pulumi.ComponentResource {
   /** The option `encryptionKey`, for the logs of the services' builds. */
   get encryptionKey(): pulumi.Input<string> | undefined {
     return this.#encryptionKey;
+  }
+
+  /** Values of its options that are known only at deployment, by the path of the option; the builds of its services use them. */
+  get late(): ReadonlyMap<string, pulumi.Output<string> | Promise<string>> {
+    return known(this.#late, this.#name);
   }
 
   /** Its resources, for what no option can set. */

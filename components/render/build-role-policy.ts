@@ -1,19 +1,26 @@
+import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
 import { pullBuildImages } from "./build-image";
 import { type Deployment, filled } from "./deployment";
 import { document, logStatement, type PolicyDocument, type StatementPart } from "./policy-document";
+import { mirrorPermissions } from "./registries/mirror-permissions";
 import { PUSH_ACTIONS } from "./registry-actions";
 import { repositoryArnOf } from "./repository-address";
 import { readSecrets } from "./secret-permissions";
 
 /** What one thing that a service asks for allows its builds. */
-type BuildPermission = <R>(service: Service, deployment: Deployment<R>) => readonly StatementPart<R>[];
+type BuildPermission = <R>(
+  service: Service,
+  deployment: Deployment<R>,
+  publisher: Publisher,
+) => readonly StatementPart<R>[];
 
 /** One line for each thing that builds may do; a service that does not ask for it has no statement for it. */
 const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   logIn,
   pushAndPull,
+  useMirrors,
   writeLogs,
   readSource,
   pullBuildImages,
@@ -21,8 +28,12 @@ const BUILD_PERMISSIONS: readonly BuildPermission[] = [
 ];
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */
-export function buildRolePolicy<R>(service: Service, deployment: Deployment<R>): PolicyDocument<R> {
-  return document(...BUILD_PERMISSIONS.flatMap((permission) => permission(service, deployment)));
+export function buildRolePolicy<R>(
+  service: Service,
+  publisher: Publisher,
+  deployment: Deployment<R>,
+): PolicyDocument<R> {
+  return document(...BUILD_PERMISSIONS.flatMap((permission) => permission(service, deployment, publisher)));
 }
 
 /**
@@ -41,6 +52,14 @@ function pushAndPull<R>(service: Service, deployment: Deployment<R>): readonly S
       Resource: [repositoryArnOf(service.repository, deployment)],
     },
   ];
+}
+
+function useMirrors<R>(
+  _service: Service,
+  deployment: Deployment<R>,
+  publisher: Publisher,
+): readonly StatementPart<R>[] {
+  return mirrorPermissions(publisher, deployment);
 }
 
 function writeLogs<R>(service: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {

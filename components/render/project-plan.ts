@@ -1,6 +1,7 @@
 import type { Architecture } from "../service/architectures";
 import type { BuildProject } from "../service/build-project";
 import { BUILD_ENVIRONMENT } from "../service/contract";
+import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
 import type { Source } from "../service/sources/source";
 import { isCodeBuildImage } from "./build-image";
@@ -73,6 +74,7 @@ export interface WebhookScopePlan {
 
 export function projectPlan<R>(
   service: Service,
+  publisher: Publisher,
   project: BuildProject,
   deployment: Deployment<R>,
 ): ProjectPlan<R> {
@@ -99,7 +101,7 @@ export function projectPlan<R>(
       { name: BUILD_ENVIRONMENT.repositoryUri, value: repositoryUri },
       { name: BUILD_ENVIRONMENT.platforms, value: project.platforms.join(" ") },
       { name: BUILD_ENVIRONMENT.emulators, value: project.emulators.join(",") || "none" },
-      ...buildVariables(service).map(({ value, ...variable }) => ({
+      ...buildVariables(service, publisher).map(({ value, ...variable }) => ({
         ...variable,
         value: isPlain(value) ? value.join("") : filled(deployment, value),
       })),

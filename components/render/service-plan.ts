@@ -81,7 +81,7 @@ export function servicePlan<R>(
       namePrefix: roleNamePrefix(service.id, "build"),
       trust: trustPolicy("codebuild.amazonaws.com", deployment),
       policyName: "build",
-      policy: buildRolePolicy(service, deployment),
+      policy: buildRolePolicy(service, publisher, deployment),
     },
     registration: {
       name: registrationParameter(publisher.parameterPath, service.id),
@@ -93,7 +93,7 @@ export function servicePlan<R>(
       description: `Digest of the last published image of ${service.name}`,
       value: NOTHING_PUBLISHED,
     },
-    projects: service.projects.map((project) => projectPlan(service, project, deployment)),
+    projects: service.projects.map((project) => projectPlan(service, publisher, project, deployment)),
     repositoryArn: repositoryArnOf(service.repository, deployment),
     pullPolicy: deployment.json(pullPolicy(service.repository, deployment)),
     repositoryStatements: (build) =>

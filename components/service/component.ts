@@ -10,7 +10,7 @@ import { resolveServiceWith } from "./resolve-service";
 import type { Service } from "./service";
 import { joinPublisher } from "./shared-repository";
 
-/** A model, and the late-bound values of its options by path. */
+/** A model, and the late-bound values that it has, by the path of their option: those of a service with those of its publisher. */
 export interface ResolvedComponent<Model, R> {
   readonly model: Model;
   readonly late: ReadonlyMap<string, R>;
@@ -20,6 +20,13 @@ export interface ResolvedComponent<Model, R> {
 export interface Engine<R> extends LateValues<R> {
   /** Whether a value is a component of this engine. */
   isComponent(value: unknown): boolean;
+}
+
+/** A publisher of an engine, as its services see it. */
+export interface PublisherComponent<R> {
+  readonly model: Publisher;
+  /** The late-bound values of its options, by path. */
+  readonly late: ReadonlyMap<string, R>;
 }
 
 /** A service of an engine, and its publisher: the one that was given, or the options of its own. */
@@ -34,7 +41,7 @@ export interface ResolvedService<P, R> extends ResolvedComponent<Service, R> {
  * @throws ServiceOptionsError with every problem of the options, or when another service of the publisher has its repository and
  *   could have its tags
  */
-export function resolveServiceComponent<P extends { readonly model: Publisher }, R>(
+export function resolveServiceComponent<P extends PublisherComponent<R>, R>(
   name: string,
   given: { readonly publisher?: P },
   engine: Engine<R>,
@@ -49,7 +56,9 @@ export function resolveServiceComponent<P extends { readonly model: Publisher },
   const known = wrongPublisher.length === 0 ? publisher?.model : undefined;
   const model = resolveServiceWith(plainName(name, engine), late.options, known, findings);
   if (publisher !== undefined) joinPublisher(publisher, model);
-  return { model, late: late.values, publisher, ownPublisher: ownPublisherOptions(late.options) };
+  // No option of a service has the path of one of a publisher.
+  const values = new Map([...(publisher?.late ?? []), ...late.values]);
+  return { model, late: values, publisher, ownPublisher: ownPublisherOptions(late.options) };
 }
 
 /**

@@ -8,6 +8,8 @@ export const LIMITS = {
   queuedTimeoutMinutes: { min: 5, max: 480 },
   /** ECR `RepositoryName`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
   repositoryName: { min: 2, max: 256 },
+  /** ECR `ecrRepositoryPrefix`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html */
+  cachePrefix: { min: 2, max: 30 },
   /** ECR tag mutability exclusion filters per repository: API_ImageTagMutabilityExclusionFilter, at most 5. */
   mutabilityExclusions: 5,
   /** Lambda `FunctionName`, characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */

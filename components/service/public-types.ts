@@ -25,6 +25,14 @@ export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { Compression, ImageFormat } from "./options/image-form";
 export type { PublisherOptions } from "./options/publisher-options";
+export type { BuilderImages } from "./options/registries/builder-images";
+export type {
+  MirrorCredentials,
+  PullThroughCacheMirror,
+  RegistryMirror,
+  RegistryMirrorOptions,
+  UriMirror,
+} from "./options/registries/registry-mirrors";
 export type { LambdaPullOptions, PullOptions } from "./options/repository/pull";
 export type { PullModel } from "./options/repository/pull-model";
 export type { NewRepository, Repository } from "./options/repository/repository";

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { BUILD_IMAGES } from "../../components/render/buildspec/images";
+import { BUILD_IMAGES } from "../../components/service/build-images";
 import type { Cleanup } from "../cleanup";
 import { LocalError, run } from "../process";
 import {

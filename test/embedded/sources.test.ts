@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildRolePolicy } from "../../components/render/build-role-policy";
 import { projectPlan } from "../../components/render/project-plan";
 import type { ServiceOptions } from "../../components/service/options/service-options";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import { cached } from "../../local/cache";
 import { Cleanup } from "../../local/cleanup";
@@ -249,7 +250,7 @@ async function deploy(
   const service = resolveService("hello", { source });
   const [leader] = service.projects;
   if (leader === undefined) throw new Error("no leader");
-  const plan = projectPlan(service, leader, DEPLOYMENT);
+  const plan = projectPlan(service, resolvePublisher("hello"), leader, DEPLOYMENT);
   const role = `role-${name}`;
   const iam = new IAM(clientSettings(cloud));
   const { Role } = await iam.createRole({ RoleName: role, AssumeRolePolicyDocument: JSON.stringify(TRUST) });
@@ -279,7 +280,7 @@ async function deployStack(name: string, source: SourceOption, lacking?: string)
   const service = resolveService("hello", { source });
   const [leader] = service.projects;
   if (leader === undefined) throw new Error("no leader");
-  const { webhooks, ...plan } = projectPlan(service, leader, DEPLOYMENT);
+  const { webhooks, ...plan } = projectPlan(service, resolvePublisher("hello"), leader, DEPLOYMENT);
   const role = {
     AssumeRolePolicyDocument: TRUST,
     Policies: [{ PolicyName: "build", PolicyDocument: policyOf(source, lacking) }],
@@ -325,7 +326,11 @@ async function putPolicy(RoleName: string, source: SourceOption, lacking?: strin
 }
 
 function policyOf(source: SourceOption, lacking?: string): object {
-  const document = buildRolePolicy(resolveService("hello", { source }), DEPLOYMENT);
+  const document = buildRolePolicy(
+    resolveService("hello", { source }),
+    resolvePublisher("hello"),
+    DEPLOYMENT,
+  );
   const Statement = document.Statement.map(({ Action, ...rest }) => ({
     ...rest,
     Action: Action.filter((action) => action !== lacking),

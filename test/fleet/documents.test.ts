@@ -46,7 +46,7 @@ describe("what AWS holds of a fleet", () => {
 
   it("is the same of each of 5,000 services, and has room", () => {
     const publisher = resolvePublisher("fleet");
-    const sizes = Array.from({ length: 5000 }, (_, at) => sizesOf(member(at, publisher)));
+    const sizes = Array.from({ length: 5000 }, (_, at) => sizesOf(member(at, publisher), publisher));
 
     const distinct = [...new Set(sizes.map((size) => JSON.stringify(size)))];
     expect(distinct).toHaveLength(1);
@@ -62,9 +62,9 @@ function member(at: number, publisher: ReturnType<typeof resolvePublisher>): Ser
   return resolveService(name, { source }, publisher);
 }
 
-function sizesOf(service: Service) {
+function sizesOf(service: Service, publisher: ReturnType<typeof resolvePublisher>) {
   return {
-    role: JSON.stringify(buildRolePolicy(service, deployment)).length,
+    role: JSON.stringify(buildRolePolicy(service, publisher, deployment)).length,
     registration: renderRegistration(service).length,
   };
 }

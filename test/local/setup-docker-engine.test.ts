@@ -62,7 +62,7 @@ describe("a builder in a Docker engine", () => {
     expect(builder.platforms).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v7"]);
     expect(builder.env.BUILDX_BUILDER).toBe(name);
     expect(await calls()).toEqual([
-      `buildx create --name ${name} --driver docker-container --driver-opt network=host,image=moby/buildkit:v0.34.2 --buildkitd-config ${folder}/buildkitd.toml unix:///run/docker.sock`,
+      `buildx create --name ${name} --driver docker-container --driver-opt network=host,image=moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c --buildkitd-config ${folder}/buildkitd.toml unix:///run/docker.sock`,
       "buildx inspect --bootstrap",
       "buildx inspect",
       `buildx rm --force ${name}`,

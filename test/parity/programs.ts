@@ -192,6 +192,19 @@ export const PROGRAMS = {
       options: {
         existingRepositories: ["legacy", "team/*"],
         encryptionKey: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d-1234-4abc-9def-0123456789ab",
+        registryMirrors: {
+          "docker.io": { pullThroughCache: "docker-hub" },
+          "ghcr.io": {
+            uri: "mirror.example.com/ghcr",
+            credentials: {
+              secret: "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:mirror-Ab1cD2",
+              key: "arn:aws-cn:kms:cn-north-1:111122223333:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f",
+            },
+          },
+        },
+        builderImages: {
+          buildkit: `111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/tools/buildkit@sha256:${"1".repeat(64)}`,
+        },
         alarmTopicArns: ["arn:aws-cn:sns:cn-north-1:111122223333:alerts"],
         notificationTopicArns: ["alerts", "images"].map(
           (name) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildRolePolicy } from "../../components/render/build-role-policy";
 import { projectPlan } from "../../components/render/project-plan";
 import type { ServiceOptions } from "../../components/service/options/service-options";
+import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import { plainDeployment } from "../fakes/deployment";
 
@@ -37,9 +38,11 @@ describe("a build project", () => {
   it("waits in the queue as long as the service says", () => {
     const service = resolveService("an-app", { queuedTimeoutMinutes: 5 });
 
-    expect(service.projects.map((one) => projectPlan(service, one, deployment).queuedTimeoutMinutes)).toEqual(
-      [5, 5],
-    );
+    expect(
+      service.projects.map(
+        (one) => projectPlan(service, resolvePublisher("fleet"), one, deployment).queuedTimeoutMinutes,
+      ),
+    ).toEqual([5, 5]);
   });
 });
 
@@ -57,10 +60,16 @@ describe("the build role", () => {
 
 function environments(compute: NonNullable<ServiceOptions["compute"]>) {
   const service = resolveService("an-app", { compute });
-  return service.projects.map((project) => projectPlan(service, project, deployment).environment);
+  return service.projects.map(
+    (project) => projectPlan(service, resolvePublisher("fleet"), project, deployment).environment,
+  );
 }
 
 function pulled(compute: NonNullable<ServiceOptions["compute"]>) {
-  const { Statement } = buildRolePolicy(resolveService("an-app", { compute }), deployment);
+  const { Statement } = buildRolePolicy(
+    resolveService("an-app", { compute }),
+    resolvePublisher("fleet"),
+    deployment,
+  );
   return Statement.filter(({ Sid }) => Sid === "PullBuildImage").map(({ Resource }) => Resource);
 }

@@ -166,7 +166,9 @@ describe("a project", () => {
   } as const;
   const plansOf = (given: Parameters<typeof resolveService>[1]) => {
     const service = resolveService("an-app", given);
-    return service.projects.map((project) => projectPlan(service, project, deployment));
+    return service.projects.map((project) =>
+      projectPlan(service, resolvePublisher("fleet"), project, deployment),
+    );
   };
 
   it("whose webhook is a group's has no repository of its own, and its follower has the service's", () => {
@@ -215,7 +217,9 @@ describe("a project", () => {
       timeoutMinutes: 30,
     });
 
-    const [x86, arm] = service.projects.map((project) => projectPlan(service, project, deployment));
+    const [x86, arm] = service.projects.map((project) =>
+      projectPlan(service, resolvePublisher("fleet"), project, deployment),
+    );
 
     expect(x86).toEqual({
       architecture: "amd64",

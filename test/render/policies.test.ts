@@ -8,6 +8,7 @@ import {
 } from "../../components/render/policies";
 import type { PolicyDocument } from "../../components/render/policy-document";
 import { publisherRolePolicy } from "../../components/render/publisher-role-policy";
+import type { PublisherOptions } from "../../components/service/options/publisher-options";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import { plainDeployment } from "../fakes/deployment";
@@ -43,7 +44,7 @@ const billing = resolveService("billing", { source: { type: "codecommit", reposi
 const DOCUMENTS: readonly [role: string, () => PolicyDocument<string>, readonly object[]][] = [
   [
     "the build role",
-    () => buildRolePolicy(billing, deployment),
+    () => buildRolePolicy(billing, fleet, deployment),
     [
       { Sid: "RegistryLogin", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
       {
@@ -206,11 +207,83 @@ describe("the build role", () => {
     [{ type: "github", repository: "acme/billing" } as const, []],
     [{ type: "none" } as const, []],
   ])("reads only the source %j", (source, expected) => {
-    const all = permissions(buildRolePolicy(resolveService("billing", { source }), deployment));
+    const all = permissions(buildRolePolicy(resolveService("billing", { source }), fleet, deployment));
 
     expect(all.filter((permission) => /^(s3|codecommit|codeconnections):/.test(permission))).toEqual(
       expected,
     );
+  });
+});
+
+describe("the build role of a publisher with mirrors", () => {
+  const mirrored = (options: PublisherOptions) => {
+    const publisher = resolvePublisher("fleet", options);
+    const { Statement } = buildRolePolicy(resolveService("billing", {}, publisher), publisher, deployment);
+    return Statement.filter(({ Sid }) => !["RegistryLogin", "PushAndPull", "WriteLogs"].includes(Sid));
+  };
+  const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+  const SECRET = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:mirror-Ab1cD2";
+  const KEY = "arn:aws-cn:kms:cn-north-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f";
+
+  it("may do nothing more without one", () => {
+    expect(mirrored({})).toEqual([]);
+  });
+
+  it("pulls from the repositories of each pull-through cache and lets it fetch into them, and from no other", () => {
+    const registryMirrors = {
+      "docker.io": { pullThroughCache: "docker-hub" },
+      "quay.io": { pullThroughCache: "quay", account: "999988887777", region: "cn-northwest-1" },
+    };
+
+    expect(mirrored({ registryMirrors })).toEqual([
+      {
+        Sid: "PullThroughCache",
+        Effect: "Allow",
+        Action: [...PULL, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+        Resource: [
+          arn("ecr", "repository/docker-hub/*"),
+          "arn:aws-cn:ecr:cn-northwest-1:999988887777:repository/quay/*",
+        ],
+      },
+    ]);
+  });
+
+  it("pulls the builder's own images from the repositories of ECR that they name", () => {
+    const digest = `@sha256:${"1".repeat(64)}`;
+    const builderImages = {
+      buildkit: `123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/tools/buildkit:v1${digest}`,
+      binfmt: `registry.example.com/binfmt${digest}`,
+    };
+
+    expect(mirrored({ builderImages })).toEqual([
+      {
+        Sid: "PullBuilderImages",
+        Effect: "Allow",
+        Action: PULL,
+        Resource: [arn("ecr", "repository/tools/buildkit")],
+      },
+    ]);
+  });
+
+  it("reads the secret of a mirror that asks for one, and decrypts that secret alone with its key", () => {
+    const mirror = (credentials: object) => ({ "docker.io": { uri: "mirror.example.com", ...credentials } });
+
+    expect(mirrored({ registryMirrors: mirror({}) })).toEqual([]);
+    expect(mirrored({ registryMirrors: mirror({ credentials: { secret: SECRET, key: KEY } }) })).toEqual([
+      {
+        Sid: "ReadMirrorSecret",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: [SECRET],
+      },
+      {
+        Sid: "DecryptMirrorSecret",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [KEY],
+        Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": SECRET } },
+      },
+    ]);
   });
 });
 

@@ -43,7 +43,9 @@ describe("a repository in another account and region", () => {
   });
 
   it("is what the roles of build and publisher reach", () => {
-    const push = buildRolePolicy(elsewhere, deployment).Statement.find(({ Sid }) => Sid === "PushAndPull");
+    const push = buildRolePolicy(elsewhere, fleet, deployment).Statement.find(
+      ({ Sid }) => Sid === "PushAndPull",
+    );
     const publish = publisherRolePolicy(fleet, deployment).Statement.find(
       ({ Sid }) => Sid === "PublishToExisting",
     );

@@ -18,10 +18,15 @@ const ENGINE: Engine<Later> = {
   called: "a value of later",
   isComponent: (value) => typeof value === "object" && value !== null && "logical" in value,
 };
-const fleet = { model: resolvePublisher("fleet", { existingRepositories: ["team/*"] }), logical: "fleet" };
+const hub = new Later("hub");
+const fleet = {
+  model: resolvePublisher("fleet", { existingRepositories: ["team/*"] }),
+  late: new Map([["registryMirrors.docker.io.uri", hub]]),
+  logical: "fleet",
+};
 
 describe("a service of an engine", () => {
-  it("is the model's own, with its late values and its publisher beside it", () => {
+  it("is the model's own, with its late values, those of its publisher and the publisher itself beside it", () => {
     const [bucket, version] = [new Later("bucket"), new Later("version")];
     const source = { type: "s3", bucket, key: "k" };
 
@@ -34,6 +39,7 @@ describe("a service of an engine", () => {
     );
 
     expect([...resolved.late]).toEqual([
+      ["registryMirrors.docker.io.uri", hub],
       ["source.bucket", bucket],
       ["buildArgs.V", version],
     ]);
@@ -115,6 +121,7 @@ describe("services that share a publisher", () => {
   it("are refused when one could write the tags of another", () => {
     const shared = {
       model: resolvePublisher("fleet", { existingRepositories: ["shared"] }),
+      late: new Map<string, Later>(),
       logical: "fleet",
     };
     const given = { publisher: shared, repository: { existing: "shared" } } as { publisher: typeof shared };

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePlatform } from "../../../components/oci/platform-text";
-import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import { type Builder, runsByItself } from "../../build/builder";
 import type { DoctorFinding } from "../../json/doctor";
 import { withTemporaryFolder } from "../../leftovers";

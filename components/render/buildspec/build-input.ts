@@ -1,3 +1,4 @@
+import type { Publisher } from "../../service/publisher";
 import type { Service } from "../../service/service";
 import type { Template } from "../../service/template";
 
@@ -13,12 +14,12 @@ export interface BuildVariable {
 }
 
 /**
- * One thing that a service gives to its builds: the variables that carry it, so that no value of a user is ever part of a
+ * One thing that a service or its publisher gives to the builds: the variables that carry it, so that no value of a user is ever part of a
  * command, and the commands that read them. The commands are the same for every service.
  */
 export interface BuildInput {
   /** What was not asked for has no variable. */
-  variables(service: Service): readonly BuildVariable[];
+  variables(service: Service, publisher: Publisher): readonly BuildVariable[];
   /** Commands that run once, before the first platform. They add arguments of `docker buildx build` to the array `what`. */
   readonly before?: string;
   /** Commands that run for each `$platform`, before it is built. They add arguments of this platform alone to the array `own`. */

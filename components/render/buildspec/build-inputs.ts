@@ -1,21 +1,28 @@
+import type { Publisher } from "../../service/publisher";
 import type { Service } from "../../service/service";
 import type { BuildInput, BuildVariable } from "./build-input";
 import { ATTESTATION_INPUT } from "./inputs/attestations";
 import { AUDIT_INPUT } from "./inputs/audit";
 import { BUILD_ARG_INPUT } from "./inputs/build-args";
 import { CONTEXT_INPUT } from "./inputs/build-contexts";
+import { BUILDER_IMAGES_INPUT } from "./inputs/builder-images";
 import { CACHE_INPUT } from "./inputs/cache";
 import { FACTS_INPUT } from "./inputs/facts";
 import { LABEL_INPUT } from "./inputs/labels";
 import { LFS_INPUT } from "./inputs/lfs";
+import { LOGINS_INPUT } from "./inputs/logins";
 import { OUTPUT_INPUT } from "./inputs/output";
+import { MIRRORS_INPUT } from "./inputs/registry-mirrors";
 import { SECRETS_INPUT } from "./inputs/secrets";
 import { TEST_INPUT } from "./inputs/test-command";
 import { WHAT_IS_BUILT } from "./inputs/what-is-built";
 
-/** What a service gives to its builds, in the order in which their commands run. */
+/** What a service and its publisher give to the builds, in the order in which their commands run. */
 export const BUILD_INPUTS: readonly BuildInput[] = [
   LFS_INPUT,
+  LOGINS_INPUT,
+  MIRRORS_INPUT,
+  BUILDER_IMAGES_INPUT,
   WHAT_IS_BUILT,
   FACTS_INPUT,
   BUILD_ARG_INPUT,
@@ -30,10 +37,10 @@ export const BUILD_INPUTS: readonly BuildInput[] = [
 ];
 
 /** The variables of a service's build projects, the same for each of them. */
-export function buildVariables(service: Service): readonly BuildVariable[] {
+export function buildVariables(service: Service, publisher: Publisher): readonly BuildVariable[] {
   return BUILD_INPUTS.flatMap((input) =>
     input
-      .variables(service)
+      .variables(service, publisher)
       .map((variable) => ({ ...variable, value: variable.value.map((piece) => wellFormed(piece)) })),
   );
 }

@@ -1,5 +1,7 @@
 import { Document, isMap, isScalar, Scalar, visit } from "yaml";
 import { EXPORTED } from "../../service/contract";
+import type { Publisher } from "../../service/publisher";
+import { ownPublisher } from "../../service/resolve-publisher";
 import type { Service } from "../../service/service";
 import type { Source } from "../../service/sources/source";
 import { isPlain } from "../deployment";
@@ -12,9 +14,14 @@ import { BUILD_SCRIPT } from "./script";
  * known only at deployment is no part of it.
  *
  * Reference: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ *
+ * @param publisher the publisher of the service; one without options when left out
  */
-export function renderBuildspec(service: Service): string {
-  const plain = buildVariables(service).flatMap(({ name, value, type = "PLAINTEXT" }) =>
+export function renderBuildspec(
+  service: Service,
+  publisher: Publisher = ownPublisher(service.name, {}),
+): string {
+  const plain = buildVariables(service, publisher).flatMap(({ name, value, type = "PLAINTEXT" }) =>
     type === "PLAINTEXT" && isPlain(value) ? [[name, value.join("")] as const] : [],
   );
   return rendered(Object.fromEntries(plain), service.source.lfs);

@@ -35,8 +35,8 @@ ${indented(partsOf("platform"))}
       "--metadata-file=$facts/metadata-$slug.json" "$context" 2>&1 | tee "$facts/build-$slug.log"
   }
   build_to_the_end() {
-    build_image "\${caches[@]}" || { layers_are_gone && build_image; } ||
-      fail "building $platform failed; BuildKit's own message is above"
+    while_limited build_image "\${caches[@]}" || { layers_are_gone && build_image; } ||
+      fail "building $platform failed$(why_not_pulled); BuildKit's own message is above"
   }
   timed "build and push $platform" build_to_the_end
   digest="$(sed -n 's/^.*"${DIGEST_KEY}": *"\\(sha256:[0-9a-f]\\{64\\}\\)".*$/\\1/p' "$facts/metadata-$slug.json" || :)"

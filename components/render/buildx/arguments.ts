@@ -1,3 +1,4 @@
+import { BUILD_IMAGES } from "../../service/build-images";
 import type { AttestationMode, AttestationsModel } from "../../service/options/attestations";
 import type { ImageFormModel } from "../../service/options/image-form";
 import { BRANCH_CACHE_TAG_PREFIX, CACHE_TAG_PREFIX } from "../../service/tag-templates";
@@ -34,16 +35,19 @@ export function provenanceArgument(mode: AttestationMode, builder?: string): str
  * The list of packages. The stages and the context are scanned where the Dockerfile declares these arguments
  * (https://github.com/moby/buildkit/blob/v0.34.2/docs/attestations/sbom.md).
  *
- * @param scanner as `generator=<image>`; BuildKit's own when left out
+ * @param scanner image that lists the packages
  */
-export function sbomArguments(mode: AttestationMode, scanner = "true"): readonly string[] {
+export function sbomArguments(
+  mode: AttestationMode,
+  scanner: string = BUILD_IMAGES.sbomScanner,
+): readonly string[] {
   switch (mode) {
     case "off":
       return ["--sbom=false"];
     case "min":
-      return [`--sbom=${scanner}`];
+      return [`--sbom=generator=${scanner}`];
     case "max":
-      return [`--sbom=${scanner}`, ...SCAN_ALL];
+      return [`--sbom=generator=${scanner}`, ...SCAN_ALL];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Architecture } from "../../service/architectures";
+import { BUILD_IMAGES } from "../../service/build-images";
 import { CACHE_TAG_PREFIX } from "../../service/tag-templates";
-import { BUILD_IMAGES } from "../buildspec/images";
 import {
   attestationArguments,
   cacheArguments,

@@ -26,6 +26,17 @@ import {
   type NotificationTopicsOption,
 } from "./notification-topics";
 import { RECONCILE, type ReconcileModel, type ReconcileOption } from "./reconcile";
+import {
+  BUILDER_IMAGES,
+  type BuilderImagesModel,
+  type BuilderImagesOption,
+} from "./registries/builder-images";
+import {
+  LATE_REGISTRY_MIRRORS,
+  REGISTRY_MIRRORS,
+  type RegistryMirrorsModel,
+  type RegistryMirrorsOption,
+} from "./registries/registry-mirrors";
 import { RETENTION, type RetentionModel, type RetentionOptions } from "./retention";
 
 /**
@@ -39,6 +50,8 @@ export interface PublisherOptions<R = never>
     NotificationTopicsOption<R>,
     ExistingRepositoriesOption,
     EncryptionKeyOption<R>,
+    RegistryMirrorsOption<R>,
+    BuilderImagesOption,
     RetentionOptions,
     ReconcileOption,
     DashboardOption {}
@@ -50,6 +63,8 @@ export interface PublisherOptionsModel
     NotificationTopicsModel,
     ExistingRepositoriesModel,
     EncryptionKeyModel,
+    RegistryMirrorsModel,
+    BuilderImagesModel,
     RetentionModel,
     ReconcileModel,
     DashboardModel {}
@@ -63,6 +78,8 @@ export const PUBLISHER_CHECKS: {
   ...NOTIFICATION_TOPICS.checks,
   ...EXISTING_REPOSITORIES.checks,
   ...ENCRYPTION_KEY.checks,
+  ...REGISTRY_MIRRORS.checks,
+  ...BUILDER_IMAGES.checks,
   ...RETENTION.checks,
   ...RECONCILE.checks,
   ...DASHBOARD.checks,
@@ -73,6 +90,7 @@ export const LATE_PUBLISHER_OPTIONS: readonly string[] = [
   ...LATE_ALARM_TOPICS,
   ...LATE_NOTIFICATION_TOPICS,
   ...LATE_ENCRYPTION_KEY,
+  ...LATE_REGISTRY_MIRRORS,
 ];
 
 /** Decides every option. The options have no problems. */
@@ -83,6 +101,8 @@ export function resolvePublisherOptions(options: PublisherOptions<Text>): Publis
     ...NOTIFICATION_TOPICS.resolve(options),
     ...EXISTING_REPOSITORIES.resolve(options),
     ...ENCRYPTION_KEY.resolve(options),
+    ...REGISTRY_MIRRORS.resolve(options),
+    ...BUILDER_IMAGES.resolve(options),
     ...RETENTION.resolve(options),
     ...RECONCILE.resolve(options),
     ...DASHBOARD.resolve(options),

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { IAM } from "@aws-sdk/client-iam";
-import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import type { Cleanup } from "../../../local/cleanup";
 import { clientSettings } from "../../../local/cloud/ministack";
 import { COMMIT_ENVIRONMENT } from "../../../local/codebuild/remotes";

@@ -11,11 +11,18 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { renderBuildspec } from "../../../components/render/buildspec/buildspec";
+import { buildVariables } from "../../../components/render/buildspec/build-inputs";
+import { projectBuildspec } from "../../../components/render/buildspec/buildspec";
+import { type Deployment, filled } from "../../../components/render/deployment";
+import type { PublisherOptions } from "../../../components/service/options/publisher-options";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
+import type { Publisher } from "../../../components/service/publisher";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { resolveService } from "../../../components/service/resolve-service";
+import type { Service } from "../../../components/service/service";
 import { type Buildspec, parseBuildspec } from "../../../local/codebuild/buildspec";
 import { runShell } from "../../../local/codebuild/shell";
+import { plainDeployment } from "../../fakes/deployment";
 
 /** One start of a program, exactly as the system was asked for it. */
 export interface Call {
@@ -44,6 +51,8 @@ export interface Run {
 }
 
 export interface RunOptions {
+  /** Options of the service's publisher. */
+  readonly publisher?: PublisherOptions;
   /** Files of the source. */
   readonly files?: Readonly<Record<string, string>>;
   /** A git repository whose copy is the source, in place of `files`; the build then has the real `git`. */
@@ -76,7 +85,7 @@ const DOCKERFILE = { Dockerfile: "FROM scratch\n" };
 let modified = 1;
 
 /**
- * Renders the buildspec of a service and runs its own commands in a real bash, phase by phase, with programs on the PATH
+ * Runs the commands of every project's buildspec, with what the stack gives to the projects of a service, in a real bash, phase by phase, with programs on the PATH
  * that write down how they were started. What it cannot prove: that docker, aws and git understand what they are given.
  */
 export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}): Promise<Run> {
@@ -91,13 +100,15 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
     }
     modified += 1;
     const log = join(folder, "log");
-    const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", options)));
+    const publisher = resolvePublisher("fleet", run.publisher);
+    const service = { ...resolveService("hello", options, publisher), id: "hello" };
+    const buildspec = parseBuildspec(projectBuildspec(service.source));
     const standIns = [...(run.checkout === undefined ? ["git"] : []), ...(run.programs ?? [])];
     const { phases, exported } = await runShell({
       buildspec: run.probe === undefined ? buildspec : probed(buildspec, run.probe),
       source,
       folder: join(folder, "shell"),
-      env: { ...buildEnvironment(folder, standIns), ...run.env },
+      env: { ...buildEnvironment(folder, standIns), ...projectVariables(service, publisher), ...run.env },
       log,
       timeoutMs: 30_000,
     });
@@ -121,6 +132,15 @@ export async function runBuildspec(options: ServiceOptions, run: RunOptions = {}
 function isAudit({ argv }: Call): boolean {
   return argv.includes("imagetools") || argv.includes("--output=type=tar,dest=-");
 }
+
+/** What the stack gives to the projects of a service; the value of a secret is its reference. */
+function projectVariables(service: Service, publisher: Publisher): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    buildVariables(service, publisher).map(({ name, value }) => [name, filled(DEPLOYMENT, value)]),
+  );
+}
+
+const DEPLOYMENT: Deployment<string> = plainDeployment({ region: "eu-west-1" });
 
 function probed(buildspec: Buildspec, probe: string): Buildspec {
   const { pre_build, post_build } = buildspec.commands;
@@ -153,9 +173,9 @@ function buildEnvironment(folder: string, others: readonly string[]): NodeJS.Pro
 
 /**
  * Writes down its arguments, its input and its epoch, then does what the program would: FAIL holds a regular expression
- * over the arguments of the starts that fail, with 3 and the words of FAIL_WORDS, NO_DIGEST over those of the builds
- * that report no digest, and BEFORE_DOCKER commands that every start of docker runs first. Every image has the command and
- * the files of ARCHIVE, a folder; without it, no files at all.
+ * over the arguments of the starts that fail, with 3 and the words of FAIL_WORDS, the first FAIL_TIMES of them or all,
+ * NO_DIGEST over those of the builds that report no digest, and BEFORE_DOCKER commands that every start of docker runs first.
+ * Every image has the command and the files of ARCHIVE, a folder; without it, no files at all.
  */
 const STAND_IN = `#!/bin/bash
 name="\${0##*/}"
@@ -164,7 +184,8 @@ printf '%s\\0' "$name" "$@" > "$call.argv"
 printf '%s' "\${SOURCE_DATE_EPOCH:-}" > "$call.epoch"
 case " $* " in *" --password-stdin "* | *" - ") cat > "$call.stdin" ;; *) : > "$call.stdin" ;; esac
 if [ "$name" = docker ] && [ -n "\${BEFORE_DOCKER:-}" ]; then eval "$BEFORE_DOCKER"; fi
-if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]]; then
+if [ -n "\${FAIL:-}" ] && [[ "$name $*" =~ $FAIL ]] && : > "$call.failed" &&
+  [ "$(ls "$CALLS"/*.failed | wc -l)" -le "\${FAIL_TIMES:-99}" ]; then
   echo "\${FAIL_WORDS:-ERROR: process /hello did not complete successfully: exit code: 7}" >&2
   exit 3
 fi
@@ -174,7 +195,7 @@ case " $* " in
     if [ -n "\${ARCHIVE:-}" ]; then tar -C "$ARCHIVE" -cf - .; else head -c 1024 /dev/zero; fi ;;
 esac
 case "$name" in
-  aws) echo ${TOKEN} ;;
+  aws) echo "aws asks in \${AWS_REGION:-none}" >&2; echo ${TOKEN} ;;
   git) [ "$3" != rev-list ] || echo "${COMMIT_SECONDS} $6" ;;
 esac
 for argument in "$@"; do

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BUILD_IMAGES } from "../../../components/render/buildspec/images";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import {
   BUILD_ARN,
   COMMIT,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { runBuildspec } from "./buildspec-run";
 
@@ -20,6 +21,15 @@ async function endOf(
     calls: calls.map(({ argv }) => argv.join(" ")),
   };
 }
+
+/** https://docs.docker.com/docker-hub/usage/pulls/ */
+const HUB_LIMIT =
+  "toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit";
+
+const NODE = "node:24-bookworm-slim";
+
+/** About two and a half minutes. */
+const PAUSES = [5, 10, 20, 40, 80].map((seconds) => `sleep ${seconds}`);
 
 /** A build that fails exports what it was of, and no digest. */
 const ITS_SOURCE = ["SOURCE_REVISION", "SOURCE_REF", "SOURCE_TIME", "SOURCE_ANCESTORS"];
@@ -61,23 +71,43 @@ describe("a build", { timeout: 60_000 }, () => {
     });
   });
 
-  it("tries three times to pull BuildKit, then fails in pre_build", async () => {
+  it("tries for two and a half minutes to pull BuildKit, then fails in pre_build and names the options", async () => {
     const { failed, words, facts, calls } = await endOf({}, { BUILDX_BUILDER: "", FAIL: "^docker pull" });
 
     expect(failed).toEqual(["pre_build failed"]);
     expect(words).toEqual([
-      "could not pull moby/buildkit:v0.34.2; Docker Hub limits anonymous pulls, start the build again later",
+      `could not pull ${BUILD_IMAGES.buildkit}; Docker Hub limits anonymous pulls, give the publisher the option "registryMirrors" or "builderImages", or start the build again later`,
     ]);
     expect(facts).toEqual(ITS_SOURCE);
-    const pull = "docker pull --quiet moby/buildkit:v0.34.2";
+    const pull = `docker pull --quiet ${BUILD_IMAGES.buildkit}`;
     expect(calls.filter((call) => /pull|sleep/.test(call))).toEqual([
+      ...PAUSES.flatMap((pause) => [pull, pause]),
       pull,
-      "sleep 5",
-      pull,
-      "sleep 20",
-      pull,
-      "sleep 0",
     ]);
+  });
+
+  it("outlasts a registry that limits pulls for a while", async () => {
+    const env = { BUILDX_BUILDER: "", FAIL: "^docker pull", FAIL_TIMES: "4", FAIL_WORDS: HUB_LIMIT };
+
+    const { failed, calls } = await endOf({}, env);
+
+    expect(failed).toEqual([]);
+    expect(calls.filter((call) => call.startsWith("sleep"))).toEqual([
+      "sleep 5",
+      "sleep 10",
+      "sleep 20",
+      "sleep 40",
+    ]);
+  });
+
+  it.each([
+    "Error response from daemon: manifest for moby/buildkit:v0 not found: manifest unknown",
+    "Error response from daemon: pull access denied for moby/buildkit, repository does not exist",
+    "no basic auth credentials",
+  ])("asks once where asking again changes nothing: %s", async (FAIL_WORDS) => {
+    const { calls } = await endOf({}, { BUILDX_BUILDER: "", FAIL: "^docker pull", FAIL_WORDS });
+
+    expect(calls.filter((call) => call.startsWith("sleep"))).toEqual([]);
   });
 
   it.each([
@@ -131,6 +161,34 @@ describe("a build", { timeout: 60_000 }, () => {
       "multiarch-codebuild: building linux/arm/v7 failed; BuildKit's own message is above",
       "multiarch-codebuild: building linux/arm64 failed; BuildKit's own message is above",
     ]);
+  });
+
+  it("builds again while a registry limits the pulls of base images, and fails in the end with the option's name", async () => {
+    const FAIL_WORDS = `ERROR: failed to solve: ${NODE}: failed to resolve source metadata for docker.io/library/${NODE}: unexpected status from HEAD request to https://registry-1.docker.io/v2/library/node/manifests/24-bookworm-slim: 429 Too Many Requests`;
+
+    const short = await endOf({}, { FAIL: "buildx build", FAIL_TIMES: "2", FAIL_WORDS });
+    const long = await endOf({}, { FAIL: "buildx build", FAIL_WORDS });
+
+    expect(short.failed).toEqual([]);
+    expect(short.calls.filter((call) => /buildx build/.test(call))).toHaveLength(3);
+    expect(long.calls.filter((call) => call.startsWith("sleep"))).toEqual(PAUSES);
+    expect(long.words).toEqual([
+      `building linux/arm64 failed: docker.io limits anonymous pulls; give the publisher the option "registryMirrors"; BuildKit's own message is above`,
+    ]);
+  });
+
+  it.each([
+    [
+      `ERROR: failed to solve: ${NODE}: failed to resolve source metadata for docker.io/library/${NODE}: failed to do request: dial tcp: lookup registry-1.docker.io: no such host`,
+      `: docker.io/library/${NODE} could not be pulled`,
+    ],
+    ["ERROR: failed to solve: process /hello did not complete successfully: exit code: 7", ""],
+    ["the Dockerfile's own words: 429 Too Many Requests\nERROR: failed to solve: exit code: 1", ""],
+  ])("is not built again after %s", async (FAIL_WORDS, why) => {
+    const { words, calls } = await endOf({}, { FAIL: "buildx build", FAIL_WORDS });
+
+    expect(calls.filter((call) => /buildx build|sleep/.test(call))).toHaveLength(1);
+    expect(words).toEqual([`building linux/arm64 failed${why}; BuildKit's own message is above`]);
   });
 
   it("fails when the test fails, and names the platform and the test's own exit code", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildRolePolicy } from "../../../components/render/build-role-policy";
 import { projectPlan } from "../../../components/render/project-plan";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
+import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { resolveService } from "../../../components/service/resolve-service";
 import { plainDeployment } from "../../fakes/deployment";
 import { type Run, runBuildspec } from "./buildspec-run";
@@ -34,7 +35,7 @@ const SHOW_KEY = `for one in "$@"; do case "$one" in --ssh=default=*) stat -c 'k
 describe("the secrets of a build", () => {
   it("are variables that only name where CodeBuild finds the values", () => {
     const service = resolveService("hello", SECRETS);
-    const [project] = service.projects.map((one) => projectPlan(service, one, plainDeployment()));
+    const [project] = service.projects.map((one) => projectPlan(service, resolvePublisher("fleet"), one, plainDeployment()));
 
     expect(project?.variables("uri").filter(({ name }) => /SECRET|SSH/.test(name))).toEqual([
       { name: "MULTIARCH_SECRETS", value: "npm pip shared" },
@@ -96,7 +97,7 @@ describe("the secrets of a build", () => {
 
 describe("the build role", () => {
   it("may read each secret of its service, decrypt it with the key it was given, and no other", () => {
-    const { Statement } = buildRolePolicy(resolveService("hello", SECRETS), plainDeployment());
+    const { Statement } = buildRolePolicy(resolveService("hello", SECRETS), resolvePublisher("fleet"), plainDeployment());
 
     expect(Statement.filter(({ Sid }) => /Build(Secret|Parameter)/.test(Sid))).toEqual([
       {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import type { ServiceOptions } from "../../../components/service/options/service-options";
 import { BUILD_ARN, COMMIT, REPOSITORY, type Run, runBuildspec } from "./buildspec-run";
 
@@ -96,7 +97,10 @@ describe("a build is told", { timeout: 60_000 }, () => {
   it.each<[ServiceOptions, readonly string[]]>([
     [{}, [`provenance=mode=min,builder-id=${BUILD_ARN}`, "sbom=false"]],
     [{ provenance: "off" }, ["provenance=false", "sbom=false"]],
-    [{ provenance: "max", sbom: "min" }, [`provenance=mode=max,builder-id=${BUILD_ARN}`, "sbom=true"]],
+    [
+      { provenance: "max", sbom: "min" },
+      [`provenance=mode=max,builder-id=${BUILD_ARN}`, `sbom=generator=${BUILD_IMAGES.sbomScanner}`],
+    ],
     [{ imageFormat: "docker" }, ["provenance=false", "sbom=false"]],
     [{ noCache: true }, ["no-cache", `provenance=mode=min,builder-id=${BUILD_ARN}`, "sbom=false"]],
   ])("what it attests and whether the cache counts: %j", async (options, expected) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { problemsOf } from "../problems";
 
@@ -59,7 +60,7 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   [
     "topics",
     [],
-    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, encryptionKey, logRetentionDays, ledgerRetentionDays, reconcileMinutes, dashboard",
+    "is not an option; use one of namePrefix, alarmTopicArns, notificationTopicArns, existingRepositories, encryptionKey, registryMirrors, builderImages, logRetentionDays, ledgerRetentionDays, reconcileMinutes, dashboard",
   ],
 ];
 
@@ -123,6 +124,8 @@ describe("options of a publisher", () => {
       notificationTopicArns: [TOPIC],
       existingRepositories: ["team/*", "base"],
       encryptionKey: KEY,
+      registryMirrors: [],
+      builderImages: BUILD_IMAGES,
       logRetentionDays: 3653,
       ledgerRetentionDays: 1,
       reconcileMinutes: 60,

@@ -1,10 +1,10 @@
+import { BUILD_IMAGES } from "../../../service/build-images";
 import { DEFAULT_ATTESTATIONS, provenanceArgument, SCAN_ALL } from "../../buildx/arguments";
 import { type BuildInput, plainVariables } from "../build-input";
+import { SBOM_SCANNER } from "./builder-images";
 
 const PROVENANCE = "MULTIARCH_PROVENANCE";
 const SBOM = "MULTIARCH_SBOM";
-/** Image that lists the packages; BuildKit's own without it. */
-const SCANNER = "MULTIARCH_SBOM_SCANNER";
 
 /** Provenance that names the CodeBuild build, and the list of packages. Each is written out: BuildKit's defaults have changed. */
 export const ATTESTATION_INPUT: BuildInput = {
@@ -19,8 +19,7 @@ case "\${${PROVENANCE}:-}" in
   max) what+=("${provenanceArgument("max", "$CODEBUILD_BUILD_ARN")}") ;;
   *) what+=("${provenanceArgument("min", "$CODEBUILD_BUILD_ARN")}") ;;
 esac
-scanner=true
-if [ -n "\${${SCANNER}:-}" ]; then scanner="generator=$${SCANNER}"; fi
+scanner="generator=\${${SBOM_SCANNER}:-${BUILD_IMAGES.sbomScanner}}"
 case "\${${SBOM}:-}" in
   max) what+=("--sbom=$scanner" ${SCAN_ALL.join(" ")}) ;;
   min) what+=("--sbom=$scanner") ;;

@@ -1,0 +1,52 @@
+import type { Text } from "../../service/late";
+import type { RegistryMirror } from "../../service/options/registries/registry-mirrors";
+import type { Publisher } from "../../service/publisher";
+import type { Template } from "../../service/template";
+import { type Deployment, filled, textOf } from "../deployment";
+import type { StatementPart } from "../policy-document";
+import { PULL_ACTIONS } from "../registry-actions";
+import { builderRepositories } from "./builder-repositories";
+import { repositoryArn } from "./repository-arn";
+
+/** What BuildKit and QEMU are pulled with, and everything that comes through a mirror. */
+export function mirrorPermissions<R>(
+  { registryMirrors, builderImages }: Pick<Publisher, "registryMirrors" | "builderImages">,
+  deployment: Deployment<R>,
+): readonly StatementPart<R>[] {
+  const arns = (templates: readonly Template[]) => templates.map((one) => filled(deployment, one));
+  const caches = arns(registryMirrors.flatMap(cacheRepositories));
+  const images = arns(builderRepositories(builderImages).map(repositoryArn));
+  return [
+    ...(caches.length === 0 ? [] : [{ Sid: "PullThroughCache", Action: CACHE_ACTIONS, Resource: caches }]),
+    ...(images.length === 0 ? [] : [{ Sid: "PullBuilderImages", Action: PULL_ACTIONS, Resource: images }]),
+    ...registryMirrors.flatMap((mirror) => readSecret(mirror, deployment)),
+  ];
+}
+
+/**
+ * The first pull of an image lets ECR fetch it, and make its repository:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+const CACHE_ACTIONS = [...PULL_ACTIONS, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
+
+function cacheRepositories(mirror: RegistryMirror): readonly Template[] {
+  if (mirror.kind !== "pull-through-cache") return [];
+  return [repositoryArn({ ...mirror, name: `${mirror.prefix}/*` })];
+}
+
+function readSecret<R>(mirror: RegistryMirror, deployment: Deployment<R>): readonly StatementPart<R>[] {
+  if (mirror.kind !== "uri" || mirror.secret === "") return [];
+  const of = (text: Text) => textOf(deployment, text);
+  const secret = of(mirror.secret);
+  const read = {
+    Sid: "ReadMirrorSecret",
+    Action: ["secretsmanager:GetSecretValue"],
+    Resource: [secret],
+  };
+  if (mirror.key === "") return [read];
+  const Condition = { StringEquals: { "kms:EncryptionContext:SecretARN": secret } };
+  return [
+    read,
+    { Sid: "DecryptMirrorSecret", Action: ["kms:Decrypt"], Resource: [of(mirror.key)], Condition },
+  ];
+}
