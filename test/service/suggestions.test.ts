@@ -78,7 +78,15 @@ const SERVICE_PLACES = [
   ],
   ...["buildArgs.A", "testCommand[0]", "testCommand[1]", "compute.arm64", "compute.x64"],
   ...["repository.existing", "repository.name", "repository.keepImages", "repository.keepUntaggedDays"],
-  ...["repository.scanOnPush", "repository.deleteImagesOnDestroy", "source(github).repository"],
+  ...["repository.keepBranchCacheDays", "repository.tagMutability", "repository.encryptionKey"],
+  ...[
+    "repository.pull",
+    "repository.pull.accounts",
+    "repository.pull.organization",
+    "repository.scanOnPush",
+    "repository.deleteImagesOnDestroy",
+    "source(github).repository",
+  ],
   ...[
     "source(github).branch",
     "source(github).webhook",
@@ -93,7 +101,14 @@ const SERVICE_PLACES = [
 ];
 
 const PUBLISHER_PLACES = [
-  ...["namePrefix", "alarmTopicArns", "alarmTopicArns[0]", "existingRepositories", "existingRepositories[0]"],
+  ...[
+    "namePrefix",
+    "encryptionKey",
+    "alarmTopicArns",
+    "alarmTopicArns[0]",
+    "existingRepositories",
+    "existingRepositories[0]",
+  ],
   ...["logRetentionDays", "ledgerRetentionDays", "reconcileMinutes"],
 ];
 

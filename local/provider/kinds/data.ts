@@ -25,6 +25,14 @@ export const DATA: Kinds = {
       },
       rangeKey: keyOf("RANGE"),
       readCapacity: capacityOf("ReadCapacityUnits"),
+      serverSideEncryption: {
+        as: "SSESpecification",
+        computed: true,
+        form: (set) => {
+          const { Enabled: SSEEnabled, KmsKeyArn: KMSMasterKeyId } = mapOf(set);
+          return compact({ SSEEnabled, KMSMasterKeyId, ...(KMSMasterKeyId && { SSEType: "KMS" }) });
+        },
+      },
       tags: TAGS,
       ttl: { as: "TimeToLiveSpecification", computed: true },
       writeCapacity: capacityOf("WriteCapacityUnits"),
