@@ -69,7 +69,7 @@ export const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/hel
 /** What the provenance of every image names as its builder. */
 export const BUILD_ARN = "arn:aws:codebuild:eu-west-1:123456789012:build/hello-arm64:0f0b1c2d";
 export const TOKEN = "a-secret-token";
-/** A commit, with the time that the stand-in for `git` reports of each; it knows no ancestors and no tags. */
+/** A commit, with the time that the stand-in for `git` reports of each; it knows no ancestors, no tags and no branches. */
 export const COMMIT = "3f2a9c1d0b7e4a5f6c7d8e9f0a1b2c3d4e5f6a7b";
 export const COMMIT_SECONDS = "1767225600";
 
@@ -196,7 +196,12 @@ case " $* " in
 esac
 case "$name" in
   aws) echo "aws asks in \${AWS_REGION:-none}" >&2; echo ${TOKEN} ;;
-  git) [ "$3" != rev-list ] || echo "${COMMIT_SECONDS} $6" ;;
+  git)
+    case "$3" in
+      rev-list) echo "${COMMIT_SECONDS} $6" ;;
+      merge-base) exit 1 ;;
+    esac
+    ;;
 esac
 for argument in "$@"; do
   case "$argument" in

@@ -144,6 +144,8 @@ describe("a build is told", { timeout: 60_000 }, () => {
 describe("a build of a commit alone is told", { timeout: 120_000 }, () => {
   let checkout: string;
   let commit: string;
+  /** Tags of the caches that the last build wrote. */
+  let caches: readonly string[];
 
   const git = (...args: readonly string[]) =>
     execFileSync("git", ["-C", checkout, ...args], { encoding: "utf8" }).trim();
@@ -184,6 +186,7 @@ describe("a build of a commit alone is told", { timeout: 120_000 }, () => {
           },
         },
       );
+      caches = told(run, "cache-to=").map((argument) => /:cache-[^,]*/.exec(argument)?.[0] ?? "");
       return told(run, "build-arg=").map((argument) => argument.replace("build-arg=", ""));
     } finally {
       for (const tag of tags) git("tag", "--delete", tag);
@@ -210,6 +213,15 @@ describe("a build of a commit alone is told", { timeout: 120_000 }, () => {
     expect(await facts(["v1.4.2"], { main: commit }, {}, "refs/tags/v1.4.2")).toEqual(["B=main", "V=1.4.2"]);
     expect(await facts(["v1.4.2"], { main: commit }, {}, "refs/heads/main")).toEqual(["B=main", "V=1.4.2"]);
     expect(await facts(["v1.4.2"], { main: commit })).toEqual(["B=main", "V=1.4.2"]);
+  });
+
+  it("and writes the cache of its branch, and none where the checkout does not tell it", async () => {
+    await facts([], { main: commit });
+    expect(caches).toEqual([":cache-hello-linux-arm64"]);
+    await facts([], { "feature/x": commit });
+    expect(caches).toEqual([expect.stringMatching(/^:cache-branch\.hello-[0-9a-f]{12}-linux-arm64$/)]);
+    await facts([], { one: commit, two: commit });
+    expect(caches).toEqual([]);
   });
 
   it("nothing of both in a pull request", async () => {

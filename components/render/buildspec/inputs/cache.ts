@@ -16,7 +16,8 @@ export const DEFAULT_BRANCH = "MULTIARCH_DEFAULT_BRANCH";
 
 /**
  * The cache of each platform. The default branch has one of its own, and so has every other branch and pull request, which reads
- * that of the default branch too: what a branch built reaches no other one. A build of a tag or of a lone commit only reads.
+ * that of the default branch too: what a branch built reaches no other one. A build of a tag only reads, and so does one of a lone commit whose
+ * branch the checkout does not tell: the second build of a webhook's run is of a lone commit.
  *
  * One that cannot be written fails nothing, and one that is missing is not read. BuildKit reads the layers of a cache late, in
  * the middle of a build: where one of them is gone, the platform is built again without the cache.
@@ -31,12 +32,16 @@ case "$ref" in
   "" | "$${DEFAULT_BRANCH}" | "refs/heads/$${DEFAULT_BRANCH}") ;;
   refs/tags/*) cache_is_written="" ;;
   *)
-    if [[ "$ref" =~ ^[0-9a-fA-F]{7,64}$ ]]; then
-      cache_is_written=""
-    else
-      scope="$(printf '%s' "\${ref#refs/heads/}" | sha256sum | cut -c1-12)"
-      echo "the build cache of \${ref#refs/heads/} has the scope $scope"
-    fi
+    branch="\${ref#refs/heads/}"
+    if [[ "$ref" =~ ^[0-9a-fA-F]{7,64}$ ]]; then branch="$fact_branch"; fi
+    case "$branch" in
+      "") cache_is_written="" ;;
+      "$${DEFAULT_BRANCH}") ;;
+      *)
+        scope="$(printf '%s' "$branch" | sha256sum | cut -c1-12)"
+        echo "the build cache of $branch has the scope $scope"
+        ;;
+    esac
     ;;
 esac`,
   platform: `
