@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SQS } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DashboardBody } from "../../components/render/publisher-dashboard";
+import { IMAGE_EVENTS } from "../../components/service/events";
 import { registrationParameter } from "../../components/service/names";
+import { parseImageEvent } from "../../components/service/parse-image-event";
 import { resolvePublisher } from "../../components/service/resolve-publisher";
 import { Cleanup } from "../../local/cleanup";
 import { clientSettings } from "../../local/cloud/ministack";
@@ -36,6 +40,21 @@ interface Made {
     readonly reached?: readonly string[];
     readonly secret: string;
     readonly tokened: Readonly<Record<string, string>>;
+  };
+}
+
+const RUN = "nightly-7";
+
+function detailOf(publisher: string) {
+  return {
+    id: `${publisher}-late-values/${RUN}/refused`,
+    summary: `late-values: run ${RUN} is refused: no`,
+    publisher,
+    service: "late-values",
+    serviceId: `${publisher}-late-values`,
+    repository: "late-values",
+    run: RUN,
+    reason: "no",
   };
 }
 
@@ -105,10 +124,62 @@ describe.each(["pulumi", "cdk"] as const)(
       });
     });
 
-    it("notifies its topic of dead letters and of runs that wait", async () => {
+    it("notifies its topic of every alarm", async () => {
       const alarms = await aws(["cloudwatch", "describe-alarms", "--query", "MetricAlarms[].AlarmActions"]);
 
       expect(alarms).toEqual(Array(4).fill([outputs.made.topicArn]));
+    });
+
+    // The local cloud delivers to a topic without asking its policy, and keeps no dead letters of rules: only AWS shows these two.
+    it("sends the events of its own images to its topic, with a sentence for people, and none of another publisher", async () => {
+      const queue = await subscribedQueue();
+      await putEvent("other");
+      await putEvent("late");
+
+      const [body = ""] = await firstReceived(queue);
+
+      const { Message } = JSON.parse(body) as { readonly Message: string };
+      expect(Message.split("\n")[1]).toBe('  "summary": "late-values: run nightly-7 is refused: no",');
+      expect(parseImageEvent(body)).toEqual({
+        kind: "image",
+        type: "Image Refused",
+        detail: detailOf("late"),
+      });
+      expect(await received(queue)).toEqual([]);
+    });
+
+    it("has its topic's policy allow what it sends", async () => {
+      const { topicArn } = outputs.made;
+      const query = ["--query", "Attributes.Policy"];
+      const policy = await aws(["sns", "get-topic-attributes", "--topic-arn", topicArn, ...query]);
+
+      const { Statement } = JSON.parse(String(policy)) as { readonly Statement: readonly unknown[] };
+      expect(Statement).toHaveLength(2);
+      expect(JSON.stringify(Statement)).toContain("events.amazonaws.com");
+      expect(JSON.stringify(Statement)).toContain("cloudwatch.amazonaws.com");
+    });
+
+    it("has a dashboard that shows the alarms of its account and region", async () => {
+      const alarms = await aws(["cloudwatch", "describe-alarms", "--query", "MetricAlarms[].AlarmArn"]);
+      const [name = ""] = (await aws([
+        "cloudwatch",
+        "list-dashboards",
+        "--query",
+        "DashboardEntries[].DashboardName",
+      ])) as readonly string[];
+      const body = await aws([
+        "cloudwatch",
+        "get-dashboard",
+        "--dashboard-name",
+        name,
+        "--query",
+        "DashboardBody",
+      ]);
+
+      expect(name).toMatch(/^late-publisher-[a-z]+-[a-z]+-\d$/);
+      const { widgets } = JSON.parse(String(body)) as DashboardBody<string>;
+      const shown = widgets.flatMap((widget) => (widget.type === "alarm" ? widget.properties.alarms : []));
+      expect([...shown].sort()).toEqual([...(alarms as readonly string[])].sort());
     });
 
     it("lets its user reach a resource for what no option can say", async () => {
@@ -142,6 +213,45 @@ describe.each(["pulumi", "cdk"] as const)(
     it("changes nothing when it is deployed again", async () => {
       await engine.expectNoChanges();
     });
+
+    async function subscribedQueue(): Promise<string> {
+      const { QueueUrl = "" } = await sqs().createQueue({ QueueName: "notices" });
+      const { Attributes } = await sqs().getQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] });
+      const Resource = Attributes?.QueueArn ?? "";
+      const Principal = { Service: "sns.amazonaws.com" };
+      const Statement = [{ Effect: "Allow", Principal, Action: "sqs:SendMessage", Resource }];
+      const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+      await sqs().setQueueAttributes({ QueueUrl, Attributes: { Policy } });
+      const endpoint = ["--protocol", "sqs", "--notification-endpoint", Resource];
+      await aws(["sns", "subscribe", "--topic-arn", outputs.made.topicArn, ...endpoint]);
+      return QueueUrl;
+    }
+
+    function sqs(): SQS {
+      return new SQS(clientSettings(environment.cloud));
+    }
+
+    async function putEvent(publisher: string): Promise<void> {
+      const detail = JSON.stringify(detailOf(publisher));
+      const entry = { Source: IMAGE_EVENTS.source, DetailType: IMAGE_EVENTS.refused, Detail: detail };
+      await aws(["events", "put-events", "--entries", JSON.stringify([entry])]);
+    }
+
+    /** Takes messages from the queue; the images of the other tests are told there too. */
+    async function received(QueueUrl: string): Promise<readonly string[]> {
+      const most = { MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
+      const { Messages = [] } = await sqs().receiveMessage({ QueueUrl, ...most });
+      return Messages.map(({ Body = "" }) => Body).filter((body) => body.includes(RUN));
+    }
+
+    /** The local cloud delivers at once, from a thread of its own. */
+    async function firstReceived(queue: string): Promise<readonly string[]> {
+      for (let tries = 0; tries < 30; tries += 1) {
+        const bodies = await received(queue);
+        if (bodies.length > 0) return bodies;
+      }
+      return [];
+    }
 
     async function aws(args: readonly string[]): Promise<unknown> {
       const { stdout } = await run("aws", [...args, "--output", "json"], { env: environment.env });

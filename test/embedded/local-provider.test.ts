@@ -130,6 +130,11 @@ const RESOURCES: readonly (readonly [type: string, inputs: ValueMap, change: Val
   ],
   ["aws:ssm/parameter:Parameter", { name: "/p", type: "String", value: "1" }, { value: "2" }],
   ["aws:sns/topic:Topic", { name: "n" }, { displayName: "new" }],
+  [
+    "aws:sns/topicPolicy:TopicPolicy",
+    { arn: `arn:aws:sns:us-east-1:${ACCOUNT}:n`, policy: POLICY },
+    { policy: POLICY },
+  ],
   ["aws:kms/key:Key", {}, { description: "new", enableKeyRotation: true }],
   ["aws:secretsmanager/secret:Secret", { name: "c" }, { description: "new" }],
   [

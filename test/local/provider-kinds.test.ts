@@ -56,6 +56,7 @@ it("has the types of the components, and those of what a program gives them", ()
     "aws:scheduler/schedule:Schedule",
     "aws:secretsmanager/secret:Secret",
     "aws:sns/topic:Topic",
+    "aws:sns/topicPolicy:TopicPolicy",
     "aws:sqs/queue:Queue",
     "aws:sqs/queuePolicy:QueuePolicy",
     "aws:ssm/parameter:Parameter",

@@ -79,6 +79,14 @@ export const EVENTS: Kinds = {
     stack: "AWS::SNS::Topic",
     outputs: { arn: "${It}" },
   },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    fields: {
+      arn: { required: true, replaces: true, as: "Topics", form: (arn) => [arn] },
+      policy: { required: true, json: true, as: "PolicyDocument" },
+    },
+    stack: "AWS::SNS::TopicPolicy",
+    id: "${arn}",
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     naming: { as: "LogGroupName", maxLength: 512 },
     fields: {

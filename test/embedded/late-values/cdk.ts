@@ -1,4 +1,5 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -7,7 +8,15 @@ import { MultiArchImage, MultiArchPublisher } from "multiarch-codebuild/cdk";
 const stack = new Stack(new App(), "LateValues");
 const sources = new Bucket(stack, "sources", { removalPolicy: RemovalPolicy.DESTROY });
 const alerts = new Topic(stack, "alerts");
-const publisher = new MultiArchPublisher(stack, "late", { alarmTopicArns: [alerts.topicArn] });
+const topicArns = [alerts.topicArn];
+const publisher = new MultiArchPublisher(stack, "late", {
+  alarmTopicArns: topicArns,
+  notificationTopicArns: topicArns,
+  dashboard: true,
+});
+const { notificationTopicStatements, alarmTopicStatements } = publisher;
+for (const statement of [...notificationTopicStatements, ...alarmTopicStatements])
+  alerts.addToResourcePolicy(PolicyStatement.fromJson(statement));
 const image = new MultiArchImage(stack, "late-values", {
   publisher,
   source: { type: "s3", bucket: sources.bucketName, key: "source.zip" },

@@ -5,7 +5,18 @@ import { MultiArchImage, MultiArchPublisher } from "multiarch-codebuild/pulumi";
 const reached: string[] = [];
 const sources = new aws.s3.Bucket("sources", { forceDestroy: true });
 const alerts = new aws.sns.Topic("alerts");
-const publisher = new MultiArchPublisher("late", { alarmTopicArns: [alerts.arn] });
+const topicArns = [alerts.arn];
+const publisher = new MultiArchPublisher("late", {
+  alarmTopicArns: topicArns,
+  notificationTopicArns: topicArns,
+  dashboard: true,
+});
+const { notificationTopicStatements, alarmTopicStatements } = publisher;
+const statements = pulumi.all([notificationTopicStatements, alarmTopicStatements]);
+new aws.sns.TopicPolicy("alerts", {
+  arn: alerts.arn,
+  policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements.apply((both) => both.flat()) }),
+});
 const image = new MultiArchImage(
   "late-values",
   {
