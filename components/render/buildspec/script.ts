@@ -1,5 +1,6 @@
 import { CHOOSE_BUILDER, START_BUILDER } from "./builder";
 import { BUILD_PLATFORMS } from "./platforms";
+import { TELL_FALLBACKS } from "./registries/fallbacks";
 import { FIND_FACTS, TELL_DIGESTS, TELL_FACTS } from "./source-facts";
 import { PRINT_TIME_LINE } from "./time-line";
 
@@ -13,5 +14,5 @@ import { PRINT_TIME_LINE } from "./time-line";
 export const BUILD_SCRIPT = {
   pre_build: [FIND_FACTS, TELL_FACTS, START_BUILDER, CHOOSE_BUILDER],
   build: [BUILD_PLATFORMS],
-  post_build: [TELL_DIGESTS, PRINT_TIME_LINE],
+  post_build: [TELL_DIGESTS, TELL_FALLBACKS, PRINT_TIME_LINE],
 } as const;

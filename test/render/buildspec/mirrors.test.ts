@@ -164,4 +164,18 @@ describe("a build with a mirror", { timeout: 60_000 }, () => {
       `multiarch-codebuild: building linux/arm64 failed: ${image} could be pulled neither through the mirror ${OWN}/docker-hub nor from docker.io; check the publisher's option "registryMirrors": the mirror must be up, have this image and let the build pull it; BuildKit's own message is above`,
     ]);
   });
+
+  it("tells what was pulled from the registry itself, because the mirror failed", async () => {
+    const url = `https://${OWN}/v2/docker-hub/library/node/manifests/24?ns=docker.io`;
+    const said = `time="2026-01-01T00:00:00Z" level=info msg="trying next host after status: 403 Forbidden" host=${OWN} method=HEAD url="${url}"`;
+
+    const { log, phases } = await run(CACHE, {
+      env: { BEFORE_DOCKER: `[ "$1" != logs ] || echo '${said}'` },
+    });
+
+    expect(phases).toEqual([]);
+    expect(log).toContain(
+      `multiarch-codebuild: warning: docker.io itself was asked, because its mirror did not give ${OWN}/v2/docker-hub/library/node/manifests/24; check the publisher's option "registryMirrors"`,
+    );
+  });
 });

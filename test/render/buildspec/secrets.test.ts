@@ -35,7 +35,9 @@ const SHOW_KEY = `for one in "$@"; do case "$one" in --ssh=default=*) stat -c 'k
 describe("the secrets of a build", () => {
   it("are variables that only name where CodeBuild finds the values", () => {
     const service = resolveService("hello", SECRETS);
-    const [project] = service.projects.map((one) => projectPlan(service, resolvePublisher("fleet"), one, plainDeployment()));
+    const [project] = service.projects.map((one) =>
+      projectPlan(service, resolvePublisher("fleet"), one, plainDeployment()),
+    );
 
     expect(project?.variables("uri").filter(({ name }) => /SECRET|SSH/.test(name))).toEqual([
       { name: "MULTIARCH_SECRETS", value: "npm pip shared" },
@@ -97,7 +99,11 @@ describe("the secrets of a build", () => {
 
 describe("the build role", () => {
   it("may read each secret of its service, decrypt it with the key it was given, and no other", () => {
-    const { Statement } = buildRolePolicy(resolveService("hello", SECRETS), resolvePublisher("fleet"), plainDeployment());
+    const { Statement } = buildRolePolicy(
+      resolveService("hello", SECRETS),
+      resolvePublisher("fleet"),
+      plainDeployment(),
+    );
 
     expect(Statement.filter(({ Sid }) => /Build(Secret|Parameter)/.test(Sid))).toEqual([
       {
