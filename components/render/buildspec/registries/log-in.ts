@@ -2,7 +2,7 @@ import { BUILD_ENVIRONMENT } from "../../../service/contract";
 
 const { repositoryUri } = BUILD_ENVIRONMENT;
 
-/** `<prefix>0`, ... each name a registry of ECR: by its host, or by the ARN of a repository and the suffix of the partition. */
+/** `<prefix>0`, ... each hold the host of a registry of ECR. */
 export const LOGIN = "MULTIARCH_LOGIN_";
 /** `<prefix>0`, ... hold one `<registry>=<host and path>` each. */
 export const MIRROR = "MULTIARCH_MIRROR_";
@@ -30,12 +30,10 @@ log_in_everywhere() {
   own="\${${repositoryUri}%%/*}"
   log_in "$own"
   seen=" $own "
-  arn='^arn:[^:]+:ecr:([a-z0-9-]+):([0-9]{12}):repository/[^ ]+ (.+)$'
   for name in "\${!${LOGIN}@}"; do
     host="\${!name}"
-    if [[ "$host" =~ $arn ]]; then host="\${BASH_REMATCH[2]}.dkr.ecr.\${BASH_REMATCH[1]}.\${BASH_REMATCH[3]}"; fi
     [[ "$host" =~ ^[0-9]{12}\\.dkr[.-]ecr ]] ||
-      fail "'\${host% *}' is not the ARN of a repository in ECR; change the option \\"pullFrom\\""
+      fail "'$host' is not a registry of ECR; change the publisher's option \\"registryMirrors\\""
     if [[ "$seen" != *" $host "* ]]; then log_in "$host"; fi
     seen+="$host "
   done
