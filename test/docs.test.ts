@@ -103,6 +103,13 @@ describe("the page of permissions", () => {
         return { source: { type: "gitlab", repository: "a/b", auth: { connection } } } as const;
       }),
       { source: { type: "bitbucket", repository: "a/b", auth: { secret, key } } },
+      {
+        network: {
+          vpcId: "vpc-0a1b2c3d",
+          subnets: ["subnet-0a1b2c3d"],
+          securityGroups: ["sg-0a1b2c3d"],
+        },
+      },
       { secrets: { a: { secret: "a", key }, b: { parameter: "b" } } },
     ];
     const mirrored = resolvePublisher("fleet", {

@@ -55,6 +55,7 @@ function createProject(
     timeoutInMinutes: plan.timeoutMinutes,
     queuedTimeoutInMinutes: plan.queuedTimeoutMinutes,
     source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },
+    ...vpcConfigOf(plan),
     ...plan.version,
     artifacts: plan.artifacts,
     ...(plan.cache && { cache: { ...plan.cache, modes: [...plan.cache.modes] } }),
@@ -70,4 +71,10 @@ function createProject(
     };
   }
   return project;
+}
+
+function vpcConfigOf({ network: { vpcConfig } }: ProjectPlan<string>) {
+  if (vpcConfig === undefined) return {};
+  const { vpcId, subnets, securityGroupIds } = vpcConfig;
+  return { vpcConfig: { vpcId, subnets: [...subnets], securityGroupIds: [...securityGroupIds] } };
 }

@@ -76,6 +76,7 @@ function createProject(
       buildTimeout: plan.timeoutMinutes,
       queuedTimeout: plan.queuedTimeoutMinutes,
       source: { ...plan.source, buildspec: plan.buildspec },
+      ...vpcConfigOf(plan),
       ...plan.version,
       artifacts: plan.artifacts,
       ...(plan.cache && { cache: { ...plan.cache, modes: [...plan.cache.modes] } }),
@@ -105,4 +106,10 @@ function createWebhooks(
         { parent, deleteBeforeReplace: true, dependsOn: [...dependsOn] },
       ),
   );
+}
+
+function vpcConfigOf({ network: { vpcConfig } }: ProjectPlan<pulumi.Output<string>>) {
+  if (vpcConfig === undefined) return {};
+  const { vpcId, subnets, securityGroupIds } = vpcConfig;
+  return { vpcConfig: { vpcId, subnets: [...subnets], securityGroupIds: [...securityGroupIds] } };
 }

@@ -3,6 +3,7 @@ import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
 import { pullBuildImages } from "./build-image";
 import { type Deployment, filled } from "./deployment";
+import { enterNetwork } from "./network-permissions";
 import { document, logStatement, type PolicyDocument, type StatementPart } from "./policy-document";
 import { mirrorPermissions } from "./registries/mirror-permissions";
 import { PUSH_ACTIONS } from "./registry-actions";
@@ -25,6 +26,7 @@ const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   readSource,
   pullBuildImages,
   readSecrets,
+  enterNetwork,
 ];
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */

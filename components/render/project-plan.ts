@@ -1,6 +1,7 @@
 import type { Architecture } from "../service/architectures";
 import type { BuildProject } from "../service/build-project";
 import { BUILD_ENVIRONMENT } from "../service/contract";
+import type { Text } from "../service/late";
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
 import type { Source } from "../service/sources/source";
@@ -42,12 +43,21 @@ export interface ProjectPlan<R> {
   readonly buildspec: string;
   /** Absent without a local cache: API `ProjectCache`. */
   readonly cache?: { readonly type: "LOCAL"; readonly modes: readonly string[] };
+  /** Absent for the network of CodeBuild, or of the fleet. */
+  readonly network: { readonly vpcConfig?: VpcPlan<R> };
   /** Version that a build without a version of its own builds; absent for the default of the source. */
   readonly version: { readonly sourceVersion?: string };
   /** One, or none. */
   readonly webhooks: readonly WebhookPlan[];
   /** Environment variables, which name the repository. */
   variables(repositoryUri: R): readonly ProjectVariable<R>[];
+}
+
+/** API `VpcConfig`. */
+export interface VpcPlan<R> {
+  readonly vpcId: R | string;
+  readonly subnets: readonly (R | string)[];
+  readonly securityGroupIds: readonly (R | string)[];
 }
 
 /** API `EnvironmentVariable`; of type `PLAINTEXT` when the type is left out. */
@@ -89,6 +99,7 @@ export function projectPlan<R>(
     description: `Builds ${project.platforms.join(", ")} of ${service.name}`,
     timeoutMinutes: service.timeoutMinutes,
     queuedTimeoutMinutes: service.queuedTimeoutMinutes,
+    network: networkPlan(service, project, deployment),
     environment: environmentPlan(project, service.source, deployment),
     source: sourcePlan(service, { architecture, leads }, deployment),
     // A pipeline takes what a build leaves, which is nothing: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
@@ -106,6 +117,20 @@ export function projectPlan<R>(
         value: isPlain(value) ? value.join("") : filled(deployment, value),
       })),
     ],
+  };
+}
+
+/** A fleet brings its own network: https://docs.aws.amazon.com/codebuild/latest/userguide/fleets.html */
+function networkPlan<R>(
+  { network: [network] }: Service,
+  { fleet }: BuildProject,
+  deployment: Deployment<R>,
+): ProjectPlan<R>["network"] {
+  if (network === undefined || fleet !== "") return {};
+  const { vpcId, subnets, securityGroups } = network;
+  const text = (value: Text) => textOf(deployment, value);
+  return {
+    vpcConfig: { vpcId: text(vpcId), subnets: subnets.map(text), securityGroupIds: securityGroups.map(text) },
   };
 }
 

@@ -6,6 +6,9 @@ export const LIMITS = {
   timeoutMinutes: { min: 5, max: 2160 },
   /** CodeBuild `queuedTimeoutInMinutes` (8 hours), which is the default too: same page. */
   queuedTimeoutMinutes: { min: 5, max: 480 },
+  /** CodeBuild `VpcConfig`, subnets and security groups: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+  subnets: 16,
+  securityGroups: 5,
   /** ECR `RepositoryName`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
   repositoryName: { min: 2, max: 256 },
   /** ECR `ecrRepositoryPrefix`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html */

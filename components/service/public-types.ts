@@ -24,6 +24,7 @@ export type { NamedContext } from "./options/build-contexts";
 export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { Compression, ImageFormat } from "./options/image-form";
+export type { Network, NetworkOptions } from "./options/network";
 export type { PublisherOptions } from "./options/publisher-options";
 export type { BuilderImages } from "./options/registries/builder-images";
 export type {

@@ -270,6 +270,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           role: own.take("ServiceRole"),
           timeoutMinutes: own.take("TimeoutInMinutes"),
           queuedTimeoutMinutes: own.take("QueuedTimeoutInMinutes"),
+          network: lowerKeys(own.take("VpcConfig")),
           source: lowerKeys(own.take("Source"), { BuildSpec: "buildspec" }),
           version: own.take("SourceVersion"),
           artifacts: lowerKeys(own.take("Artifacts")),

@@ -156,6 +156,18 @@ export const PROGRAMS = {
       },
     },
   },
+  "a service in a VPC": {
+    services: {
+      "billing-api": {
+        network: {
+          vpcId: "vpc-0a1b2c3d",
+          subnets: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+          securityGroups: ["sg-0a1b2c3d"],
+        },
+        compute: { amd64: { fleet: "arn:aws-cn:codebuild:cn-north-1:111122223333:fleet/builds" } },
+      },
+    },
+  },
   "a service with secrets": {
     services: {
       "billing-api": {

@@ -259,6 +259,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           role: own.take("serviceRole"),
           timeoutMinutes: own.take("buildTimeout"),
           queuedTimeoutMinutes: own.take("queuedTimeout"),
+          network: own.take("vpcConfig"),
           source: own.take("source"),
           version: own.take("sourceVersion"),
           artifacts: own.take("artifacts"),

@@ -232,6 +232,7 @@ describe("a project", () => {
       description: "Builds linux/amd64 of an-app",
       timeoutMinutes: 30,
       queuedTimeoutMinutes: 480,
+      network: {},
       environment: {
         type: "LINUX_CONTAINER",
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",

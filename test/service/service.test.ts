@@ -84,6 +84,7 @@ describe("a service", () => {
         pull: { accounts: [], organization: "", lambda: { own: false, accounts: [] }, principals: [] },
         deleteImages: false,
       },
+      network: [],
       queuedTimeoutMinutes: 480,
       timeoutMinutes: 60,
       logGroupName: "/aws/codebuild/billing-api",

@@ -24,8 +24,8 @@ const LONGEST = 600;
  */
 const ADVICE: readonly Advice[] = [
   {
-    of: /^Decrypted Variables Error: .*not authorized to perform: (?<action>[\w:]+) on resource: (?<resource>\S+)/s,
-    advice: ({ action = "", resource = "" }) =>
+    of: /^Decrypted Variables Error: .*not authorized to perform: (?<action>[\w:]+)(?: on resource: (?<resource>\S+))?/s,
+    advice: ({ action = "", resource = "a secret" }) =>
       `the build role may not use ${action} on ${resource}; give the options "secrets" and "ssh" the name or the whole ARN of the secret, and "key" the ARN of its KMS key`,
   },
   {

@@ -11,6 +11,7 @@ import { IMAGE_FORM, type ImageFormModel, type ImageFormOptions } from "./image-
 import { LABELS, type LabelsModel, type LabelsOption } from "./labels";
 import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./local-cache";
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
+import { LATE_NETWORK, NETWORK, type NetworkModel, type NetworkOption } from "./network";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
 import { LATE_REPOSITORY, REPOSITORY, type RepositoryModel } from "./repository/repository";
 import type { RepositoryOption } from "./repository/repository-options";
@@ -41,6 +42,7 @@ export interface ServiceOptions<R = never>
     VersionsOption,
     RepositoryOption<R>,
     ComputeOption<R>,
+    NetworkOption<R>,
     TimeoutOption,
     LocalCacheOption,
     TestCommandOption,
@@ -62,6 +64,7 @@ export interface OptionsModel
     VersionsModel,
     RepositoryModel,
     ComputeModel,
+    NetworkModel,
     TimeoutModel,
     LocalCacheModel,
     TestCommandModel,
@@ -83,6 +86,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...VERSIONS.checks,
   ...REPOSITORY.checks,
   ...COMPUTE.checks,
+  ...NETWORK.checks,
   ...TIMEOUT.checks,
   ...LOCAL_CACHE.checks,
   ...TEST_COMMAND.checks,
@@ -98,6 +102,7 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [
   ...LATE_REPOSITORY,
   ...LATE_SECRETS,
   ...LATE_COMPUTE,
+  ...LATE_NETWORK,
 ];
 
 /** Decides every option. The options have no problems. */
@@ -124,6 +129,7 @@ export function resolveOptions(
     ...versions,
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
     ...COMPUTE.resolve(options),
+    ...NETWORK.resolve(options),
     ...TIMEOUT.resolve(options),
     ...LOCAL_CACHE.resolve(options),
     ...TEST_COMMAND.resolve(options),
