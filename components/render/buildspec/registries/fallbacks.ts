@@ -8,11 +8,11 @@ import { MIRROR } from "./log-in";
 export const TELL_FALLBACKS = `(
 for name in "\${!${MIRROR}@}"; do
   [ "$BUILDX_BUILDER" = multiarch ] || break
-  host="\${!name#*=}"
-  docker logs ${BUILDER_CONTAINER} 2>&1 | grep -F 'trying next host' | grep -F "//\${host%%/*}/" |
-    sed -n 's|^.* url="\\{0,1\\}[a-z]*://\\([^" ]*\\).*$|\\1|p' | sort -u | head -n 10 |
+  registry="\${!name%%=*}"
+  docker logs ${BUILDER_CONTAINER} 2>&1 | grep -F 'trying next host' |
+    sed -n 's|^.* span="resolving \\([^"]*\\)".*$|\\1|p' | grep -F "$registry/" | sort -u | head -n 10 |
     while IFS= read -r missed; do
-      echo "multiarch-codebuild: warning: \${!name%%=*} itself was asked, because its mirror did not give \${missed%%\\?*}; check the publisher's option \\"registryMirrors\\"" >&2
+      echo "multiarch-codebuild: warning: $registry itself was asked for $missed, because its mirror \${!name#*=} did not give it; check the publisher's option \\"registryMirrors\\"" >&2
     done
 done
 ) || :
