@@ -64,6 +64,11 @@ def authorize_builds_by_project():
         project = local_codebuild.project_of_request(body) if service == "codebuild" else None
         if project:
             return f"arn:aws:codebuild:{region}:{account_id}:project/{project}"
+        if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParameters"):
+            names = json.loads(body or "{}").get("Names", [])
+            # AWS asks for each name by itself; the local CodeBuild reads one at a time.
+            if len(names) == 1:
+                return f"arn:aws:ssm:{region}:{account_id}:parameter/{names[0].lstrip('/')}"
         return extract(service, method, path, headers, body, query_params, region, account_id)
 
     iam_actions.extract_resource_arn = extract_with_builds
