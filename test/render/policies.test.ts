@@ -271,18 +271,34 @@ describe("the build role of a publisher with mirrors", () => {
     expect(mirrored({ registryMirrors: mirror({}) })).toEqual([]);
     expect(mirrored({ registryMirrors: mirror({ credentials: { secret: SECRET, key: KEY } }) })).toEqual([
       {
-        Sid: "ReadMirrorSecret",
+        Sid: "ReadMirrorSecrets",
         Effect: "Allow",
         Action: ["secretsmanager:GetSecretValue"],
         Resource: [SECRET],
       },
       {
-        Sid: "DecryptMirrorSecret",
+        Sid: "DecryptMirrorSecret0",
         Effect: "Allow",
         Action: ["kms:Decrypt"],
         Resource: [KEY],
         Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": SECRET } },
       },
+    ]);
+  });
+
+  it("gives each statement an id of its own, as IAM asks, when several mirrors ask for a secret", () => {
+    const other = SECRET.replace("mirror-", "quay-");
+    const mirror = (secret: string) => ({ uri: "mirror.example.com", credentials: { secret, key: KEY } });
+    const registryMirrors = {
+      "docker.io": mirror(SECRET),
+      "ghcr.io": mirror(SECRET),
+      "quay.io": mirror(other),
+    };
+
+    expect(mirrored({ registryMirrors }).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["ReadMirrorSecrets", [SECRET, other]],
+      ["DecryptMirrorSecret0", [KEY]],
+      ["DecryptMirrorSecret1", [KEY]],
     ]);
   });
 });

@@ -19,7 +19,7 @@ export function mirrorPermissions<R>(
   return [
     ...(caches.length === 0 ? [] : [{ Sid: "PullThroughCache", Action: CACHE_ACTIONS, Resource: caches }]),
     ...(images.length === 0 ? [] : [{ Sid: "PullBuilderImages", Action: PULL_ACTIONS, Resource: images }]),
-    ...registryMirrors.flatMap((mirror) => readSecret(mirror, deployment)),
+    ...readSecrets(registryMirrors, deployment),
   ];
 }
 
@@ -34,19 +34,37 @@ function cacheRepositories(mirror: RegistryMirror): readonly Template[] {
   return [repositoryArn({ ...mirror, name: `${mirror.prefix}/*` })];
 }
 
-function readSecret<R>(mirror: RegistryMirror, deployment: Deployment<R>): readonly StatementPart<R>[] {
-  if (mirror.kind !== "uri" || mirror.secret === "") return [];
-  const of = (text: Text) => textOf(deployment, text);
-  const secret = of(mirror.secret);
-  const read = {
-    Sid: "ReadMirrorSecret",
-    Action: ["secretsmanager:GetSecretValue"],
-    Resource: [secret],
-  };
-  if (mirror.key === "") return [read];
-  const Condition = { StringEquals: { "kms:EncryptionContext:SecretARN": secret } };
+function readSecrets<R>(
+  mirrors: readonly RegistryMirror[],
+  deployment: Deployment<R>,
+): readonly StatementPart<R>[] {
+  const secrets = differentSecrets(mirrors).map(({ secret, key }) => ({
+    arn: textOf(deployment, secret),
+    key: key === "" ? "" : textOf(deployment, key),
+  }));
+  if (secrets.length === 0) return [];
+  const encrypted = secrets.filter(({ key }) => key !== "");
   return [
-    read,
-    { Sid: "DecryptMirrorSecret", Action: ["kms:Decrypt"], Resource: [of(mirror.key)], Condition },
+    {
+      Sid: "ReadMirrorSecrets",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [...new Set(secrets.map(({ arn }) => arn))],
+    },
+    ...encrypted.map(({ arn, key }, index) => ({
+      Sid: `DecryptMirrorSecret${index}`,
+      Action: ["kms:Decrypt"],
+      Resource: [key],
+      Condition: { StringEquals: { "kms:EncryptionContext:SecretARN": arn } },
+    })),
   ];
+}
+
+/** The secrets of mirrors, one that several mirrors ask for once. */
+function differentSecrets(mirrors: readonly RegistryMirror[]): readonly { secret: Text; key: Text }[] {
+  const all = mirrors.flatMap((mirror) => {
+    if (mirror.kind !== "uri" || mirror.secret === "") return [];
+    const { secret, key } = mirror;
+    return [[JSON.stringify([secret, key]), { secret, key }] as const];
+  });
+  return [...new Map(all).values()];
 }
