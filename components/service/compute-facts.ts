@@ -42,6 +42,23 @@ export function sizeWarnings({ projects }: Decided): readonly Warning[] {
   });
 }
 
+/**
+ * Sizes without a local cache.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+ */
+const WITHOUT_LOCAL_CACHE: readonly string[] = ["BUILD_GENERAL1_2XLARGE"];
+
+/** A size whose machines keep nothing, for a service that asks for a local cache. */
+export function localCacheWarnings({ localCache, projects }: Decided): readonly Warning[] {
+  if (!localCache) return [];
+  return projects.flatMap(({ architecture, computeType, fleet }) => {
+    if (!WITHOUT_LOCAL_CACHE.includes(computeType) || fleet !== "") return [];
+    const size = shown(computeType.replace("BUILD_GENERAL1_", ""));
+    const reason = `builds of size ${size} have no local cache (as of ${READ}); leave out localCache, or use a smaller size`;
+    return [{ id: "local-cache-size", path: `compute.${architecture}`, reason }];
+  });
+}
+
 /** A region in which CodeBuild may have no machine of an architecture; the region is known when a stack is deployed. */
 export function regionWarnings(projects: readonly BuildProject[], region: string): readonly Warning[] {
   const onDemand = projects.some(({ architecture, fleet }) => architecture === "arm64" && fleet === "");

@@ -4,6 +4,7 @@ import { buildProjects } from "./build-project";
 import { imageProblems } from "./image-problems";
 import type { Text } from "./late";
 import { LIMITS } from "./limits";
+import { localCacheProblems } from "./local-cache-problems";
 import { nameProblem, projectName, serviceId } from "./names";
 import { componentProblems } from "./options/group";
 import { resolveOptions, SERVICE_CHECKS, type ServiceOptions } from "./options/service-options";
@@ -47,6 +48,7 @@ export function resolveServiceWith(
   const unfit = [
     ...unusedPathsProblems(service.source),
     ...imageProblems(service),
+    ...localCacheProblems(service),
     ...tagPolicyProblems(service.tags),
     ...registrationProblems(service),
     ...retentionProblems(service, owner),

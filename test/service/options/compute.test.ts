@@ -107,4 +107,20 @@ describe("the build machines of a service", () => {
     ]);
     expect(warned(undefined)).toEqual([]);
   });
+
+  it("are warned about where their size has no local cache and the service asks for one", () => {
+    const { warnings } = resolveService("an-app", {
+      localCache: true,
+      compute: { amd64: "2XLARGE", arm64: "XLARGE" },
+    });
+
+    expect(warnings.filter(({ id }) => id !== "compute-quota")).toEqual([
+      {
+        id: "local-cache-size",
+        path: "compute.amd64",
+        reason:
+          'builds of size "2XLARGE" have no local cache (as of November 2026); leave out localCache, or use a smaller size',
+      },
+    ]);
+  });
 });

@@ -44,6 +44,21 @@ describe("the network of a service", () => {
     ]);
   });
 
+  it("leaves no local cache to builds in it, which is refused unless fleets with a network of their own run them all", () => {
+    const fleet = "arn:aws:codebuild:eu-central-1:123456789012:fleet/builds";
+    const refused = (options: ServiceOptions) =>
+      problemsOf(() => resolveService("an-app", { network: NETWORK, localCache: true, ...options }));
+    const problem = {
+      path: "localCache",
+      reason: "CodeBuild has no local cache for builds in a VPC; leave it out, or leave out network",
+    };
+
+    expect(refused({})).toEqual([problem]);
+    expect(refused({ compute: { amd64: { fleet } } })).toEqual([problem]);
+    expect(refused({ compute: { amd64: { fleet }, arm64: { fleet } } })).toEqual([]);
+    expect(refused({ localCache: false })).toEqual([]);
+  });
+
   it("takes 16 subnets and 5 security groups", () => {
     const network = { ...NETWORK, subnets: ids("subnet", 16), securityGroups: ids("sg", 5) };
 
