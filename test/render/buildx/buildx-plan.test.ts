@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseImageReference } from "../../../components/oci/image-reference";
 import { archivePlan, type BuildCache, buildxPlan } from "../../../components/render/buildx/buildx-plan";
 import { type ImageBuild, imageBuildOf } from "../../../components/render/buildx/image-build";
+import { BUILD_IMAGES } from "../../../components/service/build-images";
 import { resolvePublisher } from "../../../components/service/resolve-publisher";
 import { resolveService } from "../../../components/service/resolve-service";
 
@@ -183,7 +184,7 @@ describe("what a service is built from", () => {
       ...labels.map((label) => `--annotation=manifest:${label}`),
       "--no-cache",
       "--provenance=mode=max",
-      "--sbom=true",
+      `--sbom=generator=${BUILD_IMAGES.sbomScanner}`,
       "--build-arg=BUILDKIT_SBOM_SCAN_STAGE=true",
       "--build-arg=BUILDKIT_SBOM_SCAN_CONTEXT=true",
     ]);
