@@ -24,6 +24,10 @@ export interface BuilderOptions {
   readonly registry: string;
   /** Registries whose images the local registry holds under `mirror/`. */
   readonly mirrored: readonly string[];
+  /** More settings, as the file of BuildKit has them. */
+  readonly settings?: string;
+  /** Address of the proxy that BuildKit reaches other machines by; none when left out. */
+  readonly proxy?: string;
 }
 
 /** Where BuildKit's programs and files are. */
@@ -52,7 +56,10 @@ export async function startBuildKit(
   const config = await writeConfiguration(options);
   await mkdir(options.state, { recursive: true });
   const args = ["--addr", socket, "--root", options.state, "--config", config, "--oci-worker-net=host"];
-  const server = daemon(join(options.tools, "buildkitd"), args, { env: base, log: options.log });
+  const server = daemon(join(options.tools, "buildkitd"), args, {
+    env: options.proxy === undefined ? base : { ...base, HTTPS_PROXY: options.proxy },
+    log: options.log,
+  });
   cleanup.add("stop BuildKit", () => server.stop());
   const env = await dockerEnvironment(options.folder, NAME, options.tools);
   await createBuilder(options, { ...base, ...env }, socket);
@@ -64,12 +71,17 @@ export async function startBuildKit(
  *
  * @returns path of the file
  */
-export async function writeConfiguration({ folder, registry, mirrored }: BuilderOptions): Promise<string> {
+export async function writeConfiguration({
+  folder,
+  registry,
+  mirrored,
+  settings = "",
+}: BuilderOptions): Promise<string> {
   const mirrors = mirrored.map(
     (host) => `[registry."${host}"]\n  mirrors = ["${registry}/${MIRROR_PREFIX}"]`,
   );
   const file = join(folder, "buildkitd.toml");
-  await writeFile(file, [`[registry."${registry}"]\n  http = true`, ...mirrors, ""].join("\n"));
+  await writeFile(file, [`[registry."${registry}"]\n  http = true`, ...mirrors, settings].join("\n"));
   return file;
 }
 

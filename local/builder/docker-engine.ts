@@ -56,6 +56,7 @@ export async function startEngineBuilder(
   const env = { ...base, ...builderEnv };
   const create = ["buildx", "create", "--name", name, "--driver", "docker-container"];
   create.push("--driver-opt", `network=host,image=${BUILD_IMAGES.buildkit}`);
+  if (options.proxy !== undefined) create.push("--driver-opt", `env.HTTPS_PROXY=${options.proxy}`);
   create.push("--buildkitd-config", await writeConfiguration(options), engine.address);
   await run("docker", create, { env });
   cleanup.add("remove the builder's container", async () => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Stands in for the Docker CLI where none is installed: the two commands that the buildspec uses, in the CLI's own words.
 //   docker buildx ...                                        runs the buildx binary beside DOCKER_BUILDX
-//   docker login --username U --password-stdin REGISTRY      keeps the credentials in $DOCKER_CONFIG/config.json
+//   docker login --username U --password-stdin REGISTRY      keeps what the registry takes in $DOCKER_CONFIG/config.json
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ if (command === "buildx") {
   process.exit(status ?? 1);
 }
 if (command === "login" && args[0] === "--username" && args[2] === "--password-stdin" && args.length === 4) {
-  login(args[1], args[3]);
+  await login(args[1], args[3]);
 } else {
   console.error(
     `docker ${command}: no Docker CLI is installed; this stand-in knows "buildx" and "login --username U --password-stdin REGISTRY"`,
@@ -23,10 +23,16 @@ if (command === "login" && args[0] === "--username" && args[2] === "--password-s
   process.exit(1);
 }
 
-function login(user, registry) {
+async function login(user, registry) {
   const file = join(process.env.DOCKER_CONFIG ?? "", "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));
   const auth = Buffer.from(`${user}:${readFileSync(0, "utf8").trim()}`).toString("base64");
+  const url = `http://${registry}/v2/`;
+  const { status, statusText } = await fetch(url, { headers: { authorization: `Basic ${auth}` } });
+  if (status === 401) {
+    console.error(`login attempt to ${url} failed with status: ${status} ${statusText}`);
+    process.exit(1);
+  }
   writeFileSync(file, JSON.stringify({ ...config, auths: { ...config.auths, [registry]: { auth } } }));
   chmodSync(file, 0o600);
   console.log("Login Succeeded");

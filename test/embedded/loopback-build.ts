@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { renderBuildspec } from "../../components/render/buildspec/buildspec";
 import { BUILD_SCRIPT } from "../../components/render/buildspec/script";
 import type { ServiceOptions } from "../../components/service/options/service-options";
+import type { Publisher } from "../../components/service/publisher";
 import { resolveService } from "../../components/service/resolve-service";
 import { parseBuildspec } from "../../local/codebuild/buildspec";
 import { type PhaseResult, runShell } from "../../local/codebuild/shell";
@@ -18,6 +19,11 @@ export interface LoopbackBuild {
   readonly checkout?: string;
   /** Options of the service `hello`. */
   readonly options?: ServiceOptions;
+  /**
+   * The publisher of the service, whose build logs in by its own commands: `aws` on the PATH has to give a password. Without it
+   * nothing logs in.
+   */
+  readonly publisher?: Publisher;
   /** Platforms, separated by spaces; `linux/arm64` when left out. */
   readonly platform?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -32,7 +38,7 @@ export interface LoopbackResult {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** Runs the buildspec of a service on real BuildKit, but for its login and the start of a builder. */
+/** Runs the buildspec of a service on real BuildKit, but for the start of a builder. */
 export async function runLoopbackBuild(
   builder: LoopbackBuilder,
   {
@@ -40,6 +46,7 @@ export async function runLoopbackBuild(
     files = {},
     checkout,
     options = {},
+    publisher,
     platform = "linux/arm64",
     env = {},
     modified = 1,
@@ -55,11 +62,12 @@ export async function runLoopbackBuild(
     await chmod(file, 0o755);
     await utimes(file, modified, modified);
   }
-  const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", options)));
-  const [facts = "", exports = ""] = BUILD_SCRIPT.pre_build;
+  const buildspec = parseBuildspec(renderBuildspec(resolveService("hello", options, publisher), publisher));
+  const [facts = "", exports = "", start = ""] = BUILD_SCRIPT.pre_build;
+  const logIn = publisher === undefined ? [] : [start];
   const log = join(folder, "log");
   const { phases, exported } = await runShell({
-    buildspec: { ...buildspec, commands: { ...buildspec.commands, pre_build: [facts, exports] } },
+    buildspec: { ...buildspec, commands: { ...buildspec.commands, pre_build: [facts, exports, ...logIn] } },
     source,
     folder: join(folder, "shell"),
     env: {

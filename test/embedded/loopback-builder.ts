@@ -18,14 +18,18 @@ export interface LoopbackBuilder {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export async function startLoopbackBuilder(cleanup: Cleanup): Promise<LoopbackBuilder> {
+/** @param more what BuildKit must know besides the test's own registry */
+export async function startLoopbackBuilder(
+  cleanup: Cleanup,
+  more: Pick<BuilderOptions, "settings" | "proxy"> = {},
+): Promise<LoopbackBuilder> {
   const folder = await mkdtemp(join(tmpdir(), "multiarch-loopback-"));
   cleanup.add("remove the run's folder", () => rm(folder, { recursive: true, force: true }));
   const registry = await startRegistryServer();
   cleanup.add("stop the registry", () => registry.close());
   const tools = await setUpBuilder(new Steps({ write: () => undefined }));
   const env = withPath(process.env, await dockerFolder(tools, folder));
-  const options = { folder, registry: registry.host, mirrored: [] };
+  const options = { folder, registry: registry.host, mirrored: [], ...more };
   const builder = await startBuilder(tools, options, cleanup, env);
   return { registry, folder, env: { ...env, ...builder.env } };
 }

@@ -1,11 +1,14 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hasDebianPackages } from "../../local/setup/debian-packages";
 import { goEnvironment } from "../../local/setup/go-tools";
 import { hasPulumi, isRecent } from "../../local/setup/pulumi";
+import { type RegistryServer, startRegistryServer } from "../fakes/registry-server";
 
 const DOCKER = resolve(__dirname, "..", "..", "local", "builder", "docker.mjs");
 
@@ -81,15 +84,30 @@ describe("Debian's packages", () => {
 });
 
 describe("the stand-in for the Docker CLI", () => {
-  function docker(args: readonly string[], input = "") {
+  async function docker(args: readonly string[], input = "") {
     const env = { PATH: "/usr/bin:/bin", DOCKER_CONFIG: folder, DOCKER_BUILDX: join(folder, "buildx") };
-    return spawnSync(process.execPath, [DOCKER, ...args], { env, input, encoding: "utf8" });
+    const program = spawn(process.execPath, [DOCKER, ...args], { env });
+    program.stdin.end(input);
+    const [stdout, stderr, [status]] = await Promise.all([
+      text(program.stdout),
+      text(program.stderr),
+      once(program, "close"),
+    ]);
+    return { stdout, stderr, status };
   }
+
+  let registry: RegistryServer;
+
+  beforeEach(async () => {
+    registry = await startRegistryServer({ authentication: { kind: "basic", users: { AWS: "secret" } } });
+  });
+
+  afterEach(() => registry.close());
 
   it("runs buildx with its arguments as they are, its input and its exit code", async () => {
     await script("buildx", 'printf "[%s]" "$@"; cat; exit 3');
 
-    const result = docker(["buildx", "build", "--build-arg", "A=two words; $(x)"], " input");
+    const result = await docker(["buildx", "build", "--build-arg", "A=two words; $(x)"], " input");
 
     expect(result.stdout).toBe("[build][--build-arg][A=two words; $(x)] input");
     expect(result.status).toBe(3);
@@ -100,21 +118,34 @@ describe("the stand-in for the Docker CLI", () => {
     const config = { auths: { "other:1": { auth: "x" } }, cliPluginsExtraDirs: ["/p"] };
     await writeFile(file, JSON.stringify(config), { mode: 0o644 });
 
-    const result = docker(["login", "--username", "AWS", "--password-stdin", "127.0.0.1:4566"], "secret\n");
+    const login = ["login", "--username", "AWS", "--password-stdin", registry.host];
+    const result = await docker(login, "secret\n");
 
     expect(result).toMatchObject({ status: 0, stdout: "Login Succeeded\n" });
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
       auths: {
         "other:1": { auth: "x" },
-        "127.0.0.1:4566": { auth: Buffer.from("AWS:secret").toString("base64") },
+        [registry.host]: { auth: Buffer.from("AWS:secret").toString("base64") },
       },
       cliPluginsExtraDirs: ["/p"],
     });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it("refuses every other command, and says what it is", () => {
-    const result = docker(["run", "alpine"]);
+  it("keeps nothing that the registry refuses", async () => {
+    const file = join(folder, "config.json");
+    await writeFile(file, "{}");
+
+    const login = ["login", "--username", "AWS", "--password-stdin", registry.host];
+    const result = await docker(login, "another");
+
+    expect(result).toMatchObject({ status: 1, stdout: "" });
+    expect(result.stderr).toContain("/v2/ failed with status: 401 Unauthorized");
+    expect(await readFile(file, "utf8")).toBe("{}");
+  });
+
+  it("refuses every other command, and says what it is", async () => {
+    const result = await docker(["run", "alpine"]);
 
     expect(result.status).toBe(1);
     expect(result.stderr).toContain(
