@@ -1,4 +1,4 @@
-import { asTyped, shown } from "../text/shown";
+import { asTyped, shown, shownInPrivate } from "../text/shown";
 import type { Problem } from "./problem";
 
 /** A hyphen and six characters end it: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
@@ -10,9 +10,7 @@ export function secretArnProblem(path: string, value: unknown): Problem | undefi
   if (typeof value === "string" && SECRET.test(value)) return undefined;
   const example = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry-Ab1cD2";
   const what = "is not the whole ARN of a secret of Secrets Manager, with its last six characters";
-  // What was given may be the secret itself.
-  const given = typeof value === "string" && !value.startsWith("arn:") ? "the text" : shown(value);
-  return { path, reason: `${given} ${what}; use for example ${asTyped(example)}` };
+  return { path, reason: `${shownInPrivate(value)} ${what}; use for example ${asTyped(example)}` };
 }
 
 /** A problem when `value` is not the ARN of a KMS key. */

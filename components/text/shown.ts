@@ -6,6 +6,13 @@ export function shown(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }
 
+/** A value that may be a secret itself, as a message shows it: an ARN as it is, everything else by its kind alone. */
+export function shownInPrivate(value: unknown): string {
+  if (typeof value === "string") return value.startsWith("arn:") ? shown(value) : "the text";
+  if (Array.isArray(value)) return "the list";
+  return isPlainObject(value) ? "the object" : shown(value);
+}
+
 /** A text as a user types it: in quotes and whole, for a change that a message asks for. */
 export function asTyped(text: string): string {
   return JSON.stringify(text);

@@ -87,7 +87,10 @@ function placeProblem(path: string, place: unknown): Problem | undefined {
   if (credentials)
     return { path, reason: "has a user or a password, which the provenance would show; leave them out" };
   const rule = `use a path inside the source, "${IMAGE}<image>" or "https://<host>/<repository>.git#<commit>"`;
-  return { path, reason: `${shown(place)} is no context that a build on CodeBuild reads; ${rule}` };
+  return {
+    path,
+    reason: `${shown(place.replace(/\?.*$/s, "?***"))} is no context that a build on CodeBuild reads; ${rule}`,
+  };
 }
 
 function imageProblem(path: string, image: string): Problem | undefined {

@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../text/json";
-import { asTyped, shown } from "../../text/shown";
+import { asTyped, shownInPrivate } from "../../text/shown";
 import type { Text } from "../late";
 import { optionProblems } from "../options/group";
 import type { Problem } from "../problem";
@@ -151,7 +151,7 @@ function authProblems(
 ): readonly (Problem | undefined)[] {
   const use = `use for example { connection: ${asTyped(exampleConnection())} }`;
   if (!isPlainObject(value))
-    return [{ path, reason: `${shownPerhapsToken(value)} is neither a connection nor a secret; ${use}` }];
+    return [{ path, reason: `${shownInPrivate(value)} is neither a connection nor a secret; ${use}` }];
   const { connection, secret, key } = value;
   if (connection === undefined && secret === undefined)
     return [{ path, reason: `it has neither a connection nor a secret; ${use}` }];
@@ -169,11 +169,6 @@ function arnProblem(path: string, value: unknown, { what, form, example }: ArnFo
   if (typeof value === "string" && form.test(value)) return undefined;
   return {
     path,
-    reason: `${shownPerhapsToken(value)} is not the ARN of ${what}; use for example ${asTyped(example)}`,
+    reason: `${shownInPrivate(value)} is not the ARN of ${what}; use for example ${asTyped(example)}`,
   };
-}
-
-/** A text in the place of an ARN may be a token, which no message shows. */
-function shownPerhapsToken(value: unknown): string {
-  return typeof value === "string" && !value.startsWith("arn:") ? "the text" : shown(value);
 }

@@ -159,6 +159,12 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
   ]),
   [
     "buildContexts",
+    { common: "https://github.com/acme/a.git?token=hunter2" },
+    '"https://github.com/acme/a.git?***" is no context that a build on CodeBuild reads; use a path inside the source, "docker-image://<image>" or "https://<host>/<repository>.git#<commit>"',
+    "buildContexts.common",
+  ],
+  [
+    "buildContexts",
     { common: "https://me:hunter2@github.com/acme/a.git" },
     "has a user or a password, which the provenance would show; leave them out",
     "buildContexts.common",

@@ -50,6 +50,13 @@ const MIRRORS: readonly [mirror: unknown, reason: string, place?: string][] = [
     ".uri",
   ],
   [
+    { uri: "me:hunter2@mirror.example.com" },
+    '"***@mirror.example.com" is not a host with a path, without a scheme and a user; use "mirror.example.com"',
+    ".uri",
+  ],
+  ["https://me:hunter2@mirror.example.com", `"https://***@mirror.example.com" is not a mirror; ${EITHER}`],
+  [[{ password: "hunter2" }], `the list is not a mirror; ${EITHER}`],
+  [
     { uri: "mirror" },
     '"mirror" is not a host with a path, without a scheme and a user; use for example "mirror.example.com/hub"',
     ".uri",
@@ -67,6 +74,11 @@ const MIRRORS: readonly [mirror: unknown, reason: string, place?: string][] = [
   [
     { uri: "mirror.example.com", credentials: { secret: "hunter2" } },
     `the text is not the whole ARN ${WHOLE}`,
+    ".credentials.secret",
+  ],
+  [
+    { uri: "mirror.example.com", credentials: { secret: { password: "hunter2" } } },
+    `the object is not the whole ARN ${WHOLE}`,
     ".credentials.secret",
   ],
   [

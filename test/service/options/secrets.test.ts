@@ -9,7 +9,7 @@ describe("the secrets of a service", () => {
   it.each<[string, unknown, string]>([
     ["secrets.npm", { secret: "npm", parameter: "npm" }, `give either "secret" or "parameter"; ${EXAMPLE}`],
     ["secrets.npm", {}, `give either "secret" or "parameter"; ${EXAMPLE}`],
-    ["secrets.npm", "npm", `"npm" is not a plain object; ${EXAMPLE}`],
+    ["secrets.npm", "npm", `the text is not a plain object; ${EXAMPLE}`],
     [
       "secrets.npm",
       { secret: "npm", versionStage: "AWSPREVIOUS", versionId: "0123456789abcdef0123456789abcdef" },
@@ -18,7 +18,7 @@ describe("the secrets of a service", () => {
     [
       "secrets.npm.secret",
       { secret: "npm:token" },
-      `"npm:token" is not the name or the whole ARN of a secret; use for example "npm" or "${ARN}"`,
+      `the text is not the name or the whole ARN of a secret; use for example "npm" or "${ARN}"`,
     ],
     [
       "secrets.npm.secret",
@@ -52,6 +52,24 @@ describe("the secrets of a service", () => {
     expect(problemsOf(() => resolveService("an-app", { secrets: { [id]: secret } } as object))).toEqual([
       { path, reason },
     ]);
+  });
+
+  it("are in no message when they are given in place of what they are called", () => {
+    const VALUE = "hunter2 hunter2";
+    const places = [VALUE, [VALUE], { secret: VALUE }, { parameter: VALUE }, { secret: { value: VALUE } }];
+    const options = places.flatMap((place) => [
+      { secrets: place },
+      { secrets: { npm: place } },
+      { ssh: place },
+      { ssh: { default: place } },
+    ]);
+
+    for (const one of options) {
+      const problems = problemsOf(() => resolveService("an-app", one as object));
+
+      expect(problems, JSON.stringify(one)).not.toEqual([]);
+      expect(JSON.stringify(problems)).not.toContain("hunter2");
+    }
   });
 
   it("are one key for SSH at most, under the id of a mount without one", () => {

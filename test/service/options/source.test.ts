@@ -297,6 +297,19 @@ describe("the source of a service", () => {
   });
 });
 
+describe("an address with a password", () => {
+  it.each([
+    "me:hunter2@github.com/acme/api",
+    "https://hunter2@github.com/acme/api",
+    "ssh://me:hunter2@github.com/acme/api",
+  ])("is shown without it: %s", (repository) => {
+    const problems = problemsOf(() => resolveService("an-app", { source: { type: "github", repository } }));
+
+    expect(problems.map(({ path }) => path)).toEqual(["source.repository"]);
+    expect(problems[0]?.reason).toContain("***@github.com/acme/api");
+  });
+});
+
 /** A message shows no credentials. */
 function hidden(typed: string): string {
   return typed.replace("token@", "***@");

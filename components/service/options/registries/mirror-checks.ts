@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../../text/json";
-import { asTyped, shown } from "../../../text/shown";
+import { asTyped, shown, shownInPrivate } from "../../../text/shown";
 import { ecrRegistry } from "../../ecr-address";
 import { LIMITS } from "../../limits";
 import type { Problem } from "../../problem";
@@ -26,7 +26,7 @@ const HOST = /^(?=[^:]*\.|.*:|localhost$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{
 
 /** Every problem of one mirror. */
 export function mirrorProblems(path: string, mirror: unknown, context: Context): Problems {
-  if (!isPlainObject(mirror)) return [{ path, reason: `${shown(mirror)} is not a mirror; ${EXAMPLE}` }];
+  if (!isPlainObject(mirror)) return [{ path, reason: `${shownUri(mirror)} is not a mirror; ${EXAMPLE}` }];
   const { pullThroughCache, uri } = mirror;
   if (pullThroughCache === undefined && uri === undefined)
     return [{ path, reason: `it has neither a pullThroughCache nor a uri; ${EXAMPLE}` }];
@@ -100,9 +100,16 @@ function uriProblem(path: string, value: unknown): Problem | undefined {
     .replace(/\/+$/, "");
   const bareHost = URI.exec(bare)?.groups?.host ?? "";
   const change = HOST.test(bareHost) ? `use ${asTyped(bare)}` : 'use for example "mirror.example.com/hub"';
-  // What stands before an @ may be a password.
-  const given = shown(typeof value === "string" ? value.replace(/\/\/[^/]*@/, "//***@") : value);
-  return { path, reason: `${given} is not a host with a path, without a scheme and a user; ${change}` };
+  return {
+    path,
+    reason: `${shownUri(value)} is not a host with a path, without a scheme and a user; ${change}`,
+  };
+}
+
+/** What stands before an @ may be a password, and so may what an object or a list holds. */
+export function shownUri(value: unknown): string {
+  if (typeof value !== "string") return shownInPrivate(value);
+  return shown(value.replace(/^([a-z]+:\/\/)?[^/]*@/i, "$1***@"));
 }
 
 function credentialsProblems(path: string, value: unknown, context: Context): Problems {

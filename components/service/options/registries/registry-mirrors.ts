@@ -1,9 +1,9 @@
 import { isPlainObject } from "../../../text/json";
-import { asTyped, shown } from "../../../text/shown";
+import { asTyped } from "../../../text/shown";
 import type { Text } from "../../late";
 import type { Problem } from "../../problem";
 import type { OptionGroup, PublisherOptionContext } from "../group";
-import { mirrorProblems, wrongHost } from "./mirror-checks";
+import { mirrorProblems, shownUri, wrongHost } from "./mirror-checks";
 
 /** A pull-through cache rule of Amazon ECR, in place of a registry. */
 export interface PullThroughCacheMirror<R = never> {
@@ -140,7 +140,7 @@ const EXAMPLE = '{ "docker.io": { pullThroughCache: "docker-hub" } }';
 function mirrorsProblems(value: unknown, context: PublisherOptionContext): readonly (Problem | undefined)[] {
   const path = "registryMirrors";
   if (!isPlainObject(value))
-    return [{ path, reason: `${shown(value)} is not a plain object; use for example ${EXAMPLE}` }];
+    return [{ path, reason: `${shownUri(value)} is not a plain object; use for example ${EXAMPLE}` }];
   return Object.entries(value).flatMap(([registry, mirror]) => {
     if (mirror === undefined) return [];
     const place = `${path}.${registry}`;

@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../../text/json";
-import { shown } from "../../../text/shown";
+import { shown, shownInPrivate } from "../../../text/shown";
 import type { Text } from "../../late";
 import type { Problem } from "../../problem";
 import { type Check, type OptionContext, optionProblems } from "../group";
@@ -94,7 +94,9 @@ export function secretProblems(
   context: OptionContext,
 ): readonly (Problem | undefined)[] {
   const example = 'use for example { secret: "npm", field: "token" } or { parameter: "/build/npm" }';
-  if (!isPlainObject(value)) return [{ path, reason: `${shown(value)} is not a plain object; ${example}` }];
+  // Who mistakes the option for the value gives the secret itself.
+  if (!isPlainObject(value))
+    return [{ path, reason: `${shownInPrivate(value)} is not a plain object; ${example}` }];
   const { secret, parameter } = value;
   if ((secret === undefined) === (parameter === undefined))
     return [{ path, reason: `give either "secret" or "parameter"; ${example}` }];
@@ -168,6 +170,7 @@ function keyCheck(path: string): Check<OptionContext> {
 function textCheck(path: string, fits: (text: string) => boolean, what: string): Check<OptionContext> {
   return (value, { isLate }) => {
     if (isLate(path) || (typeof value === "string" && fits(value))) return [];
-    return [{ path, reason: `${shown(value)} is not ${what}` }];
+    const given = /\.(?:secret|parameter)$/.test(path) ? shownInPrivate(value) : shown(value);
+    return [{ path, reason: `${given} is not ${what}` }];
   };
 }

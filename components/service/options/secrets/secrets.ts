@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../../text/json";
-import { shown } from "../../../text/shown";
+import { shown, shownInPrivate } from "../../../text/shown";
 import type { Text } from "../../late";
 import type { Problem } from "../../problem";
 import type { OptionContext, OptionGroup } from "../group";
@@ -67,7 +67,7 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 function secretsProblems(secrets: unknown, context: OptionContext): readonly (Problem | undefined)[] {
   if (!isPlainObject(secrets)) {
-    const reason = `${shown(secrets)} is not a plain object; use for example { npm: { secret: "npm", field: "token" } }`;
+    const reason = `${shownInPrivate(secrets)} is not a plain object; use for example { npm: { secret: "npm", field: "token" } }`;
     return [{ path: "secrets", reason }];
   }
   return Object.entries(secrets).flatMap(([id, secret]) => {
@@ -83,7 +83,7 @@ function secretsProblems(secrets: unknown, context: OptionContext): readonly (Pr
 function sshProblems(ssh: unknown, context: OptionContext): readonly (Problem | undefined)[] {
   const example = 'use for example { default: { secret: "deploy-key" } }';
   if (!isPlainObject(ssh))
-    return [{ path: "ssh", reason: `${shown(ssh)} is not a plain object; ${example}` }];
+    return [{ path: "ssh", reason: `${shownInPrivate(ssh)} is not a plain object; ${example}` }];
   const others = Object.keys(ssh).filter((id) => id !== "default");
   return [
     ...others.map((id) => ({ path: `ssh.${id}`, reason: `is not an option; use "default"` })),
