@@ -5,9 +5,15 @@ import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import type { ProjectPlan } from "../render/project-plan";
-import type { ServicePlan } from "../render/service-plan";
+import type { BuildRolePlan, ServicePlan } from "../render/service-plan";
 import type { MultiArchImageNodes } from "./nodes";
 import { sharedText } from "./shared-text";
+
+/** The resources of the builds, and the ARN of their role, which may be an existing one. */
+interface Builds {
+  readonly nodes: Pick<MultiArchImageNodes, "logGroup" | "role" | "projects">;
+  readonly roleArn: string;
+}
 
 /** The build projects; `ready` is what must exist before a build can start. */
 export function createBuilds(
@@ -16,42 +22,51 @@ export function createBuilds(
   repositoryUri: string,
   ready: readonly CfnResource[],
   logsKey: string | undefined,
-): Pick<MultiArchImageNodes, "logGroup" | "role" | "projects"> {
+): Builds {
   const logGroup = new CfnLogGroup(parent, SERVICE_LOGICAL_IDS.logs, {
     logGroupName: plan.logs.name,
     retentionInDays: plan.logs.retentionDays,
     ...(logsKey !== undefined && { kmsKeyId: logsKey }),
   });
-  const role = new CfnRole(parent, SERVICE_LOGICAL_IDS.role, {
-    assumeRolePolicyDocument: plan.role.trust,
-    policies: [{ policyName: plan.role.policyName, policyDocument: plan.role.policy }],
-  });
+  const [role] = plan.roles.map((one) => createRole(parent, one));
+  const roleArn = plan.buildRoleArn(role === undefined ? [] : [role.attrArn]);
   const projects = plan.projects.map((one) => {
-    const project = createProject(parent, one, { repositoryUri, logGroup, role });
+    const project = createProject(parent, one, { repositoryUri, logGroup, roleArn });
     for (const resource of ready) project.node.addDependency(resource);
     return [one.architecture, project] as const;
   });
   const [leader, follower] = projects.map(([, project]) => project);
   // A push may start a run only when the publisher can start its follower.
   if (leader !== undefined && follower !== undefined) leader.node.addDependency(follower);
-  return { logGroup, role, projects: Object.fromEntries(projects) };
+  return { nodes: { logGroup, ...(role && { role }), projects: Object.fromEntries(projects) }, roleArn };
+}
+
+function createRole(
+  parent: Construct,
+  { trust, policyName, policy, settings }: BuildRolePlan<string>,
+): CfnRole {
+  return new CfnRole(parent, SERVICE_LOGICAL_IDS.role, {
+    assumeRolePolicyDocument: trust,
+    policies: [{ policyName, policyDocument: policy }],
+    ...settings,
+  });
 }
 
 interface ProjectParts {
   readonly repositoryUri: string;
   readonly logGroup: CfnLogGroup;
-  readonly role: CfnRole;
+  readonly roleArn: string;
 }
 
 function createProject(
   parent: Construct,
   plan: ProjectPlan<string>,
-  { repositoryUri, logGroup, role }: ProjectParts,
+  { repositoryUri, logGroup, roleArn }: ProjectParts,
 ): CfnProject {
   const project = new CfnProject(parent, plan.logicalId, {
     name: plan.name,
     description: plan.description,
-    serviceRole: role.attrArn,
+    serviceRole: roleArn,
     timeoutInMinutes: plan.timeoutMinutes,
     queuedTimeoutInMinutes: plan.queuedTimeoutMinutes,
     source: { ...plan.source, buildSpec: sharedText(parent, plan.buildspec) },

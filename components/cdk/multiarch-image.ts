@@ -2,7 +2,7 @@ import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import type { Statement } from "../render/policy-document";
+import type { PolicyDocument, Statement } from "../render/policy-document";
 import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
 import { resolveServiceComponent } from "../service/component";
@@ -48,6 +48,13 @@ export class MultiArchImage extends Construct {
   /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
   readonly pullPolicy: string;
   /**
+   * Policy of the role of the builds; an existing role (`buildRole.arn`) must have it, from before the first
+   * deployment on when the service has a connection or a `network`.
+   */
+  readonly buildPolicy: PolicyDocument<string>;
+  /** Trust policy of that role: CodeBuild, on behalf of this account. */
+  readonly buildTrustPolicy: PolicyDocument<string>;
+  /**
    * What the policy of an existing repository in another account must allow: the build role and the publisher's role. Empty for a
    * repository of the stack.
    */
@@ -82,15 +89,17 @@ export class MultiArchImage extends Construct {
       this.publisher.encryptionKey,
     );
 
-    this.nodes = { ...(repository && { repository }), ...builds, registration, published };
-    const names = Object.entries(builds.projects).map(([architecture, project]) => [
+    this.nodes = { ...(repository && { repository }), ...builds.nodes, registration, published };
+    const names = Object.entries(builds.nodes.projects).map(([architecture, project]) => [
       architecture,
       project.ref,
     ]);
     this.projectNames = Object.fromEntries(names);
     this.publishedDigestParameter = published.ref;
     this.pullPolicy = plan.pullPolicy;
-    this.repositoryStatements = plan.repositoryStatements(builds.role.attrArn);
+    this.buildPolicy = plan.buildPolicy;
+    this.buildTrustPolicy = plan.buildTrustPolicy;
+    this.repositoryStatements = plan.repositoryStatements(builds.roleArn);
     this.#repositoryArn = plan.repositoryArn;
     tellWarnings(this, model);
   }

@@ -23,8 +23,8 @@ export interface MultiArchImageNodes {
   readonly repository?: CfnRepository;
   /** Log group of the service's builds. */
   readonly logGroup: CfnLogGroup;
-  /** Service role of both build projects. */
-  readonly role: CfnRole;
+  /** Service role of both build projects; not there for an existing one. */
+  readonly role?: CfnRole;
   /** The CodeBuild project of each architecture that the service has one for. */
   readonly projects: Readonly<Partial<Record<Architecture, CfnProject>>>;
   /** SSM parameter that registers the service with its publisher. */

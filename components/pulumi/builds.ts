@@ -2,11 +2,18 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
 import type { ProjectPlan } from "../render/project-plan";
-import type { ServicePlan } from "../render/service-plan";
+import type { BuildRolePlan, ServicePlan } from "../render/service-plan";
 import { type Place, policyText } from "./engine";
 import type { MultiArchImageNodes } from "./nodes";
 
-type BuildNodes = Pick<MultiArchImageNodes, "logGroup" | "role" | "rolePolicy" | "projects" | "webhooks">;
+type RoleNodes = Required<Pick<MultiArchImageNodes, "role" | "rolePolicy">>;
+type BuildNodes = Pick<MultiArchImageNodes, "logGroup" | "projects" | "webhooks"> & Partial<RoleNodes>;
+
+/** The resources of the builds, and the ARN of their role, which may be an existing one. */
+interface Builds {
+  readonly nodes: BuildNodes;
+  readonly roleArn: pulumi.Output<string>;
+}
 
 /** The build projects; `ready` is what must exist before a build can start. */
 export function createBuilds(
@@ -15,7 +22,7 @@ export function createBuilds(
   repositoryUri: pulumi.Output<string>,
   ready: readonly pulumi.Resource[],
   logsKey: pulumi.Input<string> | undefined,
-): BuildNodes {
+): Builds {
   const { name, parent } = place;
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-${SERVICE_LOGICAL_IDS.logs}`,
@@ -26,18 +33,11 @@ export function createBuilds(
     },
     { parent, deleteBeforeReplace: true },
   );
-  const role = new aws.iam.Role(
-    `${name}-${SERVICE_LOGICAL_IDS.role}`,
-    { namePrefix: plan.role.namePrefix, assumeRolePolicy: policyText(plan.role.trust) },
-    { parent },
-  );
-  const rolePolicy = new aws.iam.RolePolicy(
-    `${name}-${SERVICE_LOGICAL_IDS.rolePolicy}`,
-    { role: role.name, name: plan.role.policyName, policy: policyText(plan.role.policy) },
-    { parent },
-  );
+  const [role] = plan.roles.map((one) => createRole(place, one));
+  const roleArn = plan.buildRoleArn(role === undefined ? [] : [role.role.arn]);
+  const permitted = role === undefined ? [] : [role.rolePolicy];
   const made = plan.projects.map((project) => {
-    const parts = { repositoryUri, logGroup, role, dependsOn: [rolePolicy, ...ready] };
+    const parts = { repositoryUri, logGroup, roleArn, dependsOn: [...permitted, ...ready] };
     return [project, createProject(place, project, parts)] as const;
   });
   // A push may start a run only when the publisher can start its follower.
@@ -47,32 +47,53 @@ export function createBuilds(
   );
   const projects = made.map(([{ architecture }, project]) => [architecture, project] as const);
   return {
-    logGroup,
-    role,
-    rolePolicy,
-    projects: Object.fromEntries(projects),
-    webhooks: Object.fromEntries(webhooks),
+    nodes: {
+      logGroup,
+      ...role,
+      projects: Object.fromEntries(projects),
+      webhooks: Object.fromEntries(webhooks),
+    },
+    roleArn,
   };
+}
+
+function createRole(
+  { name, parent }: Place,
+  { namePrefix, trust, settings, policyName, policy }: BuildRolePlan<pulumi.Output<string>>,
+): RoleNodes {
+  // An attachment for each managed policy would be named by its place in the list, since an ARN may be known only at deployment; one
+  // that moves up would be attached by its new name first and then detached by its old one.
+  const role = new aws.iam.Role(
+    `${name}-${SERVICE_LOGICAL_IDS.role}`,
+    { namePrefix, assumeRolePolicy: policyText(trust), ...settings },
+    { parent },
+  );
+  const rolePolicy = new aws.iam.RolePolicy(
+    `${name}-${SERVICE_LOGICAL_IDS.rolePolicy}`,
+    { role: role.name, name: policyName, policy: policyText(policy) },
+    { parent },
+  );
+  return { role, rolePolicy };
 }
 
 interface ProjectParts {
   readonly repositoryUri: pulumi.Output<string>;
   readonly logGroup: aws.cloudwatch.LogGroup;
-  readonly role: aws.iam.Role;
+  readonly roleArn: pulumi.Output<string>;
   readonly dependsOn: pulumi.Resource[];
 }
 
 function createProject(
   { name, parent }: Place,
   plan: ProjectPlan<pulumi.Output<string>>,
-  { repositoryUri, logGroup, role, dependsOn }: ProjectParts,
+  { repositoryUri, logGroup, roleArn, dependsOn }: ProjectParts,
 ): aws.codebuild.Project {
   return new aws.codebuild.Project(
     `${name}-${plan.logicalId}`,
     {
       name: plan.name,
       description: plan.description,
-      serviceRole: role.arn,
+      serviceRole: roleArn,
       buildTimeout: plan.timeoutMinutes,
       queuedTimeout: plan.queuedTimeoutMinutes,
       source: { ...plan.source, buildspec: plan.buildspec },

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_LOGICAL_IDS } from "../render/logical-ids";
-import type { Statement } from "../render/policy-document";
+import type { PolicyDocument, Statement } from "../render/policy-document";
 import { type ParameterPlan, servicePlan } from "../render/service-plan";
 import type { Architecture } from "../service/architectures";
 import { resolveServiceComponent } from "../service/component";
@@ -30,6 +30,8 @@ const OUTPUTS = {
   projectNames: undefined,
   publishedDigestParameter: undefined,
   pullPolicy: undefined,
+  buildPolicy: undefined,
+  buildTrustPolicy: undefined,
   repositoryStatements: undefined,
 };
 
@@ -46,6 +48,13 @@ export class MultiArchImage extends pulumi.ComponentResource {
   readonly publishedDigestParameter!: pulumi.Output<string>;
   /** JSON text of the policy of a role that pulls the image: a login and this repository, and nothing else. */
   readonly pullPolicy!: pulumi.Output<string>;
+  /**
+   * Policy of the role of the builds; an existing role (`buildRole.arn`) must have it, from before the first
+   * deployment on when the service has a connection or a `network`.
+   */
+  readonly buildPolicy!: pulumi.Output<PolicyDocument<string>>;
+  /** Trust policy of that role: CodeBuild, on behalf of this account. */
+  readonly buildTrustPolicy!: pulumi.Output<PolicyDocument<string>>;
   /**
    * What the policy of an existing repository in another account must allow: the build role and the publisher's role. Empty for a
    * repository of the stack.
@@ -87,21 +96,25 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
     this.#model = model;
     this.#publisher = publisher;
-    this.#nodes = { ...repository, ...builds, registration, published };
-    const names = Object.entries(builds.projects).map(([architecture, project]) => [
+    this.#nodes = { ...repository, ...builds.nodes, registration, published };
+    const names = Object.entries(builds.nodes.projects).map(([architecture, project]) => [
       architecture,
       project.name,
     ]);
     this.projectNames = pulumi.output(Object.fromEntries(names));
     this.publishedDigestParameter = published.name;
     this.pullPolicy = plan.pullPolicy;
-    this.repositoryStatements = pulumi.output(plan.repositoryStatements(builds.role.arn));
+    this.buildPolicy = pulumi.output(plan.buildPolicy);
+    this.buildTrustPolicy = pulumi.output(plan.buildTrustPolicy);
+    this.repositoryStatements = pulumi.output(plan.repositoryStatements(builds.roleArn));
     tellWarnings(this, model, deployment.region);
     this.registerOutputs({
       repositoryUri: this.repositoryUri,
       projectNames: this.projectNames,
       publishedDigestParameter: this.publishedDigestParameter,
       pullPolicy: this.pullPolicy,
+      buildPolicy: this.buildPolicy,
+      buildTrustPolicy: this.buildTrustPolicy,
       repositoryStatements: this.repositoryStatements,
     });
   }

@@ -16,10 +16,10 @@ export interface MultiArchImageNodes {
   readonly repositoryPolicy?: aws.ecr.RepositoryPolicy;
   /** Log group of the service's builds. */
   readonly logGroup: aws.cloudwatch.LogGroup;
-  /** Service role of both build projects. */
-  readonly role: aws.iam.Role;
-  /** Permissions of the build role. */
-  readonly rolePolicy: aws.iam.RolePolicy;
+  /** Service role of both build projects; not there for an existing one. */
+  readonly role?: aws.iam.Role;
+  /** Permissions of the build role; not there for an existing role. */
+  readonly rolePolicy?: aws.iam.RolePolicy;
   /** The CodeBuild project of each architecture that the service has one for. */
   readonly projects: ByArchitecture<aws.codebuild.Project>;
   /** The webhook of the leader, the first build project; empty for a source without one. */

@@ -1,6 +1,7 @@
 import type { Publisher } from "../service/publisher";
 import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
+import { addedStatements } from "./added-statements";
 import { pullBuildImages } from "./build-image";
 import { type Deployment, filled } from "./deployment";
 import { enterNetwork } from "./network-permissions";
@@ -27,6 +28,7 @@ const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   pullBuildImages,
   readSecrets,
   enterNetwork,
+  addedStatements,
 ];
 
 /** What both builds of a service may do: push to one repository, write one log group, read one source. */

@@ -3,6 +3,7 @@ import type { NewRepository } from "../service/options/repository/repository";
 import type { Publisher } from "../service/publisher";
 import { registrationOf, renderRegistration } from "../service/registration";
 import type { Service } from "../service/service";
+import { refuseLongPolicy } from "./build-role-length";
 import { buildRolePolicy } from "./build-role-policy";
 import { type Deployment, filled, isPlain, textOf } from "./deployment";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecycle";
@@ -20,6 +21,15 @@ export interface RolePlan<R> {
   readonly trust: PolicyDocument<R>;
   readonly policyName: string;
   readonly policy: PolicyDocument<R>;
+}
+
+/** The role of the builds; what is left out is IAM's default. */
+export interface BuildRolePlan<R> extends RolePlan<R> {
+  readonly settings: {
+    readonly path?: string;
+    readonly permissionsBoundary?: R | string;
+    readonly managedPolicyArns?: (R | string)[];
+  };
 }
 
 /** A repository to make. */
@@ -52,7 +62,8 @@ export interface ServicePlan<R> {
   /** One, or none when the service publishes to an existing repository. */
   readonly repositories: readonly RepositoryPlan<R>[];
   readonly logs: { readonly name: string; readonly retentionDays: number };
-  readonly role: RolePlan<R>;
+  /** One, or none when the builds have an existing role. */
+  readonly roles: readonly BuildRolePlan<R>[];
   readonly registration: ParameterPlan<R>;
   /** The publisher writes its value after every run; the stack only gives it the first one. */
   readonly published: ParameterPlan<R>;
@@ -63,26 +74,36 @@ export interface ServicePlan<R> {
   readonly repositoryArn: R | string;
   /** JSON text of the policy of a role that pulls the image. */
   readonly pullPolicy: R;
+  /** ARN of the role of the builds: the new one's own, or the one of an existing role. */
+  buildRoleArn(created: readonly R[]): R;
+  /** Policy of the role of the builds. */
+  readonly buildPolicy: PolicyDocument<R>;
+  /** Trust policy of the role of the builds. */
+  readonly buildTrustPolicy: PolicyDocument<R>;
   /** What the policy of a repository in another account must allow. */
   repositoryStatements(buildRoleArn: R): readonly Statement<R>[];
 }
 
-/** @param publisherRoleArn role of the publisher, which reads and writes manifests in the new repository */
+/**
+ * @param publisherRoleArn role of the publisher, which reads and writes manifests in the new repository
+ * @throws ServiceOptionsError when the policy of the build role is longer than IAM takes
+ */
 export function servicePlan<R>(
   service: Service,
   publisher: Publisher,
   deployment: Deployment<R>,
   publisherRoleArn: R,
 ): ServicePlan<R> {
+  refuseLongPolicy(service, publisher);
+  const buildPolicy = buildRolePolicy(service, publisher, deployment);
+  const buildTrustPolicy = trustPolicy("codebuild.amazonaws.com", deployment);
   return {
     repositories: newRepositories(service, deployment, publisherRoleArn),
     logs: { name: service.logGroupName, retentionDays: service.logRetentionDays },
-    role: {
-      namePrefix: roleNamePrefix(service.id, "build"),
-      trust: trustPolicy("codebuild.amazonaws.com", deployment),
-      policyName: "build",
-      policy: buildRolePolicy(service, publisher, deployment),
-    },
+    roles: newRoles(service, deployment, { policy: buildPolicy, trust: buildTrustPolicy }),
+    buildRoleArn: ([created]) => created ?? existingRoleArn(service, deployment),
+    buildPolicy,
+    buildTrustPolicy,
     registration: {
       name: registrationParameter(publisher.parameterPath, service.id),
       description: `What the publisher ${publisher.name} may publish for ${service.name}`,
@@ -134,6 +155,33 @@ function encryptionOf<R>(
   if (encryptionKey === "") return { type: "AES256" };
   if (encryptionKey === "aws/ecr") return { type: "KMS" };
   return { type: "KMS", key: textOf(deployment, encryptionKey) };
+}
+
+function newRoles<R>(
+  { id, buildRole }: Service,
+  deployment: Deployment<R>,
+  policies: Pick<RolePlan<R>, "trust" | "policy">,
+): readonly BuildRolePlan<R>[] {
+  if (buildRole.kind === "existing") return [];
+  const { path, permissionsBoundary, managedPolicyArns } = buildRole;
+  const [managed] = managedPolicyArns;
+  return [
+    {
+      namePrefix: roleNamePrefix(id, "build"),
+      policyName: "build",
+      ...policies,
+      settings: {
+        ...(path !== "/" && { path }),
+        ...(permissionsBoundary !== "" && { permissionsBoundary: textOf(deployment, permissionsBoundary) }),
+        ...(managed && { managedPolicyArns: managed.map((arn) => textOf(deployment, arn)) }),
+      },
+    },
+  ];
+}
+
+function existingRoleArn<R>({ buildRole }: Service, deployment: Deployment<R>): R {
+  if (buildRole.kind === "existing") return filled(deployment, [buildRole.arn]);
+  throw new Error("internal: a new build role has no ARN before it is made");
 }
 
 function registrationText<R>(service: Service, deployment: Deployment<R>): R | string {

@@ -25,6 +25,12 @@ export const LIMITS = {
   queueName: 80,
   /** IAM role name of 64 characters (API_CreateRole), less the 26 that an engine adds. */
   roleNamePrefix: 38,
+  /** IAM role path, characters: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+  rolePath: 512,
+  /** Managed policies of a role (the quota is 10, and can be raised to 20): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  managedPolicies: 20,
+  /** All inline policies of a role, characters without spaces: same page. */
+  rolePolicies: 10_240,
   /** Value of a standard SSM parameter, characters: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
   parameterValue: 4096,
   /** Topics that one alarm notifies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */

@@ -21,6 +21,8 @@ export type {
 export type { LateText, Text } from "./late";
 export type { AttestationMode, Attestations } from "./options/attestations";
 export type { NamedContext } from "./options/build-contexts";
+export type { BuildRole, ExistingBuildRole, NewBuildRole } from "./options/build-role";
+export type { BuildStatement, BuildStatementOptions } from "./options/build-statement";
 export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { Compression, ImageFormat } from "./options/image-form";

@@ -99,6 +99,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       const policies = own.takeList("Policies");
       return fact(
         {
+          path: own.take("Path"),
+          boundary: own.take("PermissionsBoundary"),
+          managed: own.take("ManagedPolicyArns"),
           trust: own.take("AssumeRolePolicyDocument"),
           policies: policies.map((policy) => ({
             name: policy.take("PolicyName"),

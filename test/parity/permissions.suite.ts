@@ -106,6 +106,23 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
     expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-certificates/other.pem`)).toBe(false);
   });
 
+  it("let a build do what its role is given beside, and give an existing role nothing", async () => {
+    const build = roleStatements(
+      await facts(PROGRAMS["a service whose build role has more"]),
+      "billing-api-build-role",
+    );
+    const existing = await facts(PROGRAMS["a service whose builds have an existing role"]);
+
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/billing/one`)).toBe(true);
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/other/one`)).toBe(false);
+    expect(Object.keys(existing).filter((key) => key.startsWith("role "))).not.toContain(
+      "role billing-api-build-role",
+    );
+    expect(factOf(existing, "project billing-api-build-arm64")).toMatchObject({
+      role: `arn:${PARTITION}:iam::${ACCOUNT}:role/builds/billing-api`,
+    });
+  });
+
   it("give the publisher's role to no service by name", async () => {
     const text = JSON.stringify(roleStatements(await facts(shared), "fleet-publisher-role"));
 

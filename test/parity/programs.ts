@@ -168,6 +168,29 @@ export const PROGRAMS = {
       },
     },
   },
+  "a service whose build role has more": {
+    services: {
+      "billing-api": {
+        buildRole: {
+          statements: [
+            {
+              actions: ["s3:GetObject"],
+              resources: ["arn:aws-cn:s3:::acme-models/billing/*"],
+              conditions: { StringEquals: { "aws:ResourceTag/team": ["billing"] } },
+            },
+          ],
+          managedPolicyArns: ["arn:aws-cn:iam::111122223333:policy/team-builds"],
+          permissionsBoundary: "arn:aws-cn:iam::111122223333:policy/team-boundary",
+          path: "/builds/",
+        },
+      },
+    },
+  },
+  "a service whose builds have an existing role": {
+    services: {
+      "billing-api": { buildRole: { arn: "arn:aws-cn:iam::111122223333:role/builds/billing-api" } },
+    },
+  },
   "a service with secrets": {
     services: {
       "billing-api": {

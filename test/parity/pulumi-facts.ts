@@ -108,6 +108,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       const policies = parts("aws:iam/rolePolicy:RolePolicy");
       return fact(
         {
+          path: own.take("path"),
+          boundary: own.take("permissionsBoundary"),
+          managed: own.take("managedPolicyArns"),
           trust: own.takeText("assumeRolePolicy"),
           policies: policies.map((policy) => ({
             name: policy.take("name"),

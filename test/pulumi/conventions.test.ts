@@ -28,7 +28,15 @@ describe("a Pulumi component", () => {
     [
       "MultiArchImage",
       MultiArchImage,
-      ["repositoryUri", "projectNames", "publishedDigestParameter", "pullPolicy", "repositoryStatements"],
+      [
+        "repositoryUri",
+        "projectNames",
+        "publishedDigestParameter",
+        "pullPolicy",
+        "buildPolicy",
+        "buildTrustPolicy",
+        "repositoryStatements",
+      ],
     ],
     ["MultiArchPublisher", MultiArchPublisher, ["functionName", "tableName", "deadLetterQueueArn"]],
   ] as const)("that is given a URN is read and makes nothing: %s", async (_type, Component, outputs) => {

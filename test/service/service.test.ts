@@ -85,6 +85,13 @@ describe("a service", () => {
         deleteImages: false,
       },
       network: [],
+      buildRole: {
+        kind: "new",
+        statements: [],
+        managedPolicyArns: [],
+        permissionsBoundary: "",
+        path: "/",
+      },
       queuedTimeoutMinutes: 480,
       timeoutMinutes: 60,
       logGroupName: "/aws/codebuild/billing-api",

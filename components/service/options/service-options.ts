@@ -4,6 +4,7 @@ import { ATTESTATIONS, type AttestationsModel, type AttestationsOptions } from "
 import { AUDIT, type AuditModel, type AuditOption } from "./audit";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
 import { BUILD_CONTEXTS, type BuildContextsModel, type BuildContextsOption } from "./build-contexts";
+import { BUILD_ROLE, type BuildRoleModel, type BuildRoleOption, LATE_BUILD_ROLE } from "./build-role";
 import { COMPUTE, type ComputeModel, type ComputeOption, LATE_COMPUTE } from "./compute/compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
@@ -43,6 +44,7 @@ export interface ServiceOptions<R = never>
     RepositoryOption<R>,
     ComputeOption<R>,
     NetworkOption<R>,
+    BuildRoleOption<R>,
     TimeoutOption,
     LocalCacheOption,
     TestCommandOption,
@@ -65,6 +67,7 @@ export interface OptionsModel
     RepositoryModel,
     ComputeModel,
     NetworkModel,
+    BuildRoleModel,
     TimeoutModel,
     LocalCacheModel,
     TestCommandModel,
@@ -87,6 +90,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...REPOSITORY.checks,
   ...COMPUTE.checks,
   ...NETWORK.checks,
+  ...BUILD_ROLE.checks,
   ...TIMEOUT.checks,
   ...LOCAL_CACHE.checks,
   ...TEST_COMMAND.checks,
@@ -103,6 +107,7 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [
   ...LATE_SECRETS,
   ...LATE_COMPUTE,
   ...LATE_NETWORK,
+  ...LATE_BUILD_ROLE,
 ];
 
 /** Decides every option. The options have no problems. */
@@ -130,6 +135,7 @@ export function resolveOptions(
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
     ...COMPUTE.resolve(options),
     ...NETWORK.resolve(options),
+    ...BUILD_ROLE.resolve(options),
     ...TIMEOUT.resolve(options),
     ...LOCAL_CACHE.resolve(options),
     ...TEST_COMMAND.resolve(options),
