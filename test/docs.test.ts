@@ -110,6 +110,7 @@ describe("the page of permissions", () => {
           securityGroups: ["sg-0a1b2c3d"],
         },
       },
+      { pullFrom: ["base"], codeArtifact: { domain: "acme", repository: "npm" } },
       { secrets: { a: { secret: "a", key }, b: { parameter: "b" } } },
     ];
     const mirrored = resolvePublisher("fleet", {

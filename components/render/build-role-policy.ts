@@ -3,10 +3,12 @@ import type { Service } from "../service/service";
 import { mapValues } from "../text/map-values";
 import { addedStatements } from "./added-statements";
 import { pullBuildImages } from "./build-image";
+import { readPackages } from "./code-artifact-permissions";
 import { type Deployment, filled } from "./deployment";
 import { enterNetwork } from "./network-permissions";
 import { document, logStatement, type PolicyDocument, type StatementPart } from "./policy-document";
 import { mirrorPermissions } from "./registries/mirror-permissions";
+import { pullFromRepositories } from "./registries/pull-repositories";
 import { PUSH_ACTIONS } from "./registry-actions";
 import { repositoryArnOf } from "./repository-address";
 import { readSecrets } from "./secret-permissions";
@@ -27,6 +29,8 @@ const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   readSource,
   pullBuildImages,
   readSecrets,
+  pullFromRepositories,
+  readPackages,
   enterNetwork,
   addedStatements,
 ];

@@ -49,6 +49,11 @@ export const LIMITS = {
   keepUntaggedDays: { min: 3, max: 3650 },
   /** Days of images with commit tags alone: those of the ledger and 30 more. */
   keepCommitDays: { min: 31, max: 3680 },
+  /**
+   * Repositories that builds pull from, and characters of their ARNs: about half of the 10,240 of a role's inline policies
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html); the other half is for all other statements.
+   */
+  pullFrom: { repositories: 50, characters: 5000 },
   /** ECR `RepositoryPolicyText`, characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html */
   repositoryPolicy: 10_240,
   /** ECR rules in a lifecycle policy: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */

@@ -23,11 +23,13 @@ export type { AttestationMode, Attestations } from "./options/attestations";
 export type { NamedContext } from "./options/build-contexts";
 export type { BuildRole, ExistingBuildRole, NewBuildRole } from "./options/build-role";
 export type { BuildStatement, BuildStatementOptions } from "./options/build-statement";
+export type { CodeArtifactOptions, CodeArtifactRepository } from "./options/code-artifact";
 export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { Compression, ImageFormat } from "./options/image-form";
 export type { Network, NetworkOptions } from "./options/network";
 export type { PublisherOptions } from "./options/publisher-options";
+export type { PullRepository } from "./options/pull-from";
 export type { BuilderImages } from "./options/registries/builder-images";
 export type {
   MirrorCredentials,

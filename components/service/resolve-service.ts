@@ -6,6 +6,7 @@ import type { Text } from "./late";
 import { LIMITS } from "./limits";
 import { localCacheProblems } from "./local-cache-problems";
 import { nameProblem, projectName, serviceId } from "./names";
+import { tokenProblems } from "./options/code-artifact";
 import { componentProblems } from "./options/group";
 import { resolveOptions, SERVICE_CHECKS, type ServiceOptions } from "./options/service-options";
 import { type Problem, ServiceOptionsError } from "./problem";
@@ -49,6 +50,7 @@ export function resolveServiceWith(
     ...unusedPathsProblems(service.source),
     ...imageProblems(service),
     ...localCacheProblems(service),
+    ...tokenProblems(service),
     ...tagPolicyProblems(service.tags),
     ...registrationProblems(service),
     ...retentionProblems(service, owner),

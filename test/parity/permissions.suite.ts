@@ -30,7 +30,12 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
       "ec2:DescribeSubnets",
       "ec2:DescribeVpcs",
     ];
-    expect([...wide].sort()).toEqual(["codebuild:ListBuilds", ...ofNetwork, "ecr:GetAuthorizationToken"]);
+    expect([...wide].sort()).toEqual([
+      "codebuild:ListBuilds",
+      ...ofNetwork,
+      "ecr:GetAuthorizationToken",
+      "sts:GetServiceBearerToken",
+    ]);
   });
 
   it("let a build push to its service's repository, and to no other", async () => {
@@ -121,6 +126,32 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
     expect(factOf(existing, "project billing-api-build-arm64")).toMatchObject({
       role: `arn:${PARTITION}:iam::${ACCOUNT}:role/builds/billing-api`,
     });
+  });
+
+  it("let a build pull from the repositories of its service and read its packages, and no others", async () => {
+    const name = "a service that reads other repositories and packages";
+    const build = roleStatements(await facts(PROGRAMS[name]), "billing-api-build-role");
+    const repository = (place: string) => `arn:${PARTITION}:ecr:${place.replace("/", ":repository/")}`;
+    const packages = (resource: string) =>
+      `arn:${PARTITION}:codeartifact:cn-north-1:444455556666:${resource}`;
+
+    for (const action of [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+    ]) {
+      expect(allows(build, action, arnOf("repository", "base/node"))).toBe(true);
+      expect(allows(build, action, repository("cn-northwest-1:111122223333/base/java"))).toBe(true);
+      expect(allows(build, action, repository("cn-north-1:444455556666/base/go"))).toBe(true);
+      expect(allows(build, action, arnOf("repository", "base/node2"))).toBe(false);
+      expect(allows(build, action, repository("cn-north-1:444455556666/base/java"))).toBe(false);
+    }
+    expect(allows(build, "ecr:PutImage", arnOf("repository", "base/node"))).toBe(false);
+    expect(allows(build, "codeartifact:GetAuthorizationToken", packages("domain/acme"))).toBe(true);
+    expect(allows(build, "codeartifact:GetAuthorizationToken", packages("domain/other"))).toBe(false);
+    expect(allows(build, "codeartifact:ReadFromRepository", packages("repository/acme/npm"))).toBe(true);
+    expect(allows(build, "codeartifact:ReadFromRepository", packages("repository/acme/pip"))).toBe(false);
+    expect(allows(build, "codeartifact:PublishPackageVersion", packages("repository/acme/npm"))).toBe(false);
   });
 
   it("give the publisher's role to no service by name", async () => {

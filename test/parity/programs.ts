@@ -156,6 +156,23 @@ export const PROGRAMS = {
       },
     },
   },
+  "a service that reads other repositories and packages": {
+    services: {
+      "billing-api": {
+        pullFrom: [
+          "base/node",
+          "111122223333.dkr.ecr.cn-northwest-1.amazonaws.com.cn/base/java",
+          "arn:aws-cn:ecr:cn-north-1:444455556666:repository/base/go",
+        ],
+        codeArtifact: {
+          domain: "acme",
+          domainOwner: "444455556666",
+          repository: "npm",
+          region: "cn-north-1",
+        },
+      },
+    },
+  },
   "a service in a VPC": {
     services: {
       "billing-api": {

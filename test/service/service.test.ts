@@ -92,6 +92,8 @@ describe("a service", () => {
         permissionsBoundary: "",
         path: "/",
       },
+      pullFrom: [],
+      codeArtifact: [],
       queuedTimeoutMinutes: 480,
       timeoutMinutes: 60,
       logGroupName: "/aws/codebuild/billing-api",

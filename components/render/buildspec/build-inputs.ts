@@ -7,6 +7,7 @@ import { BUILD_ARG_INPUT } from "./inputs/build-args";
 import { CONTEXT_INPUT } from "./inputs/build-contexts";
 import { BUILDER_IMAGES_INPUT } from "./inputs/builder-images";
 import { CACHE_INPUT } from "./inputs/cache";
+import { CODE_ARTIFACT_INPUT } from "./inputs/code-artifact";
 import { FACTS_INPUT } from "./inputs/facts";
 import { LABEL_INPUT } from "./inputs/labels";
 import { LFS_INPUT } from "./inputs/lfs";
@@ -31,6 +32,7 @@ export const BUILD_INPUTS: readonly BuildInput[] = [
   ATTESTATION_INPUT,
   OUTPUT_INPUT,
   SECRETS_INPUT,
+  CODE_ARTIFACT_INPUT,
   CACHE_INPUT,
   AUDIT_INPUT,
   TEST_INPUT,

@@ -1,6 +1,7 @@
 import { BUILD_ENVIRONMENT } from "../../service/contract";
 import { BUILD_ENVIRONMENT_VARIABLES, DIGEST_KEY } from "../buildx/arguments";
 import { BUILD_INPUTS } from "./build-inputs";
+import { PRIVATE_FOLDER } from "./inputs/private-folder";
 import { FACTS_FOLDER, guarded, indented } from "./shell";
 
 const { repositoryUri, platforms } = BUILD_ENVIRONMENT;
@@ -17,6 +18,7 @@ export const BUILD_PLATFORMS = guarded(`
 facts=${FACTS_FOLDER}
 repository="$${repositoryUri}"
 what=()
+${PRIVATE_FOLDER.trim()}
 ${partsOf("before")}
 if [ -s "$facts/commit-seconds" ]; then
   SOURCE_DATE_EPOCH="$(< "$facts/commit-seconds")"

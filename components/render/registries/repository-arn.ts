@@ -14,7 +14,7 @@ export interface RepositoryPlace {
 export function repositoryArn({ partition, region, account, name }: RepositoryPlace): Template {
   return [
     "arn:",
-    partition ?? fact("partition"),
+    partition || fact("partition"),
     ":ecr:",
     region || fact("region"),
     ":",

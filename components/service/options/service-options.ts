@@ -5,6 +5,12 @@ import { AUDIT, type AuditModel, type AuditOption } from "./audit";
 import { BUILD_ARGS, type BuildArgsModel, type BuildArgsOption, LATE_BUILD_ARGS } from "./build-args";
 import { BUILD_CONTEXTS, type BuildContextsModel, type BuildContextsOption } from "./build-contexts";
 import { BUILD_ROLE, type BuildRoleModel, type BuildRoleOption, LATE_BUILD_ROLE } from "./build-role";
+import {
+  CODE_ARTIFACT,
+  type CodeArtifactModel,
+  type CodeArtifactOption,
+  LATE_CODE_ARTIFACT,
+} from "./code-artifact";
 import { COMPUTE, type ComputeModel, type ComputeOption, LATE_COMPUTE } from "./compute/compute";
 import { DOCKERFILE, type DockerfileModel, type DockerfileOptions } from "./dockerfile";
 import type { Check, OptionContext } from "./group";
@@ -14,6 +20,7 @@ import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./loca
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { LATE_NETWORK, NETWORK, type NetworkModel, type NetworkOption } from "./network";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
+import { LATE_PULL_FROM, PULL_FROM, type PullFromModel, type PullFromOption } from "./pull-from";
 import { LATE_REPOSITORY, REPOSITORY, type RepositoryModel } from "./repository/repository";
 import type { RepositoryOption } from "./repository/repository-options";
 import type { RetentionModel } from "./retention";
@@ -39,6 +46,8 @@ export interface ServiceOptions<R = never>
     BuildContextsOption,
     ImageFormOptions,
     SecretsOptions<R>,
+    PullFromOption<R>,
+    CodeArtifactOption<R>,
     TagsOption,
     VersionsOption,
     RepositoryOption<R>,
@@ -62,6 +71,8 @@ export interface OptionsModel
     BuildContextsModel,
     ImageFormModel,
     SecretsModel,
+    PullFromModel,
+    CodeArtifactModel,
     TagsModel,
     VersionsModel,
     RepositoryModel,
@@ -85,6 +96,8 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...BUILD_CONTEXTS.checks,
   ...IMAGE_FORM.checks,
   ...SECRETS.checks,
+  ...PULL_FROM.checks,
+  ...CODE_ARTIFACT.checks,
   ...TAGS.checks,
   ...VERSIONS.checks,
   ...REPOSITORY.checks,
@@ -105,6 +118,8 @@ export const LATE_SERVICE_OPTIONS: readonly string[] = [
   ...LATE_BUILD_ARGS,
   ...LATE_REPOSITORY,
   ...LATE_SECRETS,
+  ...LATE_PULL_FROM,
+  ...LATE_CODE_ARTIFACT,
   ...LATE_COMPUTE,
   ...LATE_NETWORK,
   ...LATE_BUILD_ROLE,
@@ -130,6 +145,8 @@ export function resolveOptions(
     ...BUILD_CONTEXTS.resolve(options),
     ...form,
     ...SECRETS.resolve(options),
+    ...PULL_FROM.resolve(options),
+    ...CODE_ARTIFACT.resolve(options),
     ...tags,
     ...versions,
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),

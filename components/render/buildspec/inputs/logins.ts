@@ -3,6 +3,7 @@ import type { Service } from "../../../service/service";
 import type { Template } from "../../../service/template";
 import { builderRepositories } from "../../registries/builder-repositories";
 import { cacheHost } from "../../registries/mirror-address";
+import { registryToLogInTo } from "../../registries/pull-repositories";
 import type { BuildInput } from "../build-input";
 import { LOGIN } from "../registries/log-in";
 
@@ -14,9 +15,13 @@ export const LOGINS_INPUT: BuildInput = {
     ),
 };
 
-function registries(_service: Service, { registryMirrors, builderImages }: Publisher): readonly Template[] {
+function registries(
+  { pullFrom }: Service,
+  { registryMirrors, builderImages }: Publisher,
+): readonly Template[] {
   return [
     ...registryMirrors.flatMap((mirror) => (mirror.kind === "pull-through-cache" ? [cacheHost(mirror)] : [])),
     ...builderRepositories(builderImages).map(({ host }) => [host]),
+    ...pullFrom.flatMap(registryToLogInTo),
   ];
 }

@@ -9,7 +9,7 @@ const SSH_KEY = "MULTIARCH_SSH_KEY";
 
 /**
  * The secrets of a build. BuildKit reads a value from the environment of the client, and a key from a file: neither is in an argument
- * (https://docs.docker.com/reference/cli/docker/buildx/build/#secret). The file is in memory where the machine has a place for it.
+ * (https://docs.docker.com/reference/cli/docker/buildx/build/#secret).
  */
 export const SECRETS_INPUT: BuildInput = {
   variables: ({ secrets, ssh }) => [
@@ -21,12 +21,9 @@ export const SECRETS_INPUT: BuildInput = {
 read -ra secrets <<< "\${${IDS}:-}"
 for at in "\${!secrets[@]}"; do what+=("--secret=id=\${secrets[at]},env=${PREFIX}$at"); done
 if [ -n "\${${SSH_KEY}:-}" ]; then
-  place="\${TMPDIR:-/tmp}"
-  if [ -w /dev/shm ]; then place=/dev/shm; fi
-  keys="$(mktemp -d "$place/multiarch.XXXXXXXX")"
-  trap 'rm -rf "$keys"' EXIT
-  (umask 077 && printf '%s\\n' "$${SSH_KEY}" > "$keys/default")
-  what+=("--ssh=default=$keys/default")
+  private_folder
+  (umask 077 && printf '%s\\n' "$${SSH_KEY}" > "$private/default")
+  what+=("--ssh=default=$private/default")
 fi`,
 };
 

@@ -2,7 +2,7 @@ import { BUILD_ENVIRONMENT } from "../../../service/contract";
 
 const { repositoryUri } = BUILD_ENVIRONMENT;
 
-/** `<prefix>0`, ... each hold the host of a registry of ECR. */
+/** `<prefix>0`, ... each hold the host of a registry of ECR, or the ARN of a repository and the suffix of hosts. */
 export const LOGIN = "MULTIARCH_LOGIN_";
 /** `<prefix>0`, ... hold one `<registry>=<host and path>` each. */
 export const MIRROR = "MULTIARCH_MIRROR_";
@@ -32,8 +32,15 @@ log_in_everywhere() {
   seen=" $own "
   for name in "\${!${LOGIN}@}"; do
     host="\${!name}"
+    option="publisher's option \\"registryMirrors\\""
+    if [[ "$host" == *" "* ]]; then
+      option="option \\"pullFrom\\", whose values known only at deployment are ARNs of repositories"
+      if [[ "$host" =~ ^arn:[a-z-]+:ecr:([a-z0-9-]+):([0-9]{12}):repository/[^\\ ]+\\ (.+)$ ]]; then
+        host="\${BASH_REMATCH[2]}.dkr.ecr.\${BASH_REMATCH[1]}.\${BASH_REMATCH[3]}"
+      fi
+    fi
     [[ "$host" =~ ^[0-9]{12}\\.dkr[.-]ecr ]] ||
-      fail "'$host' is not a registry of ECR; change the publisher's option \\"registryMirrors\\""
+      fail "'$host' is not a registry of ECR; change the $option"
     if [[ "$seen" != *" $host "* ]]; then log_in "$host"; fi
     seen+="$host "
   done
