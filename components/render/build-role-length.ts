@@ -26,7 +26,7 @@ class NothingLate extends Map<string, string> {
   }
 }
 
-const SHORTEST: Deployment<string> = {
+export const SHORTEST: Deployment<string> = {
   partition: "aws",
   region: "us-east-1",
   account: "000000000000",

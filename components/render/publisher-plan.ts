@@ -11,6 +11,7 @@ import { deadLetterQueuePolicy, functionTrustPolicy, schedulePolicy, trustPolicy
 import type { PolicyDocument } from "./policy-document";
 import { type AlarmKey, type AlarmPlan, publisherAlarms } from "./publisher-alarms";
 import { type DashboardPlan, dashboardPlan } from "./publisher-dashboard";
+import { refuseLongPublisherPolicy } from "./publisher-role-length";
 import { publisherRolePolicy } from "./publisher-role-policy";
 import { FUNCTION_RETRIES, type RetryPlan, RULE_RETRIES } from "./retries";
 import type { RolePlan } from "./service-plan";
@@ -77,6 +78,7 @@ export interface PublisherPlan<R> {
 }
 
 export function publisherPlan<R>(publisher: Publisher, deployment: Deployment<R>): PublisherPlan<R> {
+  refuseLongPublisherPolicy(publisher);
   const rules = { builds: buildsRule(publisher, deployment), sources: sourcesRule(publisher, deployment) };
   const notifications = notificationPlan(publisher, deployment);
   const ruleArns = [...Object.values(rules), notifications ?? []].flat().map(({ arn }) => arn);
