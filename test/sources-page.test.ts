@@ -8,9 +8,9 @@ import { pageText } from "./repository-paths";
 const page = pageText("docs/sources.md");
 const root = join(__dirname, "..");
 
-/** The sources of the examples: `const source = { ... };` each. */
-const sources = [...page.matchAll(/^```ts\nconst source = (\{[\s\S]*?\});\n```$/gm)].map(([, literal]) =>
-  Object(new Function(`return ${literal}`)()),
+/** The sources of the examples, each with `as const`: TypeScript takes its type for any text otherwise, and refuses it as a source. */
+const sources = [...page.matchAll(/^```ts\nconst source = (\{[\s\S]*?\}) as const;\n```$/gm)].map(
+  ([, literal]) => Object(new Function(`return ${literal}`)()),
 );
 
 describe("the page of sources", () => {
