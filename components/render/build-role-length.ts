@@ -15,7 +15,7 @@ export function refuseLongPolicy(service: Service, publisher: Publisher): void {
   if (service.buildRole.kind === "existing") return;
   const { length } = JSON.stringify(buildRolePolicy(service, publisher, SHORTEST));
   if (length <= LIMITS.rolePolicies) return;
-  const reason = `what builds may do is a policy of at least ${length} characters, a role takes ${LIMITS.rolePolicies}; use fewer or shorter statements, secrets and mirrors, or put statements into a policy of managedPolicyArns`;
+  const reason = `what builds may do is a policy of at least ${length} characters, a role takes ${LIMITS.rolePolicies}; use fewer or shorter statements, secrets, mirrors and repositories of pullFrom, or put statements into a policy of managedPolicyArns`;
   throw new ServiceOptionsError(`service ${shown(service.name)}`, [{ path: "buildRole", reason }]);
 }
 

@@ -253,7 +253,7 @@ describe("a build role that is too long for IAM", () => {
     expect(problemsOf(() => planOf({ statements: statements(most + 1) }))).toEqual([
       {
         path: "buildRole",
-        reason: `what builds may do is a policy of at least ${lengthOf(most + 1)} characters, a role takes 10240; use fewer or shorter statements, secrets and mirrors, or put statements into a policy of managedPolicyArns`,
+        reason: `what builds may do is a policy of at least ${lengthOf(most + 1)} characters, a role takes 10240; use fewer or shorter statements, secrets, mirrors and repositories of pullFrom, or put statements into a policy of managedPolicyArns`,
       },
     ]);
   });
