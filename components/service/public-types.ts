@@ -28,6 +28,7 @@ export type { ComputeOptions } from "./options/compute/compute";
 export type { ComputeSize, HostKernel, MachineOptions } from "./options/compute/machine";
 export type { Compression, ImageFormat } from "./options/image-form";
 export type { Network, NetworkOptions } from "./options/network";
+export type { ProxyOptions } from "./options/proxy";
 export type { PublisherOptions } from "./options/publisher-options";
 export type { PullRepository } from "./options/pull-from";
 export type { BuilderImages } from "./options/registries/builder-images";

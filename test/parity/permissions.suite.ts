@@ -118,8 +118,8 @@ describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
     );
     const existing = await facts(PROGRAMS["a service whose builds have an existing role"]);
 
-    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/billing/one`)).toBe(true);
-    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/other/one`)).toBe(false);
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/billing/model.bin`)).toBe(true);
+    expect(allows(build, "s3:GetObject", `arn:${PARTITION}:s3:::acme-models/billing/other.bin`)).toBe(false);
     expect(Object.keys(existing).filter((key) => key.startsWith("role "))).not.toContain(
       "role billing-api-build-role",
     );

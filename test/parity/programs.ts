@@ -185,6 +185,17 @@ export const PROGRAMS = {
       },
     },
   },
+  "a service behind a proxy": {
+    services: {
+      "billing-api": {
+        proxy: {
+          http: "http://proxy.acme.example:3128",
+          https: "http://proxy.acme.example:3128/",
+          noProxy: [".acme.example", "10.0.0.0/8"],
+        },
+      },
+    },
+  },
   "a service whose build role has more": {
     services: {
       "billing-api": {
@@ -192,7 +203,7 @@ export const PROGRAMS = {
           statements: [
             {
               actions: ["s3:GetObject"],
-              resources: ["arn:aws-cn:s3:::acme-models/billing/*"],
+              resources: ["arn:aws-cn:s3:::acme-models/billing/model.bin"],
               conditions: { StringEquals: { "aws:ResourceTag/team": ["billing"] } },
             },
           ],

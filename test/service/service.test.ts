@@ -85,6 +85,7 @@ describe("a service", () => {
         deleteImages: false,
       },
       network: [],
+      proxy: { http: "", https: "", noProxy: [] },
       buildRole: {
         kind: "new",
         statements: [],

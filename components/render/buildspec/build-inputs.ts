@@ -13,6 +13,7 @@ import { LABEL_INPUT } from "./inputs/labels";
 import { LFS_INPUT } from "./inputs/lfs";
 import { LOGINS_INPUT } from "./inputs/logins";
 import { OUTPUT_INPUT } from "./inputs/output";
+import { PROXY_INPUT } from "./inputs/proxy";
 import { MIRRORS_INPUT } from "./inputs/registry-mirrors";
 import { SECRETS_INPUT } from "./inputs/secrets";
 import { TEST_INPUT } from "./inputs/test-command";
@@ -26,6 +27,7 @@ export const BUILD_INPUTS: readonly BuildInput[] = [
   BUILDER_IMAGES_INPUT,
   WHAT_IS_BUILT,
   FACTS_INPUT,
+  PROXY_INPUT,
   BUILD_ARG_INPUT,
   LABEL_INPUT,
   CONTEXT_INPUT,

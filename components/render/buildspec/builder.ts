@@ -1,6 +1,7 @@
 import { BUILD_IMAGES } from "../../service/build-images";
 import { BUILD_ENVIRONMENT } from "../../service/contract";
 import { BINFMT_IMAGE, BUILDKIT_IMAGE } from "./inputs/builder-images";
+import { PROXY_OF_BUILDKIT } from "./inputs/proxy";
 import { AGAIN } from "./registries/again";
 import { BUILDKIT_CONFIG, WRITE_BUILDKIT_CONFIG } from "./registries/buildkit-config";
 import { LOG_IN } from "./registries/log-in";
@@ -34,6 +35,7 @@ start_buildkit() {
   write_buildkit_config
   settings=()
   if [ -s ${BUILDKIT_CONFIG} ]; then settings=(--buildkitd-config=${BUILDKIT_CONFIG}); fi
+  ${PROXY_OF_BUILDKIT}
   docker buildx create --name=${BUILDER} --driver=docker-container "--driver-opt=image=$image" \\
     "\${settings[@]}" --bootstrap ||
     fail "could not start BuildKit; the project must run in privileged mode"

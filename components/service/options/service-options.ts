@@ -20,6 +20,7 @@ import { LOCAL_CACHE, type LocalCacheModel, type LocalCacheOption } from "./loca
 import { defaultRepositoryName, type NamePrefixModel } from "./name-prefix";
 import { LATE_NETWORK, NETWORK, type NetworkModel, type NetworkOption } from "./network";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "./platforms";
+import { PROXY, type ProxyModel, type ProxyOption } from "./proxy";
 import { LATE_PULL_FROM, PULL_FROM, type PullFromModel, type PullFromOption } from "./pull-from";
 import { LATE_REPOSITORY, REPOSITORY, type RepositoryModel } from "./repository/repository";
 import type { RepositoryOption } from "./repository/repository-options";
@@ -53,6 +54,7 @@ export interface ServiceOptions<R = never>
     RepositoryOption<R>,
     ComputeOption<R>,
     NetworkOption<R>,
+    ProxyOption,
     BuildRoleOption<R>,
     TimeoutOption,
     LocalCacheOption,
@@ -78,6 +80,7 @@ export interface OptionsModel
     RepositoryModel,
     ComputeModel,
     NetworkModel,
+    ProxyModel,
     BuildRoleModel,
     TimeoutModel,
     LocalCacheModel,
@@ -103,6 +106,7 @@ export const SERVICE_CHECKS: { readonly [K in keyof Required<ServiceOptions>]: C
   ...REPOSITORY.checks,
   ...COMPUTE.checks,
   ...NETWORK.checks,
+  ...PROXY.checks,
   ...BUILD_ROLE.checks,
   ...TIMEOUT.checks,
   ...LOCAL_CACHE.checks,
@@ -152,6 +156,7 @@ export function resolveOptions(
     ...REPOSITORY.resolve(options, defaultRepositoryName(publisher, name), tags, days),
     ...COMPUTE.resolve(options),
     ...NETWORK.resolve(options),
+    ...PROXY.resolve(options),
     ...BUILD_ROLE.resolve(options),
     ...TIMEOUT.resolve(options),
     ...LOCAL_CACHE.resolve(options),
