@@ -1,3 +1,4 @@
+import { commitTimeWarnings } from "./commit-time";
 import { localCacheWarnings, sizeWarnings } from "./compute-facts";
 import { emulationWarnings } from "./emulation";
 import type { Decided, Warning } from "./warning";
@@ -7,6 +8,7 @@ const WARNINGS: readonly ((decided: Decided) => readonly Warning[])[] = [
   sizeWarnings,
   localCacheWarnings,
   emulationWarnings,
+  commitTimeWarnings,
 ];
 
 /** Every warning of a service, as far as its options tell. */

@@ -9,7 +9,7 @@ const shared = PROGRAMS["services that share a publisher"];
 const fromS3 = PROGRAMS["a service from S3"];
 const fromCodeCommit = PROGRAMS["a service from CodeCommit"];
 
-describe.each(ENGINE_NAMES)("permissions that %s grants", (engine) => {
+describe.each(ENGINE_NAMES)("permissions that %s grants", { timeout: 120_000 }, (engine) => {
   const facts = (program: Program) => factsOf(engine, program);
 
   it("name every action, and every resource but those that AWS has no form for", async () => {

@@ -53,7 +53,7 @@ describe("both engines", () => {
     expect(countKinds(facts)).toEqual(expected);
   });
 
-  it.each(ENGINE_NAMES)("leave nothing unread in what %s makes", async (engine) => {
+  it.each(ENGINE_NAMES)("leave nothing unread in what %s makes", { timeout: 120_000 }, async (engine) => {
     const unread: string[] = [];
 
     for (const name of PROGRAM_NAMES) {

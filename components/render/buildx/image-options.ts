@@ -7,7 +7,7 @@ import {
   type BuildArgsOption,
   LATE_BUILD_ARGS,
 } from "../../service/options/build-args";
-import { booleanProblem, nulProblem } from "../../service/options/checks";
+import { booleanProblem, unfitProblem } from "../../service/options/checks";
 import { type Check, componentProblems, type OptionContext } from "../../service/options/group";
 import { PLATFORMS, type PlatformsModel, type PlatformsOption } from "../../service/options/platforms";
 import { type Problem, ServiceOptionsError } from "../../service/problem";
@@ -148,7 +148,7 @@ function unfilled(buildArgs: unknown): readonly Problem[] {
 }
 
 function wordProblem(path: string, value: unknown, example: string): Problem | undefined {
-  if (typeof value === "string" && value !== "") return nulProblem(path, value);
+  if (typeof value === "string" && value !== "") return unfitProblem(path, value);
   return { path, reason: `${shown(value)} is not a text; use for example ${shown(example)} or leave it out` };
 }
 

@@ -2,7 +2,7 @@ import { ImageReferenceError, parseImageReference } from "../../oci/image-refere
 import { isPlainObject } from "../../text/json";
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
-import { nulProblem } from "./checks";
+import { unfitProblem } from "./checks";
 import { sourcePathProblem } from "./dockerfile";
 import type { OptionGroup } from "./group";
 
@@ -78,10 +78,17 @@ function nameProblem(path: string, name: string): Problem | undefined {
   return { path, reason };
 }
 
+/** An address of git over SSH, which no build has a key for: https://git-scm.com/docs/git-clone#_git_urls */
+const GIT_OVER_SSH = /^[\w.-]+@[\w.-]+:/;
+
 function placeProblem(path: string, place: unknown): Problem | undefined {
+  if (typeof place === "string" && GIT_OVER_SSH.test(place)) {
+    const reason = `${shown(place)} is an address of git over SSH, for which BuildKit has no key; use "https://<host>/<repository>.git#<commit>"`;
+    return { path, reason };
+  }
   if (typeof place !== "string" || !isAddress(place)) return sourcePathProblem(path, place, "libs/common");
   if (place.startsWith(IMAGE)) return imageProblem(path, place.slice(IMAGE.length));
-  if (GIT.test(place)) return nulProblem(path, place);
+  if (GIT.test(place)) return unfitProblem(path, place);
   const credentials = /^[a-z]+:\/\/[^/]*@/i.test(place);
   // The text may hold a password, so it is not shown.
   if (credentials)
@@ -96,7 +103,7 @@ function placeProblem(path: string, place: unknown): Problem | undefined {
 function imageProblem(path: string, image: string): Problem | undefined {
   try {
     parseImageReference(image);
-    return nulProblem(path, image);
+    return unfitProblem(path, image);
   } catch (error) {
     if (!(error instanceof ImageReferenceError)) throw error;
     return { path, reason: error.message };

@@ -50,7 +50,7 @@ export function booleanProblem(path: string, value: unknown): Problem | undefine
 
 /** A problem when `value` is not a text that a command can be given. */
 export function wordProblem(path: string, value: unknown): Problem | undefined {
-  if (typeof value === "string") return nulProblem(path, value);
+  if (typeof value === "string") return unfitProblem(path, value);
   const written = Number.isFinite(value) || typeof value === "boolean" || typeof value === "bigint";
   const change = written
     ? `write it as ${asTyped(String(value))}`
@@ -58,8 +58,16 @@ export function wordProblem(path: string, value: unknown): Problem | undefined {
   return { path, reason: `${shown(value)} is not a text; ${change}` };
 }
 
-/** No process can be given a NUL character: POSIX `execve`. */
-export function nulProblem(path: string, value: string): Problem | undefined {
+/** Half of what Linux gives a process as one text (`MAX_ARG_STRLEN`, https://man7.org/linux/man-pages/man2/execve.2.html): placeholders grow. */
+const LONGEST_WORD_BYTES = 64 * 1024;
+
+/** No process can be given a NUL character or a text that is too long: POSIX `execve`. */
+export function unfitProblem(path: string, value: string): Problem | undefined {
+  const bytes = Buffer.byteLength(value);
+  if (bytes > LONGEST_WORD_BYTES) {
+    const reason = `has ${bytes} bytes, a command is given at most ${LONGEST_WORD_BYTES}; put it into a file of the source`;
+    return { path, reason };
+  }
   if (!value.includes("\0")) return undefined;
   return {
     path,

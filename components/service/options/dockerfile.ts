@@ -1,6 +1,6 @@
 import { shown } from "../../text/shown";
 import type { Problem } from "../problem";
-import { booleanProblem, nulProblem } from "./checks";
+import { booleanProblem, unfitProblem } from "./checks";
 import type { OptionGroup } from "./group";
 
 /** Options `dockerfile`, `context`, `target`, `noCache`. */
@@ -70,11 +70,11 @@ export function sourcePathProblem(path: string, value: unknown, example: string)
     return { path, reason: `${shown(value)} is not a path; ${rule}` };
   if (value.startsWith("/")) return { path, reason: `${shown(value)} is absolute; ${rule}` };
   if (value.split("/").includes("..")) return { path, reason: `${shown(value)} leaves the source; ${rule}` };
-  return nulProblem(path, value);
+  return unfitProblem(path, value);
 }
 
 function targetProblem(target: unknown): Problem | undefined {
-  if (typeof target === "string" && target !== "") return nulProblem("target", target);
+  if (typeof target === "string" && target !== "") return unfitProblem("target", target);
   const reason = `${shown(target)} is not a stage name; use for example "release" or leave it out`;
   return { path: "target", reason };
 }

@@ -50,6 +50,18 @@ const REFUSED: readonly [place: string, value: unknown, reason: string, path?: s
     '"1A" is not a build argument\'s name; use letters, digits and "_", not starting with a digit',
     "buildArgs.1A",
   ],
+  [
+    "buildArgs",
+    { A: "a".repeat(65_537) },
+    "has 65537 bytes, a command is given at most 65536; put it into a file of the source",
+    "buildArgs.A",
+  ],
+  [
+    "buildContexts",
+    { common: "git@github.com:acme/common.git" },
+    '"git@github.com:acme/common.git" is an address of git over SSH, for which BuildKit has no key; use "https://<host>/<repository>.git#<commit>"',
+    "buildContexts.common",
+  ],
   ["buildArgs", { PORT: 80 }, '80 is not a text; write it as "80"', "buildArgs.PORT"],
   [
     "buildArgs",
