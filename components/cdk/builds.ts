@@ -1,4 +1,4 @@
-import type { CfnResource } from "aws-cdk-lib";
+import { type CfnResource, Fn } from "aws-cdk-lib";
 import { CfnProject } from "aws-cdk-lib/aws-codebuild";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
@@ -29,7 +29,7 @@ export function createBuilds(
     ...(logsKey !== undefined && { kmsKeyId: logsKey }),
   });
   const [role] = plan.roles.map((one) => createRole(parent, one));
-  const roleArn = plan.buildRoleArn(role === undefined ? [] : [role.attrArn]);
+  const roleArn = plan.buildRoleArn(role === undefined ? [] : [arnOf(role)]);
   const projects = plan.projects.map((one) => {
     const project = createProject(parent, one, { repositoryUri, logGroup, roleArn });
     for (const resource of ready) project.node.addDependency(resource);
@@ -50,6 +50,14 @@ function createRole(
     policies: [{ policyName, policyDocument: policy }],
     ...settings,
   });
+}
+
+/**
+ * The ARN of a role. CDK's validation takes the plain attribute of a role with a path for a `Ref`, and fails the synthesis (rule
+ * E3050 of "CloudFormation-Validate" in 2.275).
+ */
+function arnOf(role: CfnRole): string {
+  return role.path === undefined ? role.attrArn : Fn.sub("${Arn}", { Arn: role.attrArn });
 }
 
 interface ProjectParts {

@@ -62,6 +62,13 @@ function resolveFunction(
     const parts = resolveReferences(argument[1] ?? null, resources);
     if (Array.isArray(parts)) return parts.join(String(argument[0]));
   }
+  if (name === "Fn::Sub" && Array.isArray(argument)) {
+    const values = Object.entries(Object(resolveReferences(argument[1] ?? null, resources)));
+    return values.reduce(
+      (text, [key, value]) => text.replaceAll(`\${${key}}`, String(value)),
+      String(argument[0]),
+    );
+  }
   if (name === "Fn::Sub" && typeof argument === "string")
     return argument.replace(/\$\{([^}]+)\}/g, (text, key: string) => PSEUDO[key] ?? text);
   return undefined;

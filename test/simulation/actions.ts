@@ -294,9 +294,12 @@ function protectedImages({ truth, world }: Simulation, name: string): ReadonlyMa
   const kept = new Set(
     sources.flatMap(({ moving, release }) => [...moving, ...(release === undefined ? [] : [release])]),
   );
-  const tags = truth.service(name).dropped ? {} : world.registry.tags(name);
-  const held = Object.entries(tags).filter(
-    ([tag, digest]) => truth.published.has(digest) && kept.has(tag.replace(/-\d{8}_\d{9}$/, "")),
+  const { dropped, handMade } = truth.service(name);
+  // ECR takes such a tag for that of a commit; where the publisher wrote it, the image has the tag of its version too.
+  const isLikeCommit = (tag: string) => handMade.has(tag) && /^[0-9a-f_-]+$/.test(tag);
+  const held = Object.entries(dropped ? {} : world.registry.tags(name)).filter(
+    ([tag, digest]) =>
+      truth.published.has(digest) && kept.has(tag.replace(/-\d{8}_\d{9}$/, "")) && !isLikeCommit(tag),
   );
   return new Map(
     held.map(([tag, digest]) => {

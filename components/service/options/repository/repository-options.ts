@@ -35,8 +35,8 @@ export interface RepositoryOptions<R = never> {
    * `ledgerRetentionDays`: as long as a run can be rolled back to, its image is there.
    *
    * An image with any other tag stays: one of a version, a branch, a fixed text or a person. ECR takes a tag for another one when
-   * it has a letter after `f`, a capital letter or a dot, so one tag does not count: that of a branch which is not the default one
-   * and whose name has nothing but digits, `a` to `f`, `-` and `_`, such as `feed`. Where the tags cannot be told apart, as with
+   * it has a letter after `f`, a capital letter or a dot, so some do not count: the tag of a branch which is not the default one, and
+   * one that a person put, when they have nothing but digits, `a` to `f`, `-` and `_`, such as `feed` or `1`. Where the tags cannot be told apart, as with
    * `{major}` and no `{version}` in `tags`, no tagged image expires.
    *
    * @default - 120, which is 30 more than the publisher's `ledgerRetentionDays`
