@@ -143,7 +143,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "ends a run before it sends the event",
     promise: /^I6/m,
-    worlds: 300,
+    worlds: 350,
     module: "../../components/publisher/publish/publish-run",
     without: ({ publishRun }: typeof import("../../components/publisher/publish/publish-run")) => ({
       async publishRun(
