@@ -1,8 +1,9 @@
 import { parseImageReference } from "../oci/image-reference";
 import type { Service } from "../service/service";
-import { fact } from "../service/template";
 import { type Deployment, filled } from "./deployment";
 import type { StatementPart } from "./policy-document";
+import { repositoryArn } from "./registries/repository-arn";
+import { PULL_ACTIONS } from "./registry-actions";
 
 /** Whether a build image is one of CodeBuild's own, which no role needs to be let pull. */
 export function isCodeBuildImage(image: string): boolean {
@@ -22,15 +23,15 @@ export function pullBuildImages<R>(
       const { registry, repository } = parseImageReference(image);
       const [, account, region] = ECR.exec(registry) ?? [];
       if (account === undefined || region === undefined) return [];
-      const arn = ["arn:", fact("partition"), `:ecr:${region}:${account}:repository/${repository}`];
-      return [[`${registry}/${repository}`, filled(deployment, arn)] as const];
+      const arn = filled(deployment, repositoryArn({ account, region, name: repository }));
+      return [[`${registry}/${repository}`, arn] as const];
     }),
   );
   if (repositories.size === 0) return [];
   return [
     {
       Sid: "PullBuildImage",
-      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Action: PULL_ACTIONS,
       Resource: [...repositories.values()],
     },
   ];

@@ -24,7 +24,7 @@ type BuildPermission = <R>(
 const BUILD_PERMISSIONS: readonly BuildPermission[] = [
   logIn,
   pushAndPull,
-  useMirrors,
+  mirrorPermissions,
   writeLogs,
   readSource,
   pullBuildImages,
@@ -60,14 +60,6 @@ function pushAndPull<R>(service: Service, deployment: Deployment<R>): readonly S
       Resource: [repositoryArnOf(service.repository, deployment)],
     },
   ];
-}
-
-function useMirrors<R>(
-  _service: Service,
-  deployment: Deployment<R>,
-  publisher: Publisher,
-): readonly StatementPart<R>[] {
-  return mirrorPermissions(publisher, deployment);
 }
 
 function writeLogs<R>(service: Service, deployment: Deployment<R>): readonly StatementPart<R>[] {

@@ -32,6 +32,11 @@ const ARM_REGIONS: readonly string[] = [
   "eu-west-3",
 ];
 
+/** Whether the newest list of AWS has Graviton machines on demand in a region; another region may have them since. */
+export function hasArmMachines(region: string): boolean {
+  return ARM_REGIONS.includes(region);
+}
+
 /** A size that a new account must ask for first. */
 export function sizeWarnings({ projects }: Decided): readonly Warning[] {
   return projects.flatMap(({ architecture, computeType, fleet }) => {
@@ -62,7 +67,7 @@ export function localCacheWarnings({ localCache, projects }: Decided): readonly 
 /** A region in which CodeBuild may have no machine of an architecture; the region is known when a stack is deployed. */
 export function regionWarnings(projects: readonly BuildProject[], region: string): readonly Warning[] {
   const onDemand = projects.some(({ architecture, fleet }) => architecture === "arm64" && fleet === "");
-  if (!onDemand || ARM_REGIONS.includes(region)) return [];
+  if (!onDemand || hasArmMachines(region)) return [];
   const reason = `builds of arm64 need Graviton machines, which no list of AWS that is known (of 2023, looked for in ${READ}) has in ${region}; the deployment fails if CodeBuild has none there: use another region, or a fleet`;
   return [{ id: "compute-region", path: "platforms", reason }];
 }

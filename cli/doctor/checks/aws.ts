@@ -1,3 +1,4 @@
+import { hasArmMachines } from "../../../components/service/compute-facts";
 import type { DoctorFinding } from "../../json/doctor";
 import type { AwsAccount, SourceConnection } from "../aws-account";
 import { byHand, finding } from "../check";
@@ -19,30 +20,9 @@ export async function awsFindings(account: AwsAccount): Promise<readonly DoctorF
   return [finding("AWS", "fine", `${arn} in ${region}`), ...rest.flat()];
 }
 
-/**
- * Regions with Arm build machines on demand, of a list of 2023; later pages no longer have one, so another region is no problem:
- * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
- */
-const ARM_REGIONS: ReadonlySet<string> = new Set([
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "ap-south-1",
-  "ap-northeast-1",
-  "ap-northeast-2",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ca-central-1",
-  "eu-central-1",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-]);
-
 function armFindings(region: string): readonly DoctorFinding[] {
   const subject = "Arm build machines";
-  if (ARM_REGIONS.has(region)) return [finding(subject, "fine", `CodeBuild has them in ${region}`)];
+  if (hasArmMachines(region)) return [finding(subject, "fine", `CodeBuild has them in ${region}`)];
   const found = `${region} is not in CodeBuild's list of 2023, and may have them since`;
   const page = "open https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html";
   return [finding(subject, "warning", found, byHand(page))];

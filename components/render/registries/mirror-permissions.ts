@@ -1,6 +1,7 @@
 import type { Text } from "../../service/late";
 import type { RegistryMirror } from "../../service/options/registries/registry-mirrors";
 import type { Publisher } from "../../service/publisher";
+import type { Service } from "../../service/service";
 import type { Template } from "../../service/template";
 import { type Deployment, filled, textOf } from "../deployment";
 import type { StatementPart } from "../policy-document";
@@ -10,8 +11,9 @@ import { repositoryArn } from "./repository-arn";
 
 /** What BuildKit and QEMU are pulled with, and everything that comes through a mirror. */
 export function mirrorPermissions<R>(
-  { registryMirrors, builderImages }: Pick<Publisher, "registryMirrors" | "builderImages">,
+  _service: Service,
   deployment: Deployment<R>,
+  { registryMirrors, builderImages }: Publisher,
 ): readonly StatementPart<R>[] {
   const arns = (templates: readonly Template[]) => templates.map((one) => filled(deployment, one));
   const caches = arns(registryMirrors.flatMap(cacheRepositories));

@@ -3,6 +3,7 @@ import { asTyped, shownInPrivate } from "../../text/shown";
 import type { Text } from "../late";
 import { optionProblems } from "../options/group";
 import type { Problem } from "../problem";
+import { KEY_ARN, SECRET_ARN } from "../secret-arn";
 import type { SourceAuthPlan, SourceField, SourcePermission } from "./source";
 
 /** A connection of AWS CodeConnections to the provider of the source. */
@@ -117,7 +118,6 @@ interface ArnForm {
   readonly example: string;
 }
 
-/** Secrets: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html ("a hyphen and six random characters"). */
 const ARNS = {
   connection: {
     what: "a connection",
@@ -126,12 +126,12 @@ const ARNS = {
   },
   secret: {
     what: "a secret with its six last characters",
-    form: /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+    form: SECRET_ARN,
     example: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:github-Ab1cD2",
   },
   key: {
     what: "a KMS key",
-    form: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    form: KEY_ARN,
     example: exampleKey(),
   },
 } as const satisfies Readonly<Record<string, ArnForm>>;

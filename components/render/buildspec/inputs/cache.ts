@@ -27,13 +27,12 @@ export const CACHE_INPUT: BuildInput = {
   before: `
 scope=""
 cache_is_written=yes
-ref="$(< "$facts/ref")"
 case "$ref" in
   "" | "$${DEFAULT_BRANCH}" | "refs/heads/$${DEFAULT_BRANCH}") ;;
   refs/tags/*) cache_is_written="" ;;
   *)
     branch="\${ref#refs/heads/}"
-    if [[ "$ref" =~ ^[0-9a-fA-F]{7,64}$ ]]; then branch="$fact_branch"; fi
+    if [[ "$ref" =~ $commit_id ]]; then branch="$fact_branch"; fi
     case "$branch" in
       "") cache_is_written="" ;;
       "$${DEFAULT_BRANCH}") ;;

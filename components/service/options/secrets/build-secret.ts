@@ -2,6 +2,7 @@ import { isPlainObject } from "../../../text/json";
 import { shown, shownInPrivate } from "../../../text/shown";
 import type { Text } from "../../late";
 import type { Problem } from "../../problem";
+import { SECRET_ARN } from "../../secret-arn";
 import { type Check, type OptionContext, optionProblems } from "../group";
 
 /** A secret of AWS Secrets Manager. */
@@ -114,8 +115,6 @@ export function secretProblems(
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
-const SECRET_ARN =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
 /** API_PutParameter, `Name`. */
 const PARAMETER_NAME = /^(?:\/?[A-Za-z0-9_.-]+)(?:\/[A-Za-z0-9_.-]+){0,14}$/;
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
